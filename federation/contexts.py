@@ -1,0 +1,133 @@
+"""The JSON-LD contexts we emit, and the one namespace that is ours.
+
+Peers read plain terms; the contexts are for those that expand documents. Unusual terms
+are defined inline because some peers replace context addresses they do not know by
+nothing (Takahē). Contexts of others are never fetched or processed.
+
+``VERMILION`` names terms of our own. It is a tag URI (RFC 4151), an absolute IRI that
+nobody dereferences: every node says the same about these terms, so the namespace can
+not be under any node's address, and an address of somebody else's would not be ours.
+"""
+
+from typing import Final
+
+from federation.documents import JsonObject, JsonValue
+
+ACTIVITY_STREAMS: Final = "https://www.w3.org/ns/activitystreams"
+SECURITY: Final = "https://w3id.org/security/v1"
+# Controlled Identifiers: assertionMethod and Multikey, as FEP-521a asks for.
+CID: Final = "https://www.w3.org/ns/cid/v1"
+WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
+
+VERMILION: Final = "tag:vermilion,2026:ns#"
+TITLE_TERM: Final = "vermilionTitle"
+
+_PREFIXES: Final[JsonObject] = {
+    "toot": "http://joinmastodon.org/ns#",
+    "schema": "http://schema.org#",
+}
+
+_ACTOR_TERMS: Final[JsonObject] = {
+    **_PREFIXES,
+    "PropertyValue": "schema:PropertyValue",
+    "value": "schema:value",
+    "Emoji": "toot:Emoji",
+    "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+    "discoverable": "toot:discoverable",
+    "indexable": "toot:indexable",
+    "memorial": "toot:memorial",
+    "suspended": "toot:suspended",
+    "featured": {"@id": "toot:featured", "@type": "@id"},
+    "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+    "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+    "implements": {
+        "@id": "https://w3id.org/fep/844e/implements",
+        "@type": "@id",
+        "@container": "@list",
+    },
+}
+
+_NOTE_TERMS: Final[JsonObject] = {
+    **_PREFIXES,
+    "sensitive": "as:sensitive",
+    "Hashtag": "as:Hashtag",
+    "Emoji": "toot:Emoji",
+    "blurhash": "toot:blurhash",
+    "focalPoint": {"@id": "toot:focalPoint", "@container": "@list"},
+    "votersCount": "toot:votersCount",
+    "conversation": "http://ostatus.org#conversation",
+    "directMessage": "http://litepub.social/ns#directMessage",
+    TITLE_TERM: f"{VERMILION}title",
+}
+
+_QUOTE_TERMS: Final[JsonObject] = {
+    "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
+    "quoteAuthorization": {
+        "@id": "https://w3id.org/fep/044f#quoteAuthorization",
+        "@type": "@id",
+    },
+    "quoteUri": "http://fedibird.com/ns#quoteUri",
+    "quoteUrl": "as:quoteUrl",
+    "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
+}
+
+_POLICY_TERMS: Final[JsonObject] = {
+    "gts": "https://gotosocial.org/ns#",
+    "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
+    "canLike": {"@id": "gts:canLike", "@type": "@id"},
+    "canReply": {"@id": "gts:canReply", "@type": "@id"},
+    "canAnnounce": {"@id": "gts:canAnnounce", "@type": "@id"},
+    "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
+    "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},
+    "manualApproval": {"@id": "gts:manualApproval", "@type": "@id"},
+}
+
+# FEP-0837: what a Note carries to be a Proposal too.
+_LISTING_TERMS: Final[JsonObject] = {
+    "schema": "http://schema.org#",
+    "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
+    "vf": "https://w3id.org/valueflows/ont/vf#",
+    "Intent": "vf:Intent",
+    "action": "vf:action",
+    "purpose": "vf:purpose",
+    "unitBased": "vf:unitBased",
+    "publishes": "vf:publishes",
+    "reciprocal": "vf:reciprocal",
+    "resourceConformsTo": "vf:resourceConformsTo",
+    "resourceQuantity": "vf:resourceQuantity",
+    "availableQuantity": "vf:availableQuantity",
+    "minimumQuantity": "vf:minimumQuantity",
+    "hasUnit": "om2:hasUnit",
+    "hasNumericalValue": "om2:hasNumericalValue",
+    "priceCurrency": "schema:priceCurrency",
+}
+
+
+def for_actor() -> JsonValue:
+    """Of an actor document."""
+    return [ACTIVITY_STREAMS, SECURITY, CID, WEBFINGER, dict(_ACTOR_TERMS)]
+
+
+def for_note(terms: frozenset[str]) -> JsonValue:
+    """Of a note, or of an activity around one.
+
+    ``terms`` are the note's property names: quotes, interaction policies and listings
+    bring their definitions along only where they are used.
+    """
+    inline = dict(_NOTE_TERMS)
+    for used, definitions in _OPTIONAL:
+        if used in terms:
+            inline.update(definitions)
+    return [ACTIVITY_STREAMS, inline]
+
+
+def for_plain() -> JsonValue:
+    """Of what needs no terms beyond ActivityStreams."""
+    return ACTIVITY_STREAMS
+
+
+_OPTIONAL: Final = (
+    ("quote", _QUOTE_TERMS),
+    ("interactionPolicy", _POLICY_TERMS),
+    ("publishes", _LISTING_TERMS),
+)

@@ -1,0 +1,70 @@
+"""The vocabulary into JSON: one exact form, chosen so that every known peer reads it.
+
+``to``, ``cc``, ``tag`` and ``attachment`` are arrays, everything else is single; ids of
+actors are strings; Public is written out; there are no nulls. ``decode`` reads back
+what is written here as the same value. Nothing is checked: who calls says the truth.
+"""
+
+from federation import contexts
+from federation.documents import JsonObject, JsonValue
+from federation.encode.activities import body_of, object_body
+from federation.vocabulary import (
+    Activity,
+    Actor,
+    Collection,
+    CollectionPage,
+    Create,
+    Note,
+    Thing,
+    Update,
+)
+
+__all__ = ["document", "embedded"]
+
+
+def document(thing: Thing) -> JsonObject:
+    """A whole document with its ``@context``, to be served or delivered.
+
+    Raises ``TypeError`` for a bare ``Ref``, which has none.
+    """
+    return {"@context": _context(thing), **object_body(thing)}
+
+
+def embedded(thing: Thing) -> JsonValue:
+    """The same inside of another document: a ``Ref`` as its id, no context."""
+    return body_of(thing)
+
+
+def _context(thing: Thing) -> JsonValue:
+    match thing:
+        case Create() | Update():
+            return _context(thing.object)
+        case Actor():
+            return contexts.for_actor()
+        case Note():
+            return contexts.for_note(_terms(thing))
+        case Collection() | CollectionPage():
+            return _items_context(thing)
+        case Activity() if "tag" in object_body(thing):
+            return contexts.for_note(frozenset())
+        case _:
+            return contexts.for_plain()
+
+
+def _terms(note: Note) -> frozenset[str]:
+    terms = frozenset(note.extra)
+    return terms | {"quote"} if note.quote is not None else terms
+
+
+def _items_context(thing: Collection | CollectionPage) -> JsonValue:
+    """That of all notes inside, so that an outbox page says no less than its items."""
+    items = list(thing.items)
+    if isinstance(thing, Collection) and isinstance(thing.first, CollectionPage):
+        items += thing.first.items
+    inner = [item.object if isinstance(item, Create) else item for item in items]
+    notes = [_terms(item) for item in inner if isinstance(item, Note)]
+    return (
+        contexts.for_note(frozenset[str]().union(*notes))
+        if notes
+        else contexts.for_plain()
+    )

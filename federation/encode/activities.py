@@ -1,0 +1,115 @@
+"""Activities and the choice of a writer by kind for everything else."""
+
+from federation.documents import JsonObject, JsonValue
+from federation.encode.actors import actor_body
+from federation.encode.collections import collection_body, page_body
+from federation.encode.notes import note_body, tombstone_body
+from federation.encode.values import emoji_tag, filled, iris, timestamp
+from federation.vocabulary import (
+    Accept,
+    Activity,
+    Actor,
+    Add,
+    Announce,
+    Block,
+    Collection,
+    CollectionPage,
+    Create,
+    Delete,
+    Flag,
+    Follow,
+    Like,
+    Move,
+    Note,
+    Ref,
+    Reject,
+    Remove,
+    Thing,
+    Tombstone,
+    Undo,
+    UnknownActivity,
+    UnknownThing,
+    Update,
+)
+
+
+def body_of(thing: Thing) -> JsonValue:
+    """A thing inside of another: a bare id, or an object without a context."""
+    return thing.iri if isinstance(thing, Ref) else object_body(thing)
+
+
+def object_body(thing: Thing) -> JsonObject:
+    """An object without a context; ``Ref`` is none."""
+    match thing:
+        case Activity():
+            return activity_body(thing)
+        case Note():
+            return note_body(thing)
+        case Actor():
+            return actor_body(thing)
+        case Tombstone():
+            return tombstone_body(thing)
+        case Collection():
+            return collection_body(thing, body_of)
+        case CollectionPage():
+            return page_body(thing, body_of)
+        case UnknownThing():
+            return _unknown_body(thing)
+        case _:
+            raise TypeError(f"{type(thing).__name__} has no document")
+
+
+def activity_body(activity: Activity) -> JsonObject:
+    """The actor is always a bare id: Threads refuses an embedded one."""
+    kind = activity.kind if isinstance(activity, UnknownActivity) else activity.KIND
+    return filled(
+        {
+            "id": activity.iri,
+            "type": kind,
+            "actor": activity.actor,
+            "to": iris(activity.to),
+            "cc": iris(activity.cc),
+            "published": timestamp(activity.published_ms),
+            **_specifics(activity),
+        },
+        activity.extra,
+    )
+
+
+def _specifics(activity: Activity) -> JsonObject:
+    match activity:
+        case Create(object=only, more=()):
+            return {"object": body_of(only)}
+        case Create(object=first, more=more):
+            return {"object": [*map(body_of, (first, *more))]}
+        case Like():
+            return _like(activity)
+        case Flag():
+            objects = [ref.iri for ref in activity.objects]
+            return {"object": iris(objects), "content": activity.content}
+        case Move() | Add() | Remove():
+            return {"object": activity.object.iri, "target": activity.target}
+        case Update() | Delete() | Accept() | Reject() | Undo():
+            return {"object": body_of(activity.object)}
+        case Follow() | Announce() | Block():
+            return {"object": activity.object.iri}
+        case UnknownActivity(object=object_, target=target):
+            return {"object": object_ and body_of(object_), "target": target}
+        case _:
+            raise TypeError(f"{type(activity).__name__} has no document")
+
+
+def _like(like: Like) -> JsonObject:
+    tags = [emoji_tag(emoji) for emoji in like.emoji]
+    return {
+        "object": like.object.iri,
+        "content": like.reaction,
+        "tag": list[JsonValue](tags) or None,
+    }
+
+
+def _unknown_body(thing: UnknownThing) -> JsonObject:
+    return filled(
+        {"id": thing.iri, "type": thing.kind, "attributedTo": thing.attributed_to},
+        thing.extra,
+    )

@@ -1,0 +1,1 @@
+"""The way out: the one place that opens connections to other people's servers."""

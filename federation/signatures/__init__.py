@@ -1,0 +1,1 @@
+"""HTTP signatures: two schemes out, both in, and one gate that decides."""
