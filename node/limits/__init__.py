@@ -1,0 +1,1 @@
+"""Limits: how often, and how much, anyone may do a thing."""

@@ -1,0 +1,276 @@
+"""Counts how often a key does a named thing, and refuses when it is too often.
+
+A sliding window of two counters: this window's count, and the last one's,
+weighted by the part of it that is still within the past window. Two numbers a
+key whatever the limit, and never more than the limit in one go. The counts live
+in memory; those that guard passwords are saved and loaded by the caller, so that
+a restart does not give an attacker a fresh start. Not for quotas of bytes or
+money, and not for limits that must hold across several processes.
+"""
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+
+from node.clock import Clock
+from node.errors import TooMany
+
+MAX_KEYS: Final = 20_000
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+class Limit(StrEnum):
+    """What is counted; the comment says by which key."""
+
+    API_TOKEN = "api.token"  # noqa: S105  access token
+    API_USER = "api.user"  # user
+    API_ADDRESS = "api.address"  # client prefix, without a token
+    LOGIN_ADDRESS = "login.address"  # client prefix
+    LOGIN_ACCOUNT = "login.account"  # user
+    PASSWORD_CHANGE = "password.change"  # noqa: S105  user
+    RESET_MAIL = "reset.mail"  # mail address
+    RESET_ADDRESS = "reset.address"  # client prefix
+    SIGN_UP = "sign_up"  # client prefix
+    APP_REGISTRATION = "app.registration"  # client prefix
+    POST = "post"  # user
+    FIRST_CONTACT = "first_contact"  # user, for accounts younger than 7 days
+    UPLOAD = "upload"  # user
+    DELETE = "delete"  # user
+    EXPORT = "export"  # user
+    SEARCH = "search"  # user, or client prefix
+    PAGING = "paging"  # client prefix
+    INBOX_NEW_ORIGIN = "inbox.new_origin"  # host seen for the first time lately
+    INBOX_ORIGIN = "inbox.origin"  # host
+    KEY_FETCH = "key_fetch"  # host that sent an unknown key id
+    CAUSED_FETCH = "caused_fetch"  # host whose activity makes us fetch
+    CHECKOUT = "checkout"  # client prefix
+    COUPON = "coupon"  # client prefix
+    DOWNLOAD = "download"  # order line
+    REPORT_USER = "report.user"  # user
+    REPORT_ORIGIN = "report.origin"  # host
+    MAIL_TO_ADDRESS = "mail.to_address"  # mail address
+    MAIL_BY_USER = "mail.by_user"  # user whose actions send mails
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `limit` times in any `per_s` seconds."""
+
+    limit: int
+    per_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left, for the `X-RateLimit-*` headers."""
+
+    limit: int
+    remaining: int
+    reset_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One key's counters, to be stored over a restart."""
+
+    name: str
+    key: str
+    window: int
+    current: int
+    previous: int
+
+
+RATES: Final[Mapping[str, Rate]] = {
+    Limit.API_TOKEN: Rate(600, 5 * _MINUTE),
+    Limit.API_USER: Rate(1_500, 5 * _MINUTE),
+    Limit.API_ADDRESS: Rate(300, 5 * _MINUTE),
+    Limit.LOGIN_ADDRESS: Rate(25, 5 * _MINUTE),
+    Limit.LOGIN_ACCOUNT: Rate(10, _HOUR),
+    Limit.PASSWORD_CHANGE: Rate(10, 10 * _MINUTE),
+    Limit.RESET_MAIL: Rate(5, 30 * _MINUTE),
+    Limit.RESET_ADDRESS: Rate(25, 5 * _MINUTE),
+    Limit.SIGN_UP: Rate(5, 30 * _MINUTE),
+    Limit.APP_REGISTRATION: Rate(5, 10 * _MINUTE),
+    Limit.POST: Rate(300, 3 * _HOUR),
+    Limit.FIRST_CONTACT: Rate(20, _DAY),
+    Limit.UPLOAD: Rate(30, 30 * _MINUTE),
+    Limit.DELETE: Rate(30, 30 * _MINUTE),
+    Limit.EXPORT: Rate(2, _DAY),
+    Limit.SEARCH: Rate(60, 5 * _MINUTE),
+    Limit.PAGING: Rate(300, 15 * _MINUTE),
+    Limit.INBOX_NEW_ORIGIN: Rate(60, _MINUTE),
+    Limit.INBOX_ORIGIN: Rate(600, _MINUTE),
+    Limit.KEY_FETCH: Rate(10, _MINUTE),
+    Limit.CAUSED_FETCH: Rate(120, _MINUTE),
+    Limit.CHECKOUT: Rate(10, 10 * _MINUTE),
+    Limit.COUPON: Rate(10, _HOUR),
+    Limit.DOWNLOAD: Rate(5, 7 * _DAY),
+    Limit.REPORT_USER: Rate(20, _DAY),
+    Limit.REPORT_ORIGIN: Rate(20, _HOUR),
+    Limit.MAIL_TO_ADDRESS: Rate(3, _DAY),
+    Limit.MAIL_BY_USER: Rate(20, _DAY),
+}
+
+
+class RateLimiter:
+    """Counts by name and key; each name has its own table of `max_keys`."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        rates: Mapping[str, Rate] = RATES,
+        *,
+        max_keys: int = MAX_KEYS,
+    ) -> None:
+        self._clock = clock
+        self._tables = {name: _Table(rate, max_keys) for name, rate in rates.items()}
+
+    def check(self, name: str, key: str) -> Allowance:
+        """Counts one use; TooMany, and nothing counted, when there is none left."""
+        return self._tables[name].take(key, self._clock.now_ms())
+
+    def peek(self, name: str, key: str) -> Allowance:
+        """What is left, without counting."""
+        return self._tables[name].peek(key, self._clock.now_ms())
+
+    def forget(self, name: str, key: str) -> None:
+        """Clears a key's count, as after a successful log-in."""
+        self._tables[name].counters.pop(key, None)
+
+    def list_counts(self, names: Iterable[str]) -> list[Count]:
+        """The counters of `names` that still matter, to be stored."""
+        now_ms = self._clock.now_ms()
+        return [
+            Count(name, key, each.window, each.current, each.previous)
+            for name in names
+            for key, each in self._tables[name].living(now_ms)
+        ]
+
+    def load(self, counts: Iterable[Count]) -> None:
+        """Takes stored counters back; those of unknown names are dropped."""
+        for each in counts:
+            if (table := self._tables.get(each.name)) is not None:
+                counter = _Counter(each.window, each.current, each.previous)
+                table.counters[each.key] = counter
+
+
+class NoLimits:
+    """Stands in for `RateLimiter` where limits are configured off."""
+
+    def check(self, name: str, key: str) -> Allowance:
+        return Allowance(limit=1_000_000, remaining=1_000_000, reset_at_ms=0)
+
+    peek = check
+
+    def forget(self, name: str, key: str) -> None:
+        pass
+
+    def list_counts(self, names: Iterable[str]) -> list[Count]:
+        return []
+
+    def load(self, counts: Iterable[Count]) -> None:
+        pass
+
+
+def client_prefix(address: str) -> str:
+    """What stands for one client: an IPv4 address, or the /64 of an IPv6 one.
+
+    A household or server has a /64 at least, so a single IPv6 address says
+    nothing. ValueError for what is no address.
+    """
+    parsed = ip_address(address.partition("%")[0])
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
+
+
+@dataclass(slots=True)
+class _Counter:
+    window: int
+    current: int
+    previous: int
+
+    def move_to(self, window: int) -> None:
+        if window > self.window:
+            self.previous = self.current if window == self.window + 1 else 0
+            self.current = 0
+            self.window = window
+
+
+class _Table:
+    def __init__(self, rate: Rate, max_keys: int) -> None:
+        self.counters: OrderedDict[str, _Counter] = OrderedDict()
+        self._limit = rate.limit
+        self._window_ms = rate.per_s * 1_000
+        self._max_keys = max_keys
+
+    def take(self, key: str, now_ms: int) -> Allowance:
+        window, into_ms = divmod(now_ms, self._window_ms)
+        counter = self._counter(key, window)
+        if self._used(counter, into_ms) + 1 > self._limit:
+            raise TooMany(self._wait_s(counter, into_ms))
+        counter.current += 1
+        return self._allowance(counter, into_ms)
+
+    def peek(self, key: str, now_ms: int) -> Allowance:
+        window, into_ms = divmod(now_ms, self._window_ms)
+        known = self.counters.get(key) or _Counter(window, 0, 0)
+        counter = _Counter(known.window, known.current, known.previous)
+        counter.move_to(window)
+        return self._allowance(counter, into_ms)
+
+    def living(self, now_ms: int) -> Iterable[tuple[str, _Counter]]:
+        oldest = now_ms // self._window_ms - 1
+        return [pair for pair in self.counters.items() if pair[1].window >= oldest]
+
+    def _counter(self, key: str, window: int) -> _Counter:
+        self._drop_stale(window)
+        counter = self.counters.get(key)
+        if counter is None:
+            # Full of living keys: the one unused for longest makes room.
+            if len(self.counters) >= self._max_keys:
+                self.counters.popitem(last=False)
+            counter = self.counters[key] = _Counter(window, 0, 0)
+        self.counters.move_to_end(key)
+        counter.move_to(window)
+        return counter
+
+    def _drop_stale(self, window: int) -> None:
+        # In order of use, so that the oldest are first; two a call keep up.
+        for _ in range(2):
+            key, oldest = next(iter(self.counters.items()), ("", None))
+            if oldest is None or oldest.window >= window - 1:
+                return
+            del self.counters[key]
+
+    def _used(self, counter: _Counter, into_ms: int) -> float:
+        weight = 1 - into_ms / self._window_ms
+        return counter.current + counter.previous * weight
+
+    def _wait_s(self, counter: _Counter, into_ms: int) -> int:
+        """Seconds until one more use fits."""
+        left_ms = self._window_ms - into_ms
+        free = self._limit - 1 - counter.current
+        if free >= 0:
+            # Within this window, when enough of the last one has slid out.
+            due_ms = self._window_ms * (1 - free / counter.previous) - into_ms
+        else:
+            # In the next one, where this window's count is the sliding one.
+            due_ms = left_ms + self._window_ms * (
+                1 - (self._limit - 1) / counter.current
+            )
+        return max(1, math.ceil(due_ms / 1_000))
+
+    def _allowance(self, counter: _Counter, into_ms: int) -> Allowance:
+        remaining = max(0, math.floor(self._limit - self._used(counter, into_ms)))
+        reset_at_ms = (counter.window + 1) * self._window_ms
+        return Allowance(self._limit, remaining, reset_at_ms)

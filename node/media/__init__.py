@@ -1,0 +1,1 @@
+"""Media: pictures taken in, made safe and small, described, and kept."""

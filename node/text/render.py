@@ -1,0 +1,123 @@
+"""From what an author typed to the HTML of a note.
+
+Plain text with blank lines between paragraphs; web addresses, known mentions and
+hashtags become links. Who a handle belongs to is looked up before, by the caller:
+nothing here reads a database.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TypeVar
+
+from markupsafe import Markup
+
+from node.errors import Invalid
+from node.text.sanitize import MAX_LINKIFIED_LENGTH, clean_html, linkify
+from node.text.tokens import Hashtag, Mention, TagKey, Token, list_tokens
+
+MAX_NOTE_LENGTH = MAX_LINKIFIED_LENGTH
+
+T = TypeVar("T")
+
+_PARAGRAPHS = re.compile(r"\n[^\S\n]*+(?:\n[^\S\n]*+)++")
+
+
+@dataclass(frozen=True, slots=True)
+class MentionTarget:
+    """Whom a handle means: the address of the profile, and the name shown."""
+
+    url: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A note's HTML, and the handles and topics that were linked in it, in order."""
+
+    html: Markup
+    handles: tuple[str, ...]
+    topics: tuple[TagKey, ...]
+
+
+def render_note(
+    text: str,
+    *,
+    mentions: Mapping[str, MentionTarget],
+    topic_url: Callable[[TagKey], str],
+) -> Rendered:
+    """HTML for `text`; a mention whose handle is not in `mentions` stays text."""
+    if len(text) > MAX_NOTE_LENGTH:
+        raise Invalid.field(
+            "text", "too_long", f"A note has at most {MAX_NOTE_LENGTH} characters."
+        )
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    tokens = [
+        token
+        for token in list_tokens(text)
+        if isinstance(token, Hashtag) or token.handle in mentions
+    ]
+    html = _paragraphs(_link(text, tokens, mentions, topic_url))
+    return Rendered(
+        html=clean_html(html),
+        handles=_distinct(each.handle for each in tokens if isinstance(each, Mention)),
+        topics=_distinct(each.key for each in tokens if isinstance(each, Hashtag)),
+    )
+
+
+def render_federated(title: str | None, html: Markup) -> Markup:
+    """What peers get: the title as a bold first line, since `name` confuses them."""
+    if not title:
+        return html
+    return clean_html(f"<p><strong>{escape(title, quote=False)}</strong></p>{html}")
+
+
+def _link(
+    text: str,
+    tokens: list[Token],
+    mentions: Mapping[str, MentionTarget],
+    topic_url: Callable[[TagKey], str],
+) -> str:
+    parts: list[str] = []
+    at = 0
+    for token in tokens:
+        parts.append(_plain(text[at : token.start]))
+        if isinstance(token, Mention):
+            parts.append(_mention_link(mentions[token.handle]))
+        else:
+            parts.append(_topic_link(token, topic_url))
+        at = token.end
+    parts.append(_plain(text[at:]))
+    return "".join(parts)
+
+
+def _plain(run: str) -> str:
+    escaped = escape(run, quote=False)
+    return linkify(escaped) if "://" in run else escaped
+
+
+def _mention_link(target: MentionTarget) -> str:
+    # Mastodon's markup, which peers' own clients look for.
+    return (
+        f'<span class="h-card"><a class="u-url mention" href="{escape(target.url)}">'
+        f"@<span>{escape(target.username)}</span></a></span>"
+    )
+
+
+def _topic_link(tag: Hashtag, topic_url: Callable[[TagKey], str]) -> str:
+    return (
+        f'<a class="mention hashtag" href="{escape(topic_url(tag.key))}">'
+        f"#<span>{escape(tag.name)}</span></a>"
+    )
+
+
+def _paragraphs(html: str) -> str:
+    paragraphs = (each.strip() for each in _PARAGRAPHS.split(html))
+    return "".join(
+        f"<p>{each.replace(chr(10), '<br>')}</p>" for each in paragraphs if each
+    )
+
+
+def _distinct(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))
