@@ -1,0 +1,1 @@
+"""Background work: a table in the same database, written with the change itself."""

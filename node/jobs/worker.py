@@ -1,0 +1,136 @@
+"""The worker: claims due jobs and runs their handlers, a bounded number at once.
+
+It sleeps until a commit enqueues something or the next job falls due.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+
+import structlog
+
+from node.database.types import Database, Reader
+from node.errors import Unavailable
+from node.failpoints import failpoint
+from node.jobs.queue import (
+    ClaimedJob,
+    claim_jobs,
+    fail_job,
+    find_next_due_ms,
+    finish_jobs,
+    free_leases,
+    postpone_job,
+)
+from node.jobs.retry import next_delay_ms
+from node.jobs.types import Handler, JobBase, JobDelayed, JobFailed
+from node.logs import get_logger
+
+log = get_logger(__name__)
+
+AT_ONCE = 16
+IDLE_S = 15.0
+HANDLER_TIMEOUT_S = 100.0
+SLOW_S = 5.0
+
+
+class Subscribers:
+    """Which job class a kind means, and who handles it, in order."""
+
+    def __init__(self, table: Mapping[type[JobBase], tuple[Handler, ...]]) -> None:
+        self._by_kind = {job.kind: (job, handlers) for job, handlers in table.items()}
+
+    async def run(self, job: ClaimedJob) -> None:
+        """Run every handler of the job; the first failure stops it."""
+        if job.kind not in self._by_kind:
+            raise JobFailed(f"nobody handles {job.kind}")
+        job_class, handlers = self._by_kind[job.kind]
+        message = job_class.from_payload(job.payload)
+        for handle in handlers:
+            await handle(message)
+
+
+class Worker:
+    """One worker loop; it ends when its task is cancelled."""
+
+    def __init__(
+        self, db: Database, subscribers: Subscribers, wake: asyncio.Event
+    ) -> None:
+        self._db = db
+        self._subscribers = subscribers
+        self._wake = wake
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self, *, alone: bool) -> None:
+        """Work until cancelled; `alone` frees the leases of a dead predecessor."""
+        if alone:
+            await self._db.write(free_leases)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._wake.clear()
+                try:
+                    await self._round(group)
+                except Unavailable as error:
+                    log.warning("jobs.unavailable", error=str(error))
+                    await asyncio.sleep(1)
+
+    async def _round(self, group: asyncio.TaskGroup) -> None:
+        if len(self._running) >= AT_ONCE:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            return
+        jobs = await self._db.write(claim_jobs, AT_ONCE - len(self._running))
+        for job in jobs:
+            task = group.create_task(self._work(job))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        if not jobs:
+            await self._sleep()
+
+    async def _sleep(self) -> None:
+        due_in_s = await self._db.read(_due_in_s)
+        wait_s = IDLE_S if due_in_s is None else min(IDLE_S, max(0.01, due_in_s))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), wait_s)
+
+    async def _work(self, job: ClaimedJob) -> None:
+        with structlog.contextvars.bound_contextvars(job=job.id, kind=job.kind):
+            try:
+                await self._run_and_record(job)
+            except Unavailable as error:
+                # The lease ends by itself and the job is claimed again.
+                log.warning("job.unrecorded", error=str(error))
+
+    async def _run_and_record(self, job: ClaimedJob) -> None:
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(HANDLER_TIMEOUT_S):
+                await self._subscribers.run(job)
+            failpoint("job.done")
+            await self._db.write(finish_jobs, [job.id])
+        except JobFailed as error:
+            log.warning("job.failed", error=str(error))
+            await self._db.write(fail_job, job.id, error=str(error))
+        except JobDelayed as error:
+            await self._put_back(job, str(error), error.after_ms)
+        except Exception as error:
+            log.warning("job.error", exc_info=error)
+            await self._retry(job, repr(error))
+        took_s = time.monotonic() - started
+        if took_s > SLOW_S:
+            log.info("job.slow", seconds=round(took_s, 1))
+
+    async def _retry(self, job: ClaimedJob, error: str) -> None:
+        delay_ms = next_delay_ms(job.attempts, jitter=random.random())  # noqa: S311
+        if delay_ms is None:
+            await self._db.write(fail_job, job.id, error=error)
+            return
+        await self._put_back(job, error, delay_ms)
+
+    async def _put_back(self, job: ClaimedJob, error: str, delay_ms: int) -> None:
+        await self._db.write(postpone_job, job.id, delay_ms=delay_ms, error=error)
+
+
+def _due_in_s(r: Reader) -> float | None:
+    due_ms = find_next_due_ms(r)
+    return None if due_ms is None else (due_ms - r.now_ms) / 1000

@@ -1,0 +1,130 @@
+"""Databases for tests: migrated once for the session, empty for each test."""
+
+import asyncio
+import os
+import shutil
+import uuid
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from node.clock import SystemClock
+from node.database.connect import migrate
+
+DEFAULT_POSTGRES = "postgresql://vermilion:vermilion@127.0.0.1:5432/postgres"
+
+
+def postgres_url() -> str:
+    return os.environ.get("VERMILION_TEST_POSTGRES", DEFAULT_POSTGRES)
+
+
+@cache
+def find_postgres_fault() -> str | None:
+    """Why PostgreSQL cannot be used, with what to do; None when it can."""
+    try:
+        psycopg.connect(postgres_url(), connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return (
+            "no PostgreSQL: start one and set VERMILION_TEST_POSTGRES to the URL of "
+            "a role that may create databases"
+        )
+    return None
+
+
+class SqliteTemplate:
+    """A migrated file, copied for each test."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        asyncio.run(migrate(f"sqlite:///{path}", SystemClock()))
+
+    def copy(self, target: Path) -> str:
+        shutil.copyfile(self._path, target)
+        return f"sqlite:///{target}"
+
+
+class PostgresScratch:
+    """One migrated database, swept between tests: copying one takes far longer."""
+
+    def __init__(self) -> None:
+        self.url = create_postgres()
+        asyncio.run(migrate(self.url, SystemClock()))
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(_REMEMBER_SEEDS)
+
+    def sweep(self) -> None:
+        """End what still runs there and bring the rows back to the migrations'."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(_END_OTHERS)
+            connection.execute(_SWEEP)
+
+    def drop(self) -> None:
+        drop_postgres(self.url)
+
+
+def create_postgres() -> str:
+    """An empty database; its URL."""
+    name = f"vermilion_test_{uuid.uuid4().hex[:12]}"
+    _administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    # Tests kill processes, not machines: waiting for the disk proves nothing.
+    query = "options=-c%20synchronous_commit%3Doff"
+    return urlunsplit(urlsplit(postgres_url())._replace(path=f"/{name}", query=query))
+
+
+def drop_postgres(url: str) -> None:
+    name = urlsplit(url).path[1:]
+    _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(postgres_url(), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid)
+FROM pg_stat_activity
+WHERE datname = current_database()
+AND usename = current_user
+AND pid <> pg_backend_pid()
+"""
+_REMEMBER_SEEDS = """
+CREATE SCHEMA seeds;
+DO $$
+DECLARE
+    t TEXT;
+    has_rows BOOLEAN;
+BEGIN
+    FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', t) INTO has_rows;
+        IF has_rows THEN
+            EXECUTE format('CREATE TABLE seeds.%I AS TABLE public.%I', t, t);
+        END IF;
+    END LOOP;
+END $$
+"""
+# Only tables that hold something are emptied: TRUNCATE makes a new file for each.
+_SWEEP = """
+DO $$
+DECLARE
+    t TEXT;
+    has_rows BOOLEAN;
+    dirty TEXT := '';
+BEGIN
+    FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', t) INTO has_rows;
+        IF has_rows THEN
+            dirty := dirty || format(', public.%I', t);
+        END IF;
+    END LOOP;
+    IF dirty <> '' THEN
+        EXECUTE 'TRUNCATE ' || substr(dirty, 3) || ' CASCADE';
+    END IF;
+    SET CONSTRAINTS ALL DEFERRED;
+    FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'seeds' LOOP
+        EXECUTE format('INSERT INTO public.%I SELECT * FROM seeds.%I', t, t);
+    END LOOP;
+END $$
+"""
