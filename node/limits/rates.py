@@ -100,7 +100,7 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.APP_REGISTRATION: Rate(5, 10 * _MINUTE),
     Limit.POST: Rate(300, 3 * _HOUR),
     Limit.FIRST_CONTACT: Rate(20, _DAY),
-    Limit.UPLOAD: Rate(30, 30 * _MINUTE),
+    Limit.UPLOAD: Rate(300, 3 * _HOUR),
     Limit.DELETE: Rate(30, 30 * _MINUTE),
     Limit.EXPORT: Rate(2, _DAY),
     Limit.SEARCH: Rate(60, 5 * _MINUTE),

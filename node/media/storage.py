@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final, NewType, Protocol
+from urllib.parse import unquote, urlsplit
 
-from node.errors import NotFound
+from node.errors import ConfigError, NotFound
 from node.media.models import JPEG_MIME, WEBP_MIME
 
 MediaName = NewType("MediaName", str)
@@ -71,6 +72,23 @@ class Storage(Protocol):
     async def usage_bytes(self) -> int:
         """The sum of all sizes."""
         ...
+
+
+async def open_storage(url: str) -> "DirectoryStorage":
+    """The storage that `media_url` names; makes the directory when it is new."""
+    path = find_storage_path(url)
+    if path is None:
+        raise ConfigError(["media_url: must be file:///PATH"])
+    await asyncio.to_thread(path.mkdir, mode=0o700, parents=True, exist_ok=True)
+    return DirectoryStorage(path)
+
+
+def find_storage_path(url: str) -> Path | None:
+    """The directory of a `file:///PATH` URL."""
+    parts = urlsplit(url)
+    if parts.scheme != "file" or not parts.path:
+        return None
+    return Path(unquote(parts.path))
 
 
 def mint_name(mime: str) -> MediaName:

@@ -1,0 +1,801 @@
+-- The schema after all migrations, for readers. Generated: do not edit, run
+-- python -m node.database.schema
+
+CREATE TABLE activities (
+    id INTEGER PRIMARY KEY,
+    iri TEXT NOT NULL UNIQUE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    object_iri TEXT NOT NULL,
+    is_public INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX activities_by_actor ON activities (actor_id, id);
+
+CREATE INDEX activities_by_age ON activities (created_ms);
+
+CREATE TABLE actor_keys (
+    key_id TEXT PRIMARY KEY,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    public_pem TEXT NOT NULL,
+    fetched_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX actor_keys_by_actor ON actor_keys (actor_id);
+
+CREATE TABLE actors (
+    id INTEGER PRIMARY KEY,
+    iri TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    display_name TEXT NOT NULL DEFAULT '',
+    bio_html TEXT NOT NULL DEFAULT '',
+    bio_source TEXT NOT NULL DEFAULT '',
+    fields TEXT NOT NULL DEFAULT '[]',
+    page_url TEXT NOT NULL DEFAULT '',
+    inbox TEXT NOT NULL DEFAULT '',
+    shared_inbox TEXT NOT NULL DEFAULT '',
+    outbox TEXT NOT NULL DEFAULT '',
+    followers_iri TEXT NOT NULL DEFAULT '',
+    following_iri TEXT NOT NULL DEFAULT '',
+    featured_iri TEXT NOT NULL DEFAULT '',
+    avatar_id INTEGER,
+    header_id INTEGER,
+    locked INTEGER NOT NULL DEFAULT 0,
+    discoverable INTEGER NOT NULL DEFAULT 0,
+    indexable INTEGER NOT NULL DEFAULT 0,
+    hide_follows INTEGER NOT NULL DEFAULT 0,
+    moved_to TEXT,
+    also_known_as TEXT NOT NULL DEFAULT '[]',
+    followers_count INTEGER NOT NULL DEFAULT 0,
+    following_count INTEGER NOT NULL DEFAULT 0,
+    notes_count INTEGER NOT NULL DEFAULT 0,
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    fetched_ms INTEGER NOT NULL DEFAULT 0,
+    hidden_ms INTEGER,
+    suspended_ms INTEGER,
+    deleted_ms INTEGER,
+    UNIQUE (host, name_key)
+) STRICT;
+
+CREATE INDEX actors_by_name ON actors (name_key, host);
+
+CREATE INDEX actors_by_page ON actors (page_url);
+
+CREATE TABLE blocks (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    id INTEGER NOT NULL UNIQUE,
+    iri TEXT NOT NULL UNIQUE,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, target_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX blocks_by_target ON blocks (target_id, actor_id);
+
+CREATE INDEX blocks_newest ON blocks (actor_id, id);
+
+CREATE TABLE bookmarks (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    id INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (actor_id, note_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX bookmarks_by_note ON bookmarks (note_id);
+
+CREATE INDEX bookmarks_newest ON bookmarks (actor_id, id);
+
+CREATE TABLE boosts (
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    id INTEGER NOT NULL UNIQUE,
+    iri TEXT NOT NULL UNIQUE,
+    visibility TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (note_id, actor_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX boosts_by_actor ON boosts (actor_id, id);
+
+CREATE TABLE cart_lines (
+    id INTEGER PRIMARY KEY,
+    cart_id INTEGER NOT NULL REFERENCES carts (id) ON DELETE CASCADE,
+    variant_id INTEGER NOT NULL REFERENCES variants (id) ON DELETE CASCADE,
+    quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
+    seen_price_minor INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL,
+    UNIQUE (cart_id, variant_id)
+) STRICT;
+
+CREATE INDEX cart_lines_by_variant ON cart_lines (variant_id);
+
+CREATE TABLE carts (
+    id INTEGER PRIMARY KEY,
+    shop_id INTEGER NOT NULL REFERENCES shops (id) ON DELETE CASCADE,
+    key_hash BLOB NOT NULL,
+    contact BLOB,
+    pickup_id INTEGER,
+    method TEXT NOT NULL DEFAULT '',
+    updated_ms INTEGER NOT NULL,
+    UNIQUE (key_hash, shop_id)
+) STRICT;
+
+CREATE INDEX carts_by_age ON carts (updated_ms);
+
+CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER REFERENCES users (id),
+    action TEXT NOT NULL,
+    target_id INTEGER REFERENCES actors (id),
+    subject TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',
+    report_id INTEGER REFERENCES reports (id),
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX decisions_by_target ON decisions (target_id, id);
+
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY,
+    activity_id INTEGER NOT NULL REFERENCES activities (id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL,
+    inbox TEXT NOT NULL,
+    host TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'failed')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_ms INTEGER NOT NULL,
+    lease_until_ms INTEGER,
+    last_error TEXT NOT NULL DEFAULT '',
+    created_ms INTEGER NOT NULL,
+    UNIQUE (activity_id, inbox)
+) STRICT;
+
+CREATE INDEX deliveries_by_host ON deliveries (host, state, id);
+
+CREATE INDEX deliveries_due ON deliveries (next_ms, id) WHERE state = 'waiting';
+
+CREATE INDEX deliveries_in_order ON deliveries (inbox, topic, id);
+
+CREATE INDEX deliveries_leased ON deliveries (host, lease_until_ms) WHERE lease_until_ms IS NOT NULL;
+
+CREATE TABLE early_undos (
+    iri TEXT PRIMARY KEY,
+    actor_iri TEXT NOT NULL,
+    seen_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE follows (
+    follower_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    state TEXT NOT NULL CHECK (state IN ('requested', 'accepted')),
+    id INTEGER NOT NULL UNIQUE,
+    iri TEXT NOT NULL UNIQUE,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (follower_id, target_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX follows_by_follower ON follows (follower_id, state, id);
+
+CREATE INDEX follows_by_target ON follows (target_id, state, id);
+
+CREATE TABLE holds (
+    order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
+    variant_id INTEGER NOT NULL REFERENCES variants (id),
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    state TEXT NOT NULL
+        CHECK (state IN ('active', 'allocated', 'released', 'consumed')),
+    PRIMARY KEY (order_id, variant_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX holds_by_variant ON holds (variant_id, state);
+
+CREATE TABLE home (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    sort_id INTEGER NOT NULL,
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    booster_id INTEGER,
+    PRIMARY KEY (actor_id, sort_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX home_by_note ON home (note_id, actor_id);
+
+CREATE TABLE invites (
+    id INTEGER PRIMARY KEY,
+    code_hash BLOB NOT NULL UNIQUE,
+    note TEXT NOT NULL DEFAULT '',
+    made_by INTEGER REFERENCES users (id),
+    uses_left INTEGER NOT NULL CHECK (uses_left >= 0),
+    uses INTEGER NOT NULL DEFAULT 0,
+    expires_ms INTEGER,
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    unique_key TEXT,
+    due_ms INTEGER NOT NULL,
+    lease_until_ms INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    created_ms INTEGER NOT NULL,
+    failed_ms INTEGER
+) STRICT;
+
+CREATE INDEX jobs_due ON jobs (due_ms, id)
+WHERE failed_ms IS NULL;
+
+CREATE INDEX jobs_failed ON jobs (failed_ms, id)
+WHERE failed_ms IS NOT NULL;
+
+CREATE UNIQUE INDEX jobs_unique_key ON jobs (unique_key)
+WHERE lease_until_ms IS NULL AND failed_ms IS NULL;
+
+CREATE TABLE likes (
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    id INTEGER NOT NULL UNIQUE,
+    iri TEXT NOT NULL UNIQUE,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (note_id, actor_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX likes_by_actor ON likes (actor_id, id);
+
+CREATE TABLE login_attempts (
+    subject TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    since_ms INTEGER NOT NULL,
+    next_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX login_attempts_by_age ON login_attempts (since_ms);
+
+CREATE TABLE mails (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    dedupe TEXT UNIQUE,
+    created_ms INTEGER NOT NULL,
+    sent_ms INTEGER,
+    last_error TEXT
+) STRICT;
+
+CREATE INDEX mails_by_recipient ON mails (lower(recipient), created_ms);
+
+CREATE INDEX mails_waiting ON mails (id) WHERE sent_ms IS NULL;
+
+CREATE TABLE media (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    owner_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL CHECK (purpose IN ('note', 'avatar', 'header', 'product')),
+    state TEXT NOT NULL CHECK (state IN ('ready', 'remote', 'failed')),
+    alt TEXT NOT NULL DEFAULT '',
+    mime TEXT NOT NULL DEFAULT '',
+    width INTEGER NOT NULL DEFAULT 0,
+    height INTEGER NOT NULL DEFAULT 0,
+    focal_x REAL NOT NULL DEFAULT 0,
+    focal_y REAL NOT NULL DEFAULT 0,
+    blurhash TEXT NOT NULL DEFAULT '',
+    lqip TEXT NOT NULL DEFAULT '',
+    variants TEXT NOT NULL DEFAULT '[]',
+    size_bytes INTEGER NOT NULL DEFAULT 0,
+    sha256 BLOB,
+    remote_url TEXT,
+    attached INTEGER NOT NULL DEFAULT 0,
+    tries INTEGER NOT NULL DEFAULT 0,
+    created_ms INTEGER NOT NULL,
+    used_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX media_by_owner ON media (owner_id, id);
+
+CREATE INDEX media_cached ON media (used_ms) WHERE remote_url IS NOT NULL AND state = 'ready';
+
+CREATE INDEX media_loose ON media (created_ms) WHERE attached = 0;
+
+CREATE TABLE media_garbage (
+    name TEXT PRIMARY KEY,
+    since_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE mutes (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    id INTEGER NOT NULL UNIQUE,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, target_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mutes_by_target ON mutes (target_id);
+
+CREATE INDEX mutes_newest ON mutes (actor_id, id);
+
+CREATE TABLE node_state (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE note_edits (
+    id INTEGER PRIMARY KEY,
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    html TEXT NOT NULL,
+    warning TEXT NOT NULL,
+    alts TEXT NOT NULL DEFAULT '[]',
+    written_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX note_edits_by_note ON note_edits (note_id, id);
+
+CREATE VIRTUAL TABLE note_index USING fts5 (
+    terms,
+    content = 'note_terms',
+    content_rowid = 'note_id',
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'",
+    detail = 'none',
+    columnsize = 0
+);
+
+CREATE TABLE note_media (
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    media_id INTEGER NOT NULL REFERENCES media (id),
+    PRIMARY KEY (note_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_media_by_media ON note_media (media_id);
+
+CREATE TABLE note_mentions (
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id),
+    PRIMARY KEY (note_id, actor_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_mentions_by_actor ON note_mentions (actor_id, note_id);
+
+CREATE TABLE note_products (
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    product_id INTEGER NOT NULL REFERENCES products (id) ON DELETE CASCADE,
+    PRIMARY KEY (note_id, position),
+    UNIQUE (note_id, product_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_products_by_product ON note_products (product_id, note_id);
+
+CREATE TABLE note_terms (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id),
+    terms TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE note_topics (
+    topic TEXT NOT NULL,
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    shown TEXT NOT NULL,
+    PRIMARY KEY (topic, note_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_topics_by_note ON note_topics (note_id);
+
+CREATE TABLE notes (
+    id INTEGER PRIMARY KEY,
+    iri TEXT NOT NULL UNIQUE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id),
+    is_local INTEGER NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'Note',
+    title TEXT NOT NULL DEFAULT '',
+    html TEXT NOT NULL,
+    source TEXT NOT NULL DEFAULT '',
+    warning TEXT NOT NULL DEFAULT '',
+    sensitive INTEGER NOT NULL DEFAULT 0,
+    visibility TEXT NOT NULL CHECK (visibility IN ('public', 'unlisted', 'followers', 'direct')),
+    language TEXT NOT NULL DEFAULT '',
+    url TEXT NOT NULL,
+    reply_to_id INTEGER,
+    reply_to_iri TEXT,
+    root_id INTEGER NOT NULL,
+    context TEXT NOT NULL DEFAULT '',
+    likes_count INTEGER NOT NULL DEFAULT 0,
+    boosts_count INTEGER NOT NULL DEFAULT 0,
+    replies_count INTEGER NOT NULL DEFAULT 0,
+    created_ms INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,
+    edited_ms INTEGER
+) STRICT;
+
+CREATE INDEX notes_by_actor ON notes (actor_id, id);
+
+CREATE INDEX notes_by_parent ON notes (reply_to_id, id) WHERE reply_to_id IS NOT NULL;
+
+CREATE INDEX notes_by_root ON notes (root_id, id);
+
+CREATE INDEX notes_by_url ON notes (url);
+
+CREATE INDEX notes_orphaned ON notes (reply_to_iri) WHERE reply_to_id IS NULL AND reply_to_iri IS NOT NULL;
+
+CREATE INDEX notes_public ON notes (id) WHERE visibility = 'public' AND reply_to_iri IS NULL;
+
+CREATE INDEX notes_public_local ON notes (id) WHERE visibility = 'public' AND reply_to_iri IS NULL AND is_local = 1;
+
+CREATE TABLE notification_marks (
+    actor_id INTEGER PRIMARY KEY REFERENCES actors (id) ON DELETE CASCADE,
+    read_id INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE notifications (
+    id INTEGER PRIMARY KEY,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    from_id INTEGER REFERENCES actors (id) ON DELETE CASCADE,
+    note_id INTEGER REFERENCES notes (id) ON DELETE CASCADE,
+    subject TEXT NOT NULL DEFAULT '',
+    dedupe TEXT NOT NULL UNIQUE,
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX notifications_by_actor ON notifications (actor_id, id);
+
+CREATE INDEX notifications_by_note ON notifications (note_id) WHERE note_id IS NOT NULL;
+
+CREATE INDEX notifications_by_sender ON notifications (from_id, actor_id) WHERE from_id IS NOT NULL;
+
+CREATE TABLE order_events (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('buyer', 'merchant', 'system')),
+    is_public INTEGER NOT NULL,
+    words TEXT NOT NULL DEFAULT '',
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX order_events_by_order ON order_events (order_id, id);
+
+CREATE TABLE order_lines (
+    order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    variant_id INTEGER NOT NULL REFERENCES variants (id),
+    product_id INTEGER NOT NULL REFERENCES products (id),
+    title TEXT NOT NULL,
+    label TEXT NOT NULL DEFAULT '',
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    unit_minor INTEGER NOT NULL CHECK (unit_minor >= 0),
+    gross_minor INTEGER NOT NULL CHECK (gross_minor >= 0),
+    net_minor INTEGER NOT NULL,
+    tax_minor INTEGER NOT NULL,
+    tax_rate INTEGER NOT NULL,
+    PRIMARY KEY (order_id, position),
+    CHECK (net_minor + tax_minor = gross_minor)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX order_lines_by_product ON order_lines (product_id);
+
+CREATE INDEX order_lines_by_variant ON order_lines (variant_id);
+
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    shop_id INTEGER NOT NULL REFERENCES shops (id),
+    code TEXT NOT NULL UNIQUE,
+    status TEXT NOT NULL
+        CHECK (status IN ('pending', 'confirmed', 'completed', 'cancelled', 'expired')),
+    attention TEXT NOT NULL DEFAULT '',
+    method TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    goods_minor INTEGER NOT NULL CHECK (goods_minor >= 0),
+    delivery_minor INTEGER NOT NULL CHECK (delivery_minor >= 0),
+    net_minor INTEGER NOT NULL CHECK (net_minor >= 0),
+    tax_minor INTEGER NOT NULL CHECK (tax_minor >= 0),
+    total_minor INTEGER NOT NULL CHECK (total_minor >= 0),
+    captured_minor INTEGER NOT NULL DEFAULT 0,
+    refunding_minor INTEGER NOT NULL DEFAULT 0,
+    refunded_minor INTEGER NOT NULL DEFAULT 0,
+    terms_id INTEGER NOT NULL REFERENCES shop_terms (id),
+    pickup_id INTEGER NOT NULL REFERENCES pickup_places (id),
+    quote_hash TEXT NOT NULL,
+    token_hash BLOB NOT NULL UNIQUE,
+    secret_hash BLOB NOT NULL,
+    secret_version INTEGER NOT NULL DEFAULT 1,
+    contact BLOB,
+    buyer_key BLOB NOT NULL,
+    buyer_id INTEGER REFERENCES actors (id),
+    agreed_ms INTEGER NOT NULL,
+    placed_ms INTEGER NOT NULL,
+    keep_until_ms INTEGER,
+    closed_ms INTEGER,
+    CHECK (goods_minor + delivery_minor = total_minor),
+    CHECK (net_minor + tax_minor = total_minor),
+    CHECK (refunding_minor + refunded_minor <= captured_minor)
+) STRICT;
+
+CREATE INDEX orders_by_shop ON orders (shop_id, status, id);
+
+CREATE INDEX orders_newest ON orders (shop_id, id);
+
+CREATE INDEX orders_of_buyer ON orders (shop_id, buyer_key)
+    WHERE status IN ('pending', 'confirmed');
+
+CREATE INDEX orders_overdue ON orders (keep_until_ms, id)
+    WHERE keep_until_ms IS NOT NULL;
+
+CREATE INDEX orders_with_contact ON orders (closed_ms)
+    WHERE closed_ms IS NOT NULL AND contact IS NOT NULL;
+
+CREATE TABLE payment_events (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
+    provider TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('taken')),
+    ref TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
+    currency TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    UNIQUE (provider, ref)
+) STRICT;
+
+CREATE INDEX payment_events_by_order ON payment_events (order_id, id);
+
+CREATE TABLE peers (
+    host TEXT PRIMARY KEY,
+    policy TEXT NOT NULL DEFAULT 'open' CHECK (policy IN ('open', 'blocked', 'allowed')),
+    policy_reason TEXT NOT NULL DEFAULT '',
+    first_seen_ms INTEGER NOT NULL,
+    last_ok_ms INTEGER NOT NULL DEFAULT 0,
+    last_failed_ms INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    failing_days INTEGER NOT NULL DEFAULT 0,
+    failing_day INTEGER NOT NULL DEFAULT 0,
+    retry_ms INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE INDEX peers_by_policy ON peers (policy, host);
+
+CREATE TABLE pickup_places (
+    id INTEGER PRIMARY KEY,
+    shop_id INTEGER NOT NULL REFERENCES shops (id) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    address TEXT NOT NULL,
+    area TEXT NOT NULL DEFAULT '',
+    hours TEXT NOT NULL DEFAULT '',
+    instructions TEXT NOT NULL DEFAULT '',
+    keep_days INTEGER NOT NULL CHECK (keep_days > 0),
+    is_active INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE INDEX pickup_places_by_shop ON pickup_places (shop_id, id) WHERE is_active = 1;
+
+CREATE TABLE price_history (
+    id INTEGER PRIMARY KEY,
+    variant_id INTEGER NOT NULL REFERENCES variants (id) ON DELETE CASCADE,
+    price_minor INTEGER NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER
+) STRICT;
+
+CREATE INDEX price_history_by_variant ON price_history (variant_id, from_ms);
+
+CREATE UNIQUE INDEX price_history_now ON price_history (variant_id) WHERE to_ms IS NULL;
+
+CREATE TABLE product_media (
+    product_id INTEGER NOT NULL REFERENCES products (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    media_id INTEGER NOT NULL REFERENCES media (id),
+    PRIMARY KEY (product_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX product_media_by_media ON product_media (media_id);
+
+CREATE TABLE products (
+    id INTEGER PRIMARY KEY,
+    shop_id INTEGER NOT NULL REFERENCES shops (id) ON DELETE CASCADE,
+    slug TEXT NOT NULL,
+    title TEXT NOT NULL DEFAULT '',
+    source TEXT NOT NULL DEFAULT '',
+    html TEXT NOT NULL DEFAULT '',
+    maker TEXT NOT NULL DEFAULT '',
+    safety TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL CHECK (status IN ('draft', 'public', 'archived')),
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    published_ms INTEGER,
+    hidden_ms INTEGER,
+    UNIQUE (shop_id, slug)
+) STRICT;
+
+CREATE INDEX products_by_shop ON products (shop_id, status, id);
+
+CREATE INDEX products_newest ON products (id) WHERE status = 'public';
+
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY,
+    iri TEXT NOT NULL UNIQUE,
+    reporter_id INTEGER REFERENCES actors (id),
+    target_id INTEGER NOT NULL REFERENCES actors (id),
+    category TEXT NOT NULL,
+    words TEXT NOT NULL,
+    note_iris TEXT NOT NULL DEFAULT '[]',
+    snapshot TEXT NOT NULL DEFAULT '[]',
+    state TEXT NOT NULL CHECK (state IN ('open', 'resolved', 'dismissed')),
+    created_ms INTEGER NOT NULL,
+    closed_ms INTEGER,
+    closed_by INTEGER REFERENCES users (id)
+) STRICT;
+
+CREATE INDEX reports_by_state ON reports (state, id);
+
+CREATE INDEX reports_by_target ON reports (target_id, id);
+
+CREATE TABLE schema_migrations (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    applied_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE seen_activities (
+    iri TEXT PRIMARY KEY,
+    seen_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX seen_activities_by_age ON seen_activities (seen_ms);
+
+CREATE TABLE sessions (
+    token_hash BLOB PRIMARY KEY,
+    id INTEGER NOT NULL UNIQUE,
+    user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    csrf TEXT NOT NULL,
+    ip_prefix TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL,
+    proved_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX sessions_by_user ON sessions (user_id);
+
+CREATE TABLE shipments (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('pickup')),
+    state TEXT NOT NULL CHECK (state IN ('packing', 'ready', 'collected', 'void')),
+    ready_ms INTEGER,
+    done_ms INTEGER
+) STRICT;
+
+CREATE INDEX shipments_by_order ON shipments (order_id);
+
+CREATE TABLE shop_terms (
+    id INTEGER PRIMARY KEY,
+    shop_id INTEGER NOT NULL REFERENCES shops (id) ON DELETE CASCADE,
+    seller_kind TEXT NOT NULL CHECK (seller_kind IN ('trader', 'private')),
+    trader_name TEXT NOT NULL DEFAULT '',
+    trader_address TEXT NOT NULL DEFAULT '',
+    trader_email TEXT NOT NULL DEFAULT '',
+    trader_phone TEXT NOT NULL DEFAULT '',
+    register TEXT NOT NULL DEFAULT '',
+    vat_id TEXT NOT NULL DEFAULT '',
+    tax_mode TEXT NOT NULL,
+    tax_rate INTEGER NOT NULL DEFAULT 0 CHECK (tax_rate >= 0),
+    tax_words TEXT NOT NULL DEFAULT '',
+    terms TEXT NOT NULL DEFAULT '',
+    withdrawal TEXT NOT NULL DEFAULT '',
+    privacy TEXT NOT NULL DEFAULT '',
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX shop_terms_by_shop ON shop_terms (shop_id, id);
+
+CREATE TABLE shops (
+    id INTEGER PRIMARY KEY,
+    actor_id INTEGER NOT NULL UNIQUE REFERENCES actors (id),
+    state TEXT NOT NULL CHECK (state IN ('setup', 'open', 'vacation', 'closed')),
+    name TEXT NOT NULL DEFAULT '',
+    about TEXT NOT NULL DEFAULT '',
+    about_html TEXT NOT NULL DEFAULT '',
+    notice TEXT NOT NULL DEFAULT '',
+    currency TEXT NOT NULL DEFAULT 'EUR',
+    auto_accept INTEGER NOT NULL DEFAULT 1,
+    cash_on_pickup INTEGER NOT NULL DEFAULT 0,
+    terms_id INTEGER,
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX shops_by_state ON shops (state, id);
+
+CREATE TABLE signing_keys (
+    actor_id INTEGER PRIMARY KEY REFERENCES actors (id) ON DELETE CASCADE,
+    key_id TEXT NOT NULL UNIQUE,
+    sealed_pem BLOB NOT NULL,
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE stock_moves (
+    id INTEGER PRIMARY KEY,
+    variant_id INTEGER NOT NULL REFERENCES variants (id) ON DELETE CASCADE,
+    delta INTEGER NOT NULL,
+    reason TEXT NOT NULL CHECK (reason IN ('start', 'sale', 'correction')),
+    ref TEXT NOT NULL,
+    actor_id INTEGER REFERENCES actors (id),
+    created_ms INTEGER NOT NULL,
+    UNIQUE (variant_id, reason, ref)
+) STRICT;
+
+CREATE TABLE tickets (
+    token_hash BLOB PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('setup', 'reset', 'confirm', 'undo')),
+    user_id INTEGER REFERENCES users (id) ON DELETE CASCADE,
+    data TEXT NOT NULL DEFAULT '',
+    expires_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX tickets_by_user ON tickets (user_id, kind);
+
+CREATE TABLE tombstones (
+    iri TEXT PRIMARY KEY,
+    former_kind TEXT NOT NULL,
+    owner_iri TEXT NOT NULL,
+    deleted_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    actor_id INTEGER NOT NULL UNIQUE REFERENCES actors (id),
+    skeleton TEXT NOT NULL UNIQUE,
+    email TEXT,
+    email_key TEXT UNIQUE,
+    email_confirmed_ms INTEGER,
+    password_hash TEXT NOT NULL,
+    recovery_hash TEXT,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'moderator', 'member')),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'active', 'disabled', 'deleted')),
+    may_sell INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    network TEXT NOT NULL DEFAULT '',
+    invite_id INTEGER,
+    language TEXT NOT NULL DEFAULT 'en',
+    default_visibility TEXT NOT NULL DEFAULT 'public',
+    created_ms INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX users_by_state ON users (state, id);
+
+CREATE INDEX users_on_staff ON users (state, id) WHERE role <> 'member';
+
+CREATE TABLE variants (
+    id INTEGER PRIMARY KEY,
+    product_id INTEGER NOT NULL REFERENCES products (id) ON DELETE CASCADE,
+    shop_id INTEGER NOT NULL REFERENCES shops (id) ON DELETE CASCADE,
+    label TEXT NOT NULL DEFAULT '',
+    sku TEXT,
+    position INTEGER NOT NULL DEFAULT 0,
+    is_active INTEGER NOT NULL DEFAULT 1,
+    price_minor INTEGER NOT NULL CHECK (price_minor BETWEEN 0 AND 1000000000000),
+    stock_policy TEXT NOT NULL CHECK (stock_policy IN ('track', 'unlimited')),
+    on_hand INTEGER NOT NULL DEFAULT 0 CHECK (on_hand >= 0),
+    held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+    allocated INTEGER NOT NULL DEFAULT 0 CHECK (allocated >= 0),
+    max_per_order INTEGER NOT NULL DEFAULT 10 CHECK (max_per_order BETWEEN 1 AND 1000),
+    CHECK (stock_policy <> 'track' OR held + allocated <= on_hand),
+    UNIQUE (shop_id, sku)
+) STRICT;
+
+CREATE INDEX variants_by_product ON variants (product_id, position, id);
+
+CREATE TABLE withdrawals (
+    order_id INTEGER PRIMARY KEY REFERENCES orders (id) ON DELETE CASCADE,
+    declared_ms INTEGER NOT NULL
+) STRICT;

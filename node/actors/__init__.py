@@ -1,0 +1,1 @@
+"""Actors: whoever acts, here or elsewhere, with profiles and keys."""

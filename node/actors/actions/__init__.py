@@ -1,0 +1,34 @@
+"""Changes to actors: our own, other servers', and how each stands."""
+
+from node.actors.actions.local import (
+    create_local_actor,
+    ensure_node_actor,
+    set_privacy,
+    update_profile,
+)
+from node.actors.actions.remote import delete_remote_actor, save_remote_actor
+from node.actors.actions.standing import (
+    forget_keys,
+    hide_actor,
+    mark_deleted,
+    suspend_actor,
+    unhide_actor,
+    unsuspend_actor,
+    withhold_actor,
+)
+
+__all__ = [
+    "create_local_actor",
+    "delete_remote_actor",
+    "ensure_node_actor",
+    "forget_keys",
+    "hide_actor",
+    "mark_deleted",
+    "save_remote_actor",
+    "set_privacy",
+    "suspend_actor",
+    "unhide_actor",
+    "unsuspend_actor",
+    "update_profile",
+    "withhold_actor",
+]

@@ -1,0 +1,24 @@
+"""What happens around actors, for others to act on."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from node.jobs.types import JobBase
+
+
+@dataclass(frozen=True, slots=True)
+class ActorChanged(JobBase):
+    """A local actor's document is another than before: peers should know."""
+
+    kind: ClassVar[str] = "actor_changed"
+
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActorDeleted(JobBase):
+    """An actor is gone for good, here or elsewhere: what it left may go too."""
+
+    kind: ClassVar[str] = "actor_deleted"
+
+    actor_id: int

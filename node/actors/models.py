@@ -1,0 +1,170 @@
+"""Actors: whoever acts, here or on another server."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from node.ids import ActorId, Iri, MediaId
+
+MAX_DISPLAY_NAME = 50
+MAX_BIO = 1_000
+MAX_FIELDS = 4
+MAX_FIELD_NAME = 60
+MAX_FIELD_VALUE = 250
+
+
+class ActorKind(StrEnum):
+    """What ActivityPub calls the actor."""
+
+    PERSON = "Person"
+    SERVICE = "Service"
+    GROUP = "Group"
+    ORGANIZATION = "Organization"
+    APPLICATION = "Application"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileField:
+    """One line of a profile: a name and a value that may be a link."""
+
+    name: str
+    html: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A row of `actors`. A local actor has the empty `host`."""
+
+    id: ActorId
+    iri: Iri
+    host: str
+    name: str
+    kind: ActorKind
+    display_name: str
+    bio_html: str
+    bio_source: str
+    fields: tuple[ProfileField, ...]
+    page_url: str
+    inbox: str
+    shared_inbox: str
+    outbox: str
+    followers_iri: str
+    following_iri: str
+    featured_iri: str
+    avatar_id: MediaId | None
+    header_id: MediaId | None
+    locked: bool
+    discoverable: bool
+    indexable: bool
+    hide_follows: bool
+    moved_to: str | None
+    also_known_as: tuple[str, ...]
+    followers_count: int
+    following_count: int
+    notes_count: int
+    created_ms: int
+    updated_ms: int
+    fetched_ms: int
+    hidden_ms: int | None
+    suspended_ms: int | None
+    deleted_ms: int | None
+
+    @property
+    def is_local(self) -> bool:
+        return self.host == ""
+
+    @property
+    def is_active(self) -> bool:
+        """Neither suspended nor deleted."""
+        return self.suspended_ms is None and self.deleted_ms is None
+
+    @property
+    def shown_name(self) -> str:
+        return self.display_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class NewKeys:
+    """A key pair for a new local actor; the private half is sealed."""
+
+    sealed_pem: bytes
+    public_pem: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """Somebody's public key, under the id that signatures name."""
+
+    key_id: Iri
+    actor_id: ActorId
+    owner: Iri
+    public_pem: str
+    fetched_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedKey:
+    """A local actor's private key, as it lies in the database."""
+
+    key_id: Iri
+    sealed_pem: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileDraft:
+    """What a person says about themselves; `fields` are name and value as typed."""
+
+    display_name: str = ""
+    bio: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    avatar_id: MediaId | None = None
+    header_id: MediaId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePicture:
+    """An avatar or header on another server; fetched when somebody looks at it."""
+
+    url: str
+    alt: str = ""
+    mime: str = ""
+    width: int = 0
+    height: int = 0
+    blurhash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteKey:
+    """A public key that an actor document lists and that was found fit for use."""
+
+    key_id: Iri
+    public_pem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteProfile:
+    """An actor document, checked: right origin, verified handle, HTML sanitised."""
+
+    iri: Iri
+    host: str
+    name: str
+    kind: ActorKind = ActorKind.PERSON
+    display_name: str = ""
+    bio_html: str = ""
+    fields: tuple[ProfileField, ...] = ()
+    page_url: str = ""
+    inbox: str
+    shared_inbox: str = ""
+    outbox: str = ""
+    followers_iri: str = ""
+    following_iri: str = ""
+    featured_iri: str = ""
+    avatar: RemotePicture | None = None
+    header: RemotePicture | None = None
+    locked: bool = False
+    discoverable: bool = False
+    indexable: bool = False
+    moved_to: str | None = None
+    also_known_as: tuple[str, ...] = ()
+    keys: tuple[RemoteKey, ...] = ()
+    published_ms: int | None = None

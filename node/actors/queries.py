@@ -1,0 +1,234 @@
+"""Finding actors and their keys."""
+
+from collections.abc import Iterable
+from typing import Final, LiteralString, cast
+
+import orjson
+
+from node.actors.models import (
+    Actor,
+    ActorKind,
+    ProfileField,
+    SealedKey,
+    StoredKey,
+)
+from node.actors.policy import name_key
+from node.database.types import Reader, Record
+from node.errors import NotFound
+from node.ids import ActorId, Iri, MediaId
+
+NODE_ACTOR_KEY: Final = "node_actor_id"
+MAX_FOUND: Final = 40
+
+SELECT_ACTOR: LiteralString = """
+    SELECT a.id, a.iri, a.host, a.name, a.kind, a.display_name, a.bio_html,
+    a.bio_source, a.fields, a.page_url, a.inbox, a.shared_inbox, a.outbox,
+    a.followers_iri, a.following_iri, a.featured_iri, a.avatar_id, a.header_id,
+    a.locked, a.discoverable, a.indexable, a.hide_follows, a.moved_to,
+    a.also_known_as, a.followers_count, a.following_count, a.notes_count,
+    a.created_ms, a.updated_ms, a.fetched_ms, a.hidden_ms, a.suspended_ms,
+    a.deleted_ms
+"""
+"""How a query begins that has the table `actors AS a`; read with `actor_of`."""
+
+
+def find_actor(r: Reader, actor_id: int) -> Actor | None:
+    row = r.one(SELECT_ACTOR + " FROM actors AS a WHERE a.id = :id", id=actor_id)
+    return actor_of(row) if row else None
+
+
+def get_actor(r: Reader, actor_id: int) -> Actor:
+    """Raises `NotFound`."""
+    actor = find_actor(r, actor_id)
+    if actor is None:
+        raise NotFound("there is no such actor")
+    return actor
+
+
+def find_actor_by_iri(r: Reader, iri: str) -> Actor | None:
+    row = r.one(SELECT_ACTOR + " FROM actors AS a WHERE a.iri = :iri", iri=iri)
+    return actor_of(row) if row else None
+
+
+def find_actor_by_handle(r: Reader, name: str, host: str = "") -> Actor | None:
+    """Ignores case; the empty host is ours. May be deleted or suspended."""
+    row = r.one(
+        SELECT_ACTOR
+        + """
+        FROM actors AS a
+        WHERE a.host = :host
+            AND a.name_key = :name
+        """,
+        host=host.lower(),
+        name=name_key(name),
+    )
+    return actor_of(row) if row else None
+
+
+def find_actor_by_page(r: Reader, url: str) -> Actor | None:
+    """Who says that this is their page; the oldest, when several do."""
+    row = r.one(
+        SELECT_ACTOR
+        + """
+        FROM actors AS a
+        WHERE a.page_url = :url
+            AND a.page_url <> ''
+        ORDER BY a.id
+        LIMIT 1
+        """,
+        url=url,
+    )
+    return actor_of(row) if row else None
+
+
+def list_actors(r: Reader, ids: Iterable[ActorId]) -> dict[ActorId, Actor]:
+    """Those of `ids` that exist; at most 500."""
+    rows = r.many(
+        SELECT_ACTOR + " FROM actors AS a WHERE a.id IN (:items)",
+        items=sorted(set(ids)),
+    )
+    return {actor.id: actor for actor in map(actor_of, rows)}
+
+
+def search_actors(r: Reader, text: str, *, limit: int) -> list[Actor]:
+    """Active actors whose name begins with `text` (`ana`, `@ana`, `@ana@peer`).
+
+    People here come first, then by name. Nobody who is hidden is found.
+    """
+    name, _, host = text.strip().removeprefix("@").partition("@")
+    if not name:
+        return []
+    rows = r.all(
+        SELECT_ACTOR
+        + """
+        FROM actors AS a
+        WHERE a.name_key >= :first
+            AND a.name_key < :after
+            AND (:host = '' OR a.host = :host)
+            AND a.kind <> 'Application'
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+            AND a.hidden_ms IS NULL
+        ORDER BY CASE WHEN a.host = '' THEN 0 ELSE 1 END, a.name_key, a.host
+        LIMIT :limit
+        """,
+        first=name_key(name),
+        # The largest character there is: a range serves where LIKE uses no index.
+        after=name_key(name) + "\U0010ffff",
+        host=host.lower(),
+        limit=min(limit, MAX_FOUND),
+    )
+    return [actor_of(row) for row in rows]
+
+
+def find_public_key(r: Reader, key_id: str) -> StoredKey | None:
+    """A key by the id that a signature names."""
+    row = r.one(
+        """
+        SELECT k.key_id, k.actor_id, a.iri, k.public_pem, k.fetched_ms
+        FROM actor_keys AS k
+        JOIN actors AS a ON a.id = k.actor_id
+        WHERE k.key_id = :key_id
+        """,
+        key_id=key_id,
+    )
+    return _key(row) if row else None
+
+
+def list_public_keys(r: Reader, actor_id: int) -> list[StoredKey]:
+    """An actor's public keys, newest first; at most ten."""
+    rows = r.all(
+        """
+        SELECT k.key_id, k.actor_id, a.iri, k.public_pem, k.fetched_ms
+        FROM actor_keys AS k
+        JOIN actors AS a ON a.id = k.actor_id
+        WHERE k.actor_id = :actor_id
+        ORDER BY k.fetched_ms DESC, k.key_id
+        LIMIT 10
+        """,
+        actor_id=actor_id,
+    )
+    return [_key(row) for row in rows]
+
+
+def find_signing_key(r: Reader, actor_id: int) -> SealedKey | None:
+    """A local actor's private key, sealed."""
+    row = r.one(
+        "SELECT key_id, sealed_pem FROM signing_keys WHERE actor_id = :actor_id",
+        actor_id=actor_id,
+    )
+    if row is None:
+        return None
+    return SealedKey(Iri(row.text("key_id")), row.blob("sealed_pem"))
+
+
+def find_node_actor(r: Reader) -> Actor | None:
+    """The actor that speaks for the node itself; None before the first start."""
+    row = r.one("SELECT value FROM node_state WHERE key = :key", key=NODE_ACTOR_KEY)
+    return find_actor(r, int(row.text("value"))) if row else None
+
+
+def get_node_actor(r: Reader) -> Actor:
+    """The actor that speaks for the node itself; raises `NotFound`."""
+    actor = find_node_actor(r)
+    if actor is None:
+        raise NotFound("the node has no actor yet")
+    return actor
+
+
+def actor_of(row: Record) -> Actor:
+    """Build an actor from a row that `SELECT_ACTOR` begins."""
+    return Actor(
+        id=ActorId(row.num("id")),
+        iri=Iri(row.text("iri")),
+        host=row.text("host"),
+        name=row.text("name"),
+        kind=ActorKind(row.text("kind")),
+        display_name=row.text("display_name"),
+        bio_html=row.text("bio_html"),
+        bio_source=row.text("bio_source"),
+        fields=_fields(row.text("fields")),
+        page_url=row.text("page_url"),
+        inbox=row.text("inbox"),
+        shared_inbox=row.text("shared_inbox"),
+        outbox=row.text("outbox"),
+        followers_iri=row.text("followers_iri"),
+        following_iri=row.text("following_iri"),
+        featured_iri=row.text("featured_iri"),
+        avatar_id=_media_id(row.opt_num("avatar_id")),
+        header_id=_media_id(row.opt_num("header_id")),
+        locked=row.flag("locked"),
+        discoverable=row.flag("discoverable"),
+        indexable=row.flag("indexable"),
+        hide_follows=row.flag("hide_follows"),
+        moved_to=row.opt_text("moved_to"),
+        also_known_as=tuple(cast("list[str]", orjson.loads(row.text("also_known_as")))),
+        followers_count=row.num("followers_count"),
+        following_count=row.num("following_count"),
+        notes_count=row.num("notes_count"),
+        created_ms=row.num("created_ms"),
+        updated_ms=row.num("updated_ms"),
+        fetched_ms=row.num("fetched_ms"),
+        hidden_ms=row.opt_num("hidden_ms"),
+        suspended_ms=row.opt_num("suspended_ms"),
+        deleted_ms=row.opt_num("deleted_ms"),
+    )
+
+
+def _key(row: Record) -> StoredKey:
+    return StoredKey(
+        key_id=Iri(row.text("key_id")),
+        actor_id=ActorId(row.num("actor_id")),
+        owner=Iri(row.text("iri")),
+        public_pem=row.text("public_pem"),
+        fetched_ms=row.num("fetched_ms"),
+    )
+
+
+def _fields(text: str) -> tuple[ProfileField, ...]:
+    rows = cast("list[list[str]]", orjson.loads(text))
+    return tuple(ProfileField(name, html, source) for name, html, source in rows)
+
+
+def _media_id(value: int | None) -> MediaId | None:
+    return None if value is None else MediaId(value)

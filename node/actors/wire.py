@@ -1,0 +1,103 @@
+"""Our actors as peers read them."""
+
+from federation.origins import Iri
+from federation.vocabulary import Actor as ActorDocument
+from federation.vocabulary import (
+    ActorKey,
+    ActorKind,
+    Capability,
+    Picture,
+    ProfileField,
+)
+from node.actors.models import Actor, StoredKey
+from node.actors.queries import list_public_keys
+from node.database.types import Reader
+from node.ids import MediaId
+from node.media.models import JPEG_FILE, JPEG_MIME, Media, MediaState
+from node.media.queries import list_media
+from node.urls import Urls
+
+_IMPLEMENTED = (
+    Capability(
+        href=Iri("https://datatracker.ietf.org/doc/html/rfc9421"), name="RFC-9421"
+    ),
+)
+
+
+def load_actor_document(r: Reader, urls: Urls, actor: Actor) -> ActorDocument:
+    """The whole document of a local actor."""
+    ids = [each for each in (actor.avatar_id, actor.header_id) if each is not None]
+    return actor_document(
+        actor, urls, keys=list_public_keys(r, actor.id), pictures=list_media(r, ids)
+    )
+
+
+def actor_document(
+    actor: Actor,
+    urls: Urls,
+    *,
+    keys: list[StoredKey],
+    pictures: dict[MediaId, Media],
+) -> ActorDocument:
+    """The same from its parts; pure."""
+    return ActorDocument(
+        iri=actor.iri,
+        kind=ActorKind(actor.kind.value),
+        preferred_username=actor.name,
+        webfinger=f"{actor.name}@{urls.handle_domain}",
+        name=actor.display_name or None,
+        summary=actor.bio_html or None,
+        url=Iri(actor.page_url),
+        inbox=Iri(actor.inbox),
+        shared_inbox=Iri(actor.shared_inbox),
+        outbox=Iri(actor.outbox),
+        followers=Iri(actor.followers_iri),
+        following=Iri(actor.following_iri),
+        featured=Iri(actor.featured_iri),
+        icon=_picture(urls, pictures, actor.avatar_id),
+        image=_picture(urls, pictures, actor.header_id),
+        fields=tuple(ProfileField(name=f.name, value=f.html) for f in actor.fields),
+        is_locked=actor.locked,
+        is_discoverable=actor.discoverable,
+        is_indexable=actor.indexable,
+        public_keys=_keys(actor, keys),
+        also_known_as=actor.also_known_as,
+        moved_to=Iri(actor.moved_to) if actor.moved_to else None,
+        published_ms=actor.created_ms,
+        updated_ms=actor.updated_ms,
+        implements=_IMPLEMENTED,
+    )
+
+
+def stub_document(actor: Actor, keys: list[StoredKey]) -> ActorDocument:
+    """What everybody may read: enough to check signatures and to deliver.
+
+    Two servers that both want signed requests could otherwise never read each
+    other's keys.
+    """
+    return ActorDocument(
+        iri=actor.iri,
+        kind=ActorKind(actor.kind.value),
+        preferred_username=actor.name,
+        inbox=Iri(actor.inbox),
+        public_keys=_keys(actor, keys),
+    )
+
+
+def _keys(actor: Actor, keys: list[StoredKey]) -> tuple[ActorKey, ...]:
+    return tuple(
+        ActorKey(iri=key.key_id, owner=actor.iri, pem=key.public_pem) for key in keys
+    )
+
+
+def _picture(
+    urls: Urls, pictures: dict[MediaId, Media], media_id: MediaId | None
+) -> Picture | None:
+    media = pictures.get(media_id) if media_id is not None else None
+    if media is None or media.state is not MediaState.READY:
+        return None
+    return Picture(
+        url=Iri(urls.media(media.key, JPEG_FILE)),
+        media_type=JPEG_MIME,
+        alt=media.alt or None,
+    )

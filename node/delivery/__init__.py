@@ -1,0 +1,1 @@
+"""What our actors say, on its way to other servers."""

@@ -1,0 +1,42 @@
+"""Deliveries: one activity to one inbox."""
+
+from dataclasses import dataclass
+
+from node.ids import ActorId
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An inbox and the authority (host, with a port unless it is the default)."""
+
+    inbox: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A row the sender holds until its lease ends."""
+
+    id: int
+    activity_id: int
+    actor_id: ActorId
+    inbox: str
+    host: str
+    topic: str
+    attempts: int
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """What waits for one server, for people to read."""
+
+    host: str
+    waiting: int
+    failed: int
+    oldest_ms: int
+    next_ms: int
+    failures: int
+    failing_days: int
+    last_ok_ms: int
+    last_error: str

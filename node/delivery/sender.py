@@ -1,0 +1,282 @@
+"""The sender: takes what is due and posts it, many servers at once.
+
+Deliveries are claimed in batches and queued in memory by server. A server starts
+with two requests at a time; each success widens its lane, up to eight, and each
+failure narrows it. A server that hangs holds only its own lane. Results are
+written in batches as well, so a thousand deliveries cost a few transactions.
+
+Nothing is lost when the process dies: a lease that is not renewed ends, and the
+delivery is claimed again. A peer may then see an activity twice; ids tell it so.
+"""
+
+import asyncio
+import random
+from collections import OrderedDict, deque
+from contextlib import suppress
+from typing import TypeVar
+
+from federation.deliver import (
+    Delivered,
+    Failed,
+    Outcome,
+    RecipientGone,
+    RetryLater,
+    deliver,
+)
+from federation.keys import SigningKey
+from federation.net.client import HttpClient
+from federation.origins import Iri
+from federation.signatures.messages import SignableBody
+from node.actors.keys import open_key
+from node.actors.models import SealedKey
+from node.actors.queries import find_signing_key
+from node.clock import Clock
+from node.database.types import Database, Reader, Writer
+from node.delivery.jobs import InboxRefused
+from node.delivery.models import Delivery
+from node.delivery.policy import next_delay_ms
+from node.delivery.queries import (
+    Result,
+    claim_deliveries,
+    find_body,
+    find_next_delivery_ms,
+    free_delivery_leases,
+    note_failure,
+    note_success,
+    record_results,
+    release_deliveries,
+)
+from node.errors import Unavailable
+from node.failpoints import failpoint
+from node.limits.peers import PeerPolicy
+from node.logs import get_logger
+from node.secrets import SecretBox
+
+log = get_logger(__name__)
+T = TypeVar("T")
+
+CLAIMED_MAX = 512
+CLAIM_AT_ONCE = 256
+IN_FLIGHT_MAX = 256
+NARROW, WIDE = 2, 8
+RECORD_AT_ONCE = 256
+RECORD_EVERY_S = 0.01
+IDLE_S = 15.0
+CACHED = 512
+
+
+class DeliverySender:
+    """One sender loop; it ends when its task is cancelled."""
+
+    def __init__(
+        self,
+        db: Database,
+        http: HttpClient,
+        *,
+        box: SecretBox,
+        peers: PeerPolicy,
+        clock: Clock,
+        wake: asyncio.Event,
+    ) -> None:
+        self._db = db
+        self._http = http
+        self._box = box
+        self._peers = peers
+        self._clock = clock
+        self._wake = wake
+        self._lanes: dict[str, _Lane] = {}
+        self._claimed = 0
+        self._places = asyncio.Semaphore(IN_FLIGHT_MAX)
+        self._results: list[Result] = []
+        self._has_results = asyncio.Event()
+        self._keys: OrderedDict[int, SigningKey | None] = OrderedDict()
+        self._bodies: OrderedDict[int, SignableBody | None] = OrderedDict()
+
+    async def run(self, *, alone: bool) -> None:
+        """Send until cancelled; `alone` frees the leases of a dead predecessor."""
+        if alone:
+            await self._db.write(free_delivery_leases)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._record_forever())
+            while True:
+                self._wake.clear()
+                try:
+                    if not await self._claim(group):
+                        await self._sleep()
+                except Unavailable as error:
+                    log.warning("delivery.unavailable", error=str(error))
+                    await asyncio.sleep(1)
+
+    async def _claim(self, group: asyncio.TaskGroup) -> bool:
+        """Whether there may be more to claim at once."""
+        room = min(CLAIM_AT_ONCE, CLAIMED_MAX - self._claimed)
+        if room < CLAIM_AT_ONCE // 4:
+            return False
+        deliveries = await self._db.write(claim_deliveries, room)
+        failpoint("delivery.claimed")
+        await self._load(deliveries)
+        self._claimed += len(deliveries)
+        for delivery in deliveries:
+            lane = self._lanes.setdefault(delivery.host, _Lane())
+            lane.queue.append(delivery)
+            self._widen(group, delivery.host, lane)
+        return len(deliveries) == room
+
+    def _widen(self, group: asyncio.TaskGroup, host: str, lane: "_Lane") -> None:
+        """Use the lane's whole width, if so much waits."""
+        if lane.running < min(lane.width, lane.running + len(lane.queue)):
+            lane.running += 1
+            group.create_task(self._drain(group, host, lane))
+
+    async def _sleep(self) -> None:
+        due_in_s = await self._db.read(_due_in_s)
+        wait_s = IDLE_S if due_in_s is None else min(IDLE_S, max(0.02, due_in_s))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), wait_s)
+
+    async def _load(self, deliveries: list[Delivery]) -> None:
+        """Bring bodies and keys into memory, in one read."""
+        bodies = {d.activity_id for d in deliveries} - self._bodies.keys()
+        keys = {d.actor_id for d in deliveries} - self._keys.keys()
+        if bodies or keys:
+            found = await self._db.read(_load, sorted(bodies), sorted(keys))
+            texts, sealed = found
+            for activity_id, text in texts.items():
+                body = SignableBody.of(text.encode()) if text else None
+                _remember(self._bodies, activity_id, body)
+            for actor_id, key in sealed.items():
+                opened = open_key(self._box, key) if key else None
+                _remember(self._keys, actor_id, opened)
+
+    async def _drain(self, group: asyncio.TaskGroup, host: str, lane: "_Lane") -> None:
+        """Work off one server's queue, one after the other."""
+        try:
+            while lane.queue and lane.running <= lane.width:
+                delivery = lane.queue.popleft()
+                async with self._places:
+                    result = await self._attempt(delivery)
+                lane.learn(result.ok)
+                self._widen(group, host, lane)
+                self._results.append(result)
+                self._has_results.set()
+                self._claimed -= 1
+                if not result.ok and result.retry_ms is not None:
+                    await self._give_back(lane)
+        finally:
+            lane.running -= 1
+            if not lane.queue and lane.running == 0:
+                self._lanes.pop(host, None)
+            self._wake.set()
+
+    async def _give_back(self, lane: "_Lane") -> None:
+        """The server fails: the rest of its queue waits in the table instead."""
+        rest = [delivery.id for delivery in lane.queue]
+        lane.queue.clear()
+        self._claimed -= len(rest)
+        if rest:
+            await self._db.write(release_deliveries, rest)
+
+    async def _attempt(self, delivery: Delivery) -> Result:
+        body = self._bodies.get(delivery.activity_id)
+        key = self._keys.get(delivery.actor_id)
+        if body is None or key is None:
+            return Result(delivery=delivery, ok=False, error="nothing to send")
+        if self._peers.refuses(delivery.host):
+            return Result(delivery=delivery, ok=False, error="the server is blocked")
+        try:
+            outcome = await deliver(self._http, Iri(delivery.inbox), body, key)
+        except Exception as error:
+            log.error("delivery.error", host=delivery.host, exc_info=error)
+            outcome = RetryLater(repr(error))
+        failpoint("delivery.sent")
+        return self._judge(delivery, outcome)
+
+    def _judge(self, delivery: Delivery, outcome: Outcome) -> Result:
+        if isinstance(outcome, Delivered):
+            return Result(delivery=delivery, ok=True)
+        if isinstance(outcome, RecipientGone):
+            return Result(delivery=delivery, ok=False, error="answered 410")
+        if isinstance(outcome, Failed):
+            return Result(delivery=delivery, ok=False, error=outcome.reason)
+        now_ms = self._clock.now_ms()
+        delay_ms = next_delay_ms(
+            delivery.attempts + 1,
+            age_ms=now_ms - delivery.created_ms,
+            jitter=random.random(),  # noqa: S311
+            retry_after_s=outcome.retry_after_s,
+        )
+        log.info(
+            "delivery.failed",
+            host=delivery.host,
+            attempt=delivery.attempts + 1,
+            reason=outcome.reason,
+        )
+        retry_ms = None if delay_ms is None else now_ms + delay_ms
+        return Result(
+            delivery=delivery, ok=False, error=outcome.reason, retry_ms=retry_ms
+        )
+
+    async def _record_forever(self) -> None:
+        while True:
+            await self._has_results.wait()
+            self._has_results.clear()
+            await asyncio.sleep(RECORD_EVERY_S)
+            while self._results:
+                batch = self._results[:RECORD_AT_ONCE]
+                try:
+                    await self._db.write(_record, batch)
+                except Unavailable as error:
+                    # Not written means sent again when the lease ends.
+                    log.warning("delivery.unrecorded", error=str(error))
+                    await asyncio.sleep(1)
+                    continue
+                del self._results[: len(batch)]
+                failpoint("delivery.recorded")
+
+
+class _Lane:
+    """What waits in memory for one server, and how much of it may run at once."""
+
+    __slots__ = ("queue", "running", "width")
+
+    def __init__(self) -> None:
+        self.queue: deque[Delivery] = deque()
+        self.running = 0
+        self.width = NARROW
+
+    def learn(self, ok: bool) -> None:
+        self.width = min(WIDE, self.width + 1) if ok else NARROW
+
+
+def _record(w: Writer, results: list[Result]) -> None:
+    record_results(w, results)
+    for host in sorted({result.delivery.host for result in results}):
+        own = [result for result in results if result.delivery.host == host]
+        failed = [result for result in own if not result.ok and result.retry_ms]
+        if failed and len(failed) == len(own):
+            note_failure(w, host, error=failed[-1].error)
+        elif any(result.ok for result in own):
+            note_success(w, host)
+    for result in results:
+        if result.error in ("answered 410", "answered 404"):
+            inbox = result.delivery.inbox
+            w.enqueue(InboxRefused(inbox), unique=f"inbox_refused {inbox}")
+
+
+def _load(
+    r: Reader, activity_ids: list[int], actor_ids: list[int]
+) -> tuple[dict[int, str | None], dict[int, SealedKey | None]]:
+    bodies = {number: find_body(r, number) for number in activity_ids}
+    keys = {number: find_signing_key(r, number) for number in actor_ids}
+    return bodies, keys
+
+
+def _due_in_s(r: Reader) -> float | None:
+    due_ms = find_next_delivery_ms(r)
+    return None if due_ms is None else (due_ms - r.now_ms) / 1000
+
+
+def _remember(cache: OrderedDict[int, T], key: int, value: T) -> None:
+    cache[key] = value
+    if len(cache) > CACHED:
+        cache.popitem(last=False)

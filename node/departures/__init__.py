@@ -1,0 +1,1 @@
+"""Departures: how an actor goes for good, and what is done with what it left."""

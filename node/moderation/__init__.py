@@ -1,0 +1,1 @@
+"""Moderation: reports, what is decided about them, and the log of it."""

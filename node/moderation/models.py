@@ -1,0 +1,124 @@
+"""Reports and decisions."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from node.ids import ActorId, Iri, NoteId, UserId
+
+MAX_WORDS = 2_000
+MAX_RECEIVED_WORDS = 5_000
+MAX_REPORTED = 20
+MAX_REASON = 2_000
+
+
+class ReportCategory(StrEnum):
+    """What is wrong, in the reporter's eyes."""
+
+    SPAM = "spam"
+    HARASSMENT = "harassment"
+    HATE = "hate"
+    VIOLENCE = "violence"
+    SEXUAL = "sexual"
+    FRAUD = "fraud"
+    ILLEGAL = "illegal"
+    RIGHTS = "rights"
+    OTHER = "other"
+
+
+class ReportState(StrEnum):
+    """Open until somebody decided."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Something as it was when it was reported; `kind` is `Note` or `Product`."""
+
+    kind: str
+    iri: str
+    title: str = ""
+    html: str = ""
+    warning: str = ""
+    alts: tuple[str, ...] = ()
+    created_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDraft:
+    """What somebody reports. `evidence` is for things that are no notes.
+
+    `forward` tells the target's server too, in the node's name.
+    """
+
+    category: ReportCategory
+    words: str = ""
+    note_ids: tuple[NoteId, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    forward: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A row of `reports`. `reporter_id` is None for a guest's."""
+
+    id: int
+    iri: Iri
+    reporter_id: ActorId | None
+    target_id: ActorId
+    category: ReportCategory
+    words: str
+    note_iris: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    state: ReportState
+    created_ms: int
+    closed_ms: int | None
+    closed_by: UserId | None
+    open_about_target: int
+
+
+class Verdict(StrEnum):
+    """What a report may end in."""
+
+    DISMISS = "dismiss"
+    WARN = "warn"
+    REMOVE = "remove"
+    HIDE = "hide"
+    SUSPEND = "suspend"
+
+
+class DecisionKind(StrEnum):
+    """What staff did."""
+
+    DISMISS = "dismiss"
+    WARN = "warn"
+    REMOVE = "remove"
+    HIDE = "hide"
+    UNHIDE = "unhide"
+    SUSPEND = "suspend"
+    UNSUSPEND = "unsuspend"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    ROLE = "role"
+    SELL = "sell"
+    DISABLE = "disable"
+    ENABLE = "enable"
+    RESET = "reset"
+    PEER = "peer"
+    SITE = "site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A row of `decisions`; never changed. `by_id` is None for the command line."""
+
+    id: int
+    by_id: UserId | None
+    kind: DecisionKind
+    target_id: ActorId | None
+    subject: str
+    reason: str
+    report_id: int | None
+    created_ms: int

@@ -1,0 +1,179 @@
+"""The queue and the log."""
+
+from collections.abc import Mapping
+from typing import Any, Final, LiteralString, cast
+
+import orjson
+
+from node.database.paging import Page, make_page
+from node.database.types import Reader, Record
+from node.errors import NotFound
+from node.ids import MAX_ID, ActorId, Iri, UserId
+from node.moderation.models import (
+    Decision,
+    DecisionKind,
+    Evidence,
+    Report,
+    ReportCategory,
+    ReportState,
+)
+
+MAX_PAGE: Final = 80
+
+_SELECT_REPORT: LiteralString = """
+    SELECT r.id, r.iri, r.reporter_id, r.target_id, r.category, r.words, r.note_iris,
+        r.snapshot, r.state, r.created_ms, r.closed_ms, r.closed_by,
+        (
+            SELECT COUNT(*)
+            FROM reports AS o
+            WHERE o.target_id = r.target_id
+                AND o.state = 'open'
+        ) AS open_about_target
+    FROM reports AS r
+"""
+_SELECT_DECISION: LiteralString = """
+    SELECT d.id, d.user_id, d.action, d.target_id, d.subject, d.reason, d.report_id,
+        d.created_ms
+    FROM decisions AS d
+"""
+
+
+def find_report(r: Reader, report_id: int) -> Report | None:
+    row = r.one(_SELECT_REPORT + " WHERE r.id = :id", id=report_id)
+    return _report(row) if row else None
+
+
+def get_report(r: Reader, report_id: int) -> Report:
+    """Raises `NotFound`."""
+    report = find_report(r, report_id)
+    if report is None:
+        raise NotFound("there is no such report")
+    return report
+
+
+def find_report_by_iri(r: Reader, iri: str) -> Report | None:
+    row = r.one(_SELECT_REPORT + " WHERE r.iri = :iri", iri=iri)
+    return _report(row) if row else None
+
+
+def list_reports(
+    r: Reader,
+    *,
+    state: ReportState = ReportState.OPEN,
+    before: int | None = None,
+    limit: int,
+) -> Page[Report]:
+    """Newest first."""
+    limit = min(limit, MAX_PAGE)
+    rows = r.all(
+        _SELECT_REPORT
+        + """
+        WHERE r.state = :state
+            AND r.id < :before
+        ORDER BY r.id DESC
+        LIMIT :limit
+        """,
+        state=state,
+        before=before if before is not None else MAX_ID,
+        limit=limit + 1,
+    )
+    return make_page(rows, limit, lambda row: row.num("id")).map(_report)
+
+
+def list_reports_about(r: Reader, target_id: int, *, limit: int) -> list[Report]:
+    """What else was reported about somebody, newest first."""
+    rows = r.all(
+        _SELECT_REPORT
+        + """
+        WHERE r.target_id = :target_id
+        ORDER BY r.id DESC
+        LIMIT :limit
+        """,
+        target_id=target_id,
+        limit=min(limit, MAX_PAGE),
+    )
+    return [_report(row) for row in rows]
+
+
+def find_decision(r: Reader, decision_id: int) -> Decision | None:
+    row = r.one(_SELECT_DECISION + " WHERE d.id = :id", id=decision_id)
+    return _decision(row) if row else None
+
+
+def list_decisions_about(r: Reader, target_id: int, *, limit: int) -> list[Decision]:
+    """What was decided about somebody, newest first."""
+    rows = r.all(
+        _SELECT_DECISION
+        + """
+        WHERE d.target_id = :target_id
+        ORDER BY d.id DESC
+        LIMIT :limit
+        """,
+        target_id=target_id,
+        limit=min(limit, MAX_PAGE),
+    )
+    return [_decision(row) for row in rows]
+
+
+def list_decisions(
+    r: Reader, *, before: int | None = None, limit: int
+) -> Page[Decision]:
+    """The whole log, newest first."""
+    limit = min(limit, MAX_PAGE)
+    rows = r.all(
+        _SELECT_DECISION
+        + """
+        WHERE d.id < :before
+        ORDER BY d.id DESC
+        LIMIT :limit
+        """,
+        before=before if before is not None else MAX_ID,
+        limit=limit + 1,
+    )
+    return make_page(rows, limit, lambda row: row.num("id")).map(_decision)
+
+
+def _report(row: Record) -> Report:
+    reporter_id, closed_by = row.opt_num("reporter_id"), row.opt_num("closed_by")
+    evidence = cast("list[Mapping[str, Any]]", orjson.loads(row.text("snapshot")))
+    return Report(
+        id=row.num("id"),
+        iri=Iri(row.text("iri")),
+        reporter_id=None if reporter_id is None else ActorId(reporter_id),
+        target_id=ActorId(row.num("target_id")),
+        category=ReportCategory(row.text("category")),
+        words=row.text("words"),
+        note_iris=tuple(cast("list[str]", orjson.loads(row.text("note_iris")))),
+        evidence=tuple(_evidence(each) for each in evidence),
+        state=ReportState(row.text("state")),
+        created_ms=row.num("created_ms"),
+        closed_ms=row.opt_num("closed_ms"),
+        closed_by=None if closed_by is None else UserId(closed_by),
+        open_about_target=row.num("open_about_target"),
+    )
+
+
+def _evidence(stored: Mapping[str, Any]) -> Evidence:
+    return Evidence(
+        kind=stored["kind"],
+        iri=stored["iri"],
+        title=stored["title"],
+        html=stored["html"],
+        warning=stored["warning"],
+        alts=tuple(stored["alts"]),
+        created_ms=stored["created_ms"],
+    )
+
+
+def _decision(row: Record) -> Decision:
+    by_id, target_id = row.opt_num("user_id"), row.opt_num("target_id")
+    return Decision(
+        id=row.num("id"),
+        by_id=None if by_id is None else UserId(by_id),
+        kind=DecisionKind(row.text("action")),
+        target_id=None if target_id is None else ActorId(target_id),
+        subject=row.text("subject"),
+        reason=row.text("reason"),
+        report_id=row.opt_num("report_id"),
+        created_ms=row.num("created_ms"),
+    )

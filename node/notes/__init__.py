@@ -1,0 +1,1 @@
+"""Notes: posting, editing, deleting, and who may see what."""

@@ -1,0 +1,27 @@
+"""What can be done with notes; each file is one verb. Re-exported here."""
+
+from node.notes.actions.delete import (
+    delete_note,
+    delete_remote_note,
+    purge_notes_of,
+    remove_note,
+)
+from node.notes.actions.edit import edit_note
+from node.notes.actions.post import post_note
+from node.notes.actions.remote import (
+    adopt_orphans,
+    edit_remote_note,
+    store_remote_note,
+)
+
+__all__ = [
+    "adopt_orphans",
+    "delete_note",
+    "delete_remote_note",
+    "edit_note",
+    "edit_remote_note",
+    "post_note",
+    "purge_notes_of",
+    "remove_note",
+    "store_remote_note",
+]

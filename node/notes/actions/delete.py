@@ -1,0 +1,121 @@
+"""Deleting: the note and all that hangs on it go, its id is remembered for ever."""
+
+from node.actors.models import Actor
+from node.actors.queries import get_actor, list_actors
+from node.database.fulltext import forget_terms
+from node.database.types import Writer
+from node.delivery.actions import new_activity_iri, send
+from node.delivery.models import Recipient
+from node.errors import Forbidden
+from node.ids import ActorId, Iri
+from node.media.actions import drop_media
+from node.notes.actions.parts import count_note
+from node.notes.activities import delete_note as delete_activity
+from node.notes.models import Note, Visibility
+from node.notes.policy import counts_publicly
+from node.notes.queries import (
+    find_note,
+    find_note_by_iri,
+    list_interested_recipients,
+    list_mentioned_ids,
+    list_note_ids_of,
+    list_note_media_ids,
+    list_note_recipients,
+)
+from node.relations.queries import list_follower_recipients
+from node.urls import Urls
+
+PURGED_AT_ONCE = 100
+
+
+def delete_note(w: Writer, urls: Urls, *, note: Note, by: Actor) -> None:
+    """Delete a note of ours for its author and tell everybody who got it."""
+    if note.actor_id != by.id:
+        raise Forbidden("only its author deletes a note")
+    remove_note(w, urls, note=note)
+
+
+def remove_note(w: Writer, urls: Urls, *, note: Note) -> None:
+    """Delete any note; a Delete goes out if it was ours. Who may is the caller's."""
+    author = get_actor(w, note.actor_id)
+    if author.is_local:
+        _send_delete(w, urls, note, author)
+    erase_note(w, note, author.iri)
+
+
+def delete_remote_note(w: Writer, *, iri: str, by: Actor) -> bool:
+    """Delete what a remote author took back; False when we never had it.
+
+    Raises `Forbidden` when it is somebody else's.
+    """
+    note = find_note_by_iri(w, iri)
+    if note is None:
+        return False
+    if note.actor_id != by.id:
+        raise Forbidden("only its author deletes a note")
+    erase_note(w, note, by.iri)
+    return True
+
+
+def purge_notes_of(w: Writer, actor: Actor) -> int:
+    """Erase some notes of an actor who is gone; repeat until it answers 0."""
+    note_ids = list_note_ids_of(w, actor.id, limit=PURGED_AT_ONCE)
+    for note_id in note_ids:
+        note = find_note(w, note_id)
+        if note is not None:
+            erase_note(w, note, actor.iri)
+    return len(note_ids)
+
+
+def erase_note(w: Writer, note: Note, owner_iri: Iri) -> None:
+    """Remove a note without telling anybody.
+
+    Its answers stay where they are in the conversation, without a parent.
+    """
+    media_ids = list_note_media_ids(w, note.id)
+    w.run(
+        """
+        INSERT INTO tombstones (iri, former_kind, owner_iri, deleted_ms)
+        VALUES (:iri, :kind, :owner_iri, :now)
+        ON CONFLICT (iri) DO NOTHING
+        """,
+        iri=note.iri,
+        kind=note.kind,
+        owner_iri=owner_iri,
+        now=w.now_ms,
+    )
+    w.run("UPDATE notes SET reply_to_id = NULL WHERE reply_to_id = :id", id=note.id)
+    count_note(w, note, -1)
+    forget_terms(w, note.id)
+    w.run("DELETE FROM notes WHERE id = :id", id=note.id)
+    drop_media(w, media_ids)
+
+
+def _send_delete(w: Writer, urls: Urls, note: Note, author: Actor) -> None:
+    mentioned = list_actors(w, list_mentioned_ids(w, note.id)).values()
+    activity = delete_activity(
+        note,
+        iri=new_activity_iri(w, urls),
+        author=author,
+        mentioned=[actor.iri for actor in mentioned],
+    )
+    send(
+        w,
+        sender=author,
+        activity=activity,
+        to=_recipients(w, note, author.id),
+        topic=note.iri,
+        is_public=counts_publicly(note.visibility),
+    )
+
+
+def _recipients(w: Writer, note: Note, author_id: ActorId) -> list[Recipient]:
+    """Everybody the note went to, and who reacted to it."""
+    recipients = list_note_recipients(w, note)
+    if note.visibility is Visibility.DIRECT:
+        return recipients
+    return [
+        *recipients,
+        *list_follower_recipients(w, author_id),
+        *list_interested_recipients(w, note),
+    ]

@@ -1,0 +1,174 @@
+"""Editing: the wording, photos and topics change; author, date and audience stay.
+
+The version before is kept and can be read by whoever may read the note.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import orjson
+
+from node.actors.models import Actor
+from node.database.types import Writer
+from node.errors import Forbidden
+from node.ids import ActorId, MediaId
+from node.media.actions import attach, drop_media
+from node.media.queries import list_media
+from node.notes.actions.body import Body, write_body
+from node.notes.actions.parts import (
+    describe_photos,
+    index_note,
+    new_alts,
+    save_mentions,
+    save_note_media,
+    save_topics,
+)
+from node.notes.actions.post import require_own_author, tag_products
+from node.notes.extensions import NoteExtension
+from node.notes.jobs import NoteEdited
+from node.notes.models import Note, NoteDraft
+from node.notes.policy import check_draft, counts_publicly
+from node.notes.queries import (
+    find_note,
+    get_visible_note,
+    list_mentioned_ids,
+    list_note_media_ids,
+)
+from node.notes.queries.notes import MAX_EDITS
+from node.urls import Urls
+
+
+def edit_note(
+    w: Writer,
+    urls: Urls,
+    *,
+    author: Actor,
+    note_id: int,
+    draft: NoteDraft,
+    extensions: Sequence[NoteExtension] = (),
+) -> Note:
+    """Put a draft in a note's place and state `NoteEdited`.
+
+    The draft's visibility and parent are ignored. When nothing differs, nothing
+    happens: peers would otherwise show an edit that nobody made.
+    """
+    require_own_author(author)
+    note = get_visible_note(w, note_id, viewer_id=author.id)
+    if note.actor_id != author.id:
+        raise Forbidden("only its author edits a note")
+    check_draft(draft)
+    body = write_body(w, urls, draft)
+    tag_products(w, note, author=author, draft=draft, extensions=extensions)
+    edited = _edited(note, draft, body)
+    kept = list_note_media_ids(w, note.id)
+    alts = new_alts(w, draft)
+    if edited == note and kept == list(draft.media_ids) and not alts:
+        return note
+    keep_version(w, note)
+    edited = replace(edited, edited_ms=next_edit_ms(w, note))
+    update_wording(w, edited)
+    _replace_media(w, note, kept, draft.media_ids)
+    describe_photos(w, author, alts)
+    save_mentions(w, note.id, addressed_after_edit(w, note, body.mentioned))
+    save_topics(w, note.id, body.topics)
+    index_note(w, edited)
+    w.enqueue(NoteEdited(note.id))
+    return edited
+
+
+def keep_version(w: Writer, note: Note) -> None:
+    """Remember how a note read until now; the oldest of very many are forgotten."""
+    media = list_media(w, list_note_media_ids(w, note.id))
+    w.run(
+        """
+        INSERT INTO note_edits (id, note_id, title, html, warning, alts, written_ms)
+        VALUES (:id, :note_id, :title, :html, :warning, :alts, :written_ms)
+        """,
+        id=w.new_id(),
+        note_id=note.id,
+        title=note.title,
+        html=note.html,
+        warning=note.warning,
+        alts=orjson.dumps([each.alt for each in media.values()]).decode(),
+        written_ms=note.edited_ms or note.created_ms,
+    )
+    w.run(
+        """
+        DELETE FROM note_edits
+        WHERE note_id = :note_id
+            AND id <= (
+                SELECT old.id
+                FROM note_edits AS old
+                WHERE old.note_id = :note_id
+                ORDER BY old.id DESC
+                LIMIT 1 OFFSET :kept
+            )
+        """,
+        note_id=note.id,
+        kept=MAX_EDITS,
+    )
+
+
+def next_edit_ms(w: Writer, note: Note) -> int:
+    """Now, but after every earlier date of the note: peers compare them."""
+    return max(w.now_ms, (note.edited_ms or note.created_ms) + 1)
+
+
+def update_wording(w: Writer, note: Note) -> None:
+    """Store what an edit may change."""
+    w.run(
+        """
+        UPDATE notes
+        SET title = :title, html = :html, source = :source, warning = :warning,
+            sensitive = :sensitive, language = :language, edited_ms = :edited_ms
+        WHERE id = :id
+        """,
+        id=note.id,
+        title=note.title,
+        html=note.html,
+        source=note.source,
+        warning=note.warning,
+        sensitive=note.sensitive,
+        language=note.language,
+        edited_ms=note.edited_ms,
+    )
+
+
+def addressed_after_edit(
+    w: Writer, note: Note, named: Collection[ActorId]
+) -> set[ActorId]:
+    """Who is addressed by the new wording.
+
+    A private note stays among those it was written for: naming somebody in an
+    edit must not show it to them (as in Mastodon, GHSA-5fq7).
+    """
+    before = set(list_mentioned_ids(w, note.id))
+    if not counts_publicly(note.visibility):
+        return before
+    parent = find_note(w, note.reply_to_id) if note.reply_to_id else None
+    answered = {parent.actor_id} if parent else set[ActorId]()
+    return (set(named) | answered) - {note.actor_id}
+
+
+def _edited(note: Note, draft: NoteDraft, body: Body) -> Note:
+    return replace(
+        note,
+        title=body.title,
+        html=body.html,
+        source=body.source,
+        warning=body.warning,
+        sensitive=draft.sensitive or bool(body.warning),
+        language=body.language,
+    )
+
+
+def _replace_media(
+    w: Writer, note: Note, before: Sequence[MediaId], after: Sequence[MediaId]
+) -> None:
+    attach(
+        w,
+        [media_id for media_id in after if media_id not in before],
+        owner_id=note.actor_id,
+    )
+    save_note_media(w, note.id, after)
+    drop_media(w, [media_id for media_id in before if media_id not in after])

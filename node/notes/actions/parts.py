@@ -1,0 +1,103 @@
+"""The rows around a note: who is named, topics, photos, words, counters."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from node.database.fulltext import save_terms
+from node.database.types import Writer
+from node.ids import ActorId, MediaId, NoteId
+from node.media.queries import list_media
+from node.notes.models import MAX_MENTIONS, MAX_TOPICS, Note, Visibility
+from node.notes.policy import counts_publicly
+from node.notes.queries import list_note_media_ids, list_note_topics
+from node.text.sanitize import to_text
+from node.text.segment import index_text
+from node.text.tokens import TagKey, tag_key
+
+
+def save_mentions(w: Writer, note_id: NoteId, actor_ids: Iterable[ActorId]) -> None:
+    """Set whom a note is addressed to by name."""
+    w.run("DELETE FROM note_mentions WHERE note_id = :note_id", note_id=note_id)
+    for actor_id in sorted(set(actor_ids))[: MAX_MENTIONS + 1]:
+        w.run(
+            """
+            INSERT INTO note_mentions (note_id, actor_id)
+            VALUES (:note_id, :actor_id)
+            """,
+            note_id=note_id,
+            actor_id=actor_id,
+        )
+
+
+def save_topics(w: Writer, note_id: NoteId, topics: Mapping[TagKey, str]) -> None:
+    """Set a note's topics: their key, and how the author wrote them."""
+    w.run("DELETE FROM note_topics WHERE note_id = :note_id", note_id=note_id)
+    for topic, shown in list(topics.items())[:MAX_TOPICS]:
+        w.run(
+            """
+            INSERT INTO note_topics (topic, note_id, shown)
+            VALUES (:topic, :note_id, :shown)
+            """,
+            topic=topic,
+            note_id=note_id,
+            shown=shown,
+        )
+
+
+def key_topics(names: Iterable[str]) -> dict[TagKey, str]:
+    """Topics by their key; what cannot be one is left out."""
+    keyed = ((tag_key(name), name.removeprefix("#")) for name in names)
+    topics: dict[TagKey, str] = {}
+    for key, name in keyed:
+        if key is not None:
+            topics.setdefault(key, name)
+    return topics
+
+
+def save_note_media(w: Writer, note_id: NoteId, media_ids: Sequence[MediaId]) -> None:
+    """Set a note's photos in this order."""
+    w.run("DELETE FROM note_media WHERE note_id = :note_id", note_id=note_id)
+    for position, media_id in enumerate(media_ids):
+        w.run(
+            """
+            INSERT INTO note_media (note_id, position, media_id)
+            VALUES (:note_id, :position, :media_id)
+            """,
+            note_id=note_id,
+            position=position,
+            media_id=media_id,
+        )
+
+
+def index_note(w: Writer, note: Note) -> None:
+    """Make a note findable: public ones, and all of our own for their authors."""
+    if not note.is_local and note.visibility is not Visibility.PUBLIC:
+        return
+    media = list_media(w, list_note_media_ids(w, note.id))
+    words = (
+        note.title,
+        note.warning,
+        to_text(note.html),
+        *list_note_topics(w, note.id),
+        *(each.alt for each in media.values()),
+    )
+    save_terms(w, note.id, index_text("\n".join(words)).split(" "))
+
+
+def count_note(w: Writer, note: Note, by: int) -> None:
+    """Add a note to, or take it from, its author's and its parent's counters."""
+    if note.visibility is not Visibility.DIRECT:
+        w.run(
+            "UPDATE actors SET notes_count = notes_count + :by WHERE id = :id",
+            id=note.actor_id,
+            by=by,
+        )
+    if note.reply_to_id is not None and counts_publicly(note.visibility):
+        count_replies(w, note.reply_to_id, by)
+
+
+def count_replies(w: Writer, note_id: NoteId, by: int) -> None:
+    w.run(
+        "UPDATE notes SET replies_count = replies_count + :by WHERE id = :id",
+        id=note_id,
+        by=by,
+    )

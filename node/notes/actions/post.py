@@ -1,0 +1,139 @@
+"""Posting a note of one of our own people."""
+
+from collections.abc import Sequence
+
+from node.actors.models import Actor
+from node.database.types import Writer
+from node.errors import Forbidden, Invalid
+from node.ids import ActorId, NoteId
+from node.media.actions import attach
+from node.notes.actions.body import Body, write_body
+from node.notes.actions.insert import insert_note
+from node.notes.actions.parts import (
+    count_note,
+    describe_photos,
+    index_note,
+    new_alts,
+    save_mentions,
+    save_note_media,
+    save_topics,
+)
+from node.notes.extensions import NoteExtension
+from node.notes.jobs import NotePosted
+from node.notes.models import Note, NoteDraft
+from node.notes.policy import check_draft, reply_visibility
+from node.notes.queries import get_visible_note
+from node.urls import Urls
+
+
+def post_note(
+    w: Writer,
+    urls: Urls,
+    *,
+    author: Actor,
+    draft: NoteDraft,
+    extensions: Sequence[NoteExtension] = (),
+) -> Note:
+    """Store a note and state `NotePosted`, which sends it.
+
+    Raises `Invalid` with every fault of the draft, and `NotFound` when it answers
+    a note that its author may not see.
+    """
+    require_own_author(author)
+    check_draft(draft)
+    parent = _find_parent(w, author, draft)
+    body = write_body(w, urls, draft)
+    note = _insert(w, urls, author=author, draft=draft, body=body, parent=parent)
+    save_mentions(w, note.id, _addressed(author, body, parent))
+    save_topics(w, note.id, body.topics)
+    attach(w, draft.media_ids, owner_id=author.id)
+    save_note_media(w, note.id, draft.media_ids)
+    describe_photos(w, author, new_alts(w, draft))
+    tag_products(w, note, author=author, draft=draft, extensions=extensions)
+    count_note(w, note, 1)
+    index_note(w, note)
+    w.enqueue(NotePosted(note.id))
+    return note
+
+
+def require_own_author(author: Actor) -> None:
+    if not (author.is_local and author.is_active):
+        raise Forbidden("only active people of this node write here")
+
+
+def tag_products(
+    w: Writer,
+    note: Note,
+    *,
+    author: Actor,
+    draft: NoteDraft,
+    extensions: Sequence[NoteExtension],
+) -> None:
+    """Hand a draft's products to whoever keeps them."""
+    if draft.product_ids and not extensions:
+        raise Invalid.field("products", "unknown", "This node has no shop.")
+    for extension in extensions:
+        extension.tag_products(w, note.id, product_ids=draft.product_ids, author=author)
+
+
+def _find_parent(w: Writer, author: Actor, draft: NoteDraft) -> Note | None:
+    if draft.reply_to_id is None:
+        return None
+    return get_visible_note(w, draft.reply_to_id, viewer_id=author.id)
+
+
+def _addressed(author: Actor, body: Body, parent: Note | None) -> set[ActorId]:
+    """Who is named, and the author of what is answered.
+
+    The latter also without their name in the text: elsewhere only a mention makes
+    a reply known to them, and in a private one only a mention lets them see it.
+    """
+    addressed = set(body.mentioned)
+    if parent is not None:
+        addressed.add(parent.actor_id)
+    return addressed - {author.id}
+
+
+def _insert(
+    w: Writer,
+    urls: Urls,
+    *,
+    author: Actor,
+    draft: NoteDraft,
+    body: Body,
+    parent: Note | None,
+) -> Note:
+    visibility = draft.visibility
+    if parent is not None:
+        visibility = reply_visibility(visibility, parent.visibility)
+
+    def make(note_id: NoteId) -> Note:
+        return Note(
+            id=note_id,
+            iri=urls.note(note_id),
+            actor_id=author.id,
+            is_local=True,
+            kind="Note",
+            title=body.title,
+            html=body.html,
+            source=body.source,
+            warning=body.warning,
+            sensitive=draft.sensitive or bool(body.warning),
+            visibility=visibility,
+            language=body.language,
+            url=urls.note_page(author.name, note_id),
+            reply_to_id=parent.id if parent else None,
+            reply_to_iri=parent.iri if parent else None,
+            root_id=parent.root_id if parent else note_id,
+            context=parent.context if parent else "",
+            likes_count=0,
+            boosts_count=0,
+            replies_count=0,
+            created_ms=w.now_ms,
+            received_ms=w.now_ms,
+            edited_ms=None,
+        )
+
+    note = insert_note(w, w.new_id(), make)
+    assert note is not None, "our own ids are new"
+    return note

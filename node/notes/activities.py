@@ -1,0 +1,50 @@
+"""Notes as other servers are told about them. Pure."""
+
+from collections.abc import Sequence
+
+from federation.audience import audience_of
+from federation.vocabulary import Create, Delete, Tombstone, Update
+from federation.vocabulary import Note as NoteDocument
+from node.actors.models import Actor
+from node.ids import Iri
+from node.notes.models import Note
+
+
+def delete_note(
+    note: Note, *, iri: Iri, author: Actor, mentioned: Sequence[Iri]
+) -> Delete:
+    """A note is gone; said to the same audience that it had."""
+    audience = audience_of(
+        note.visibility, followers=Iri(author.followers_iri), mentioned=mentioned
+    )
+    return Delete(
+        iri=iri,
+        actor=author.iri,
+        to=audience.to,
+        cc=audience.cc,
+        object=Tombstone(iri=note.iri, former_type=note.kind),
+    )
+
+
+def create_note(document: NoteDocument) -> Create:
+    """A note is new; its Create has one id for ever, so that a second is no news."""
+    return Create(
+        iri=Iri(f"{document.iri}/create"),
+        actor=document.attributed_to,
+        object=document,
+        to=document.to,
+        cc=document.cc,
+        published_ms=document.published_ms,
+    )
+
+
+def update_note(document: NoteDocument) -> Update:
+    """A note reads differently; each version has its own id."""
+    return Update(
+        iri=Iri(f"{document.iri}/updates/{document.updated_ms}"),
+        actor=document.attributed_to,
+        object=document,
+        to=document.to,
+        cc=document.cc,
+        published_ms=document.updated_ms,
+    )

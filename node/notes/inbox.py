@@ -1,0 +1,180 @@
+"""Notes as they arrive: new, edited, deleted.
+
+That the sender may speak about them was checked by the rules of origin; that they
+concern anybody here is checked now. Fetching is bounded and mostly left to later.
+"""
+
+from typing import Final
+
+from federation.authority import Allowed, Refetch, check
+from federation.vocabulary import Activity, Create, Delete, Update
+from federation.vocabulary import Note as NoteDocument
+from node.actors.inbound import Inbound, came_undone, remember_undo
+from node.actors.models import Actor
+from node.clock import DAY_MS
+from node.database.types import Reader, Writer
+from node.errors import Forbidden
+from node.ids import Iri
+from node.logs import get_logger
+from node.notes.actions import (
+    delete_remote_note,
+    edit_remote_note,
+    store_remote_note,
+)
+from node.notes.addressing import list_addressed, names_local, visibility_here
+from node.notes.models import Note, RemoteNote, Visibility
+from node.notes.policy import counts_publicly
+from node.notes.queries import find_note_by_iri
+from node.notes.received import remote_note
+from node.notes.remote import NoteFetcher, enqueue_parent
+
+log = get_logger(__name__)
+
+LATE_MS: Final = DAY_MS
+
+
+async def on_create(inbound: Inbound, activity: Create) -> None:
+    """A note for us is stored; one that concerns nobody here is dropped."""
+    verdict = check(activity, inbound.actor.iri)
+    if isinstance(verdict, Refetch):
+        await _fetch_if_wanted(inbound, activity, verdict.iri)
+    elif isinstance(verdict, Allowed) and isinstance(activity.object, NoteDocument):
+        await inbound.db.write(_create, inbound, activity, activity.object)
+
+
+async def on_update(inbound: Inbound, activity: Update) -> None:
+    """A note reads differently now; an unknown one is as good as new, for a day."""
+    shown = activity.object
+    verdict = check(activity, inbound.actor.iri)
+    if isinstance(verdict, Refetch):
+        if await inbound.db.read(find_note_by_iri, verdict.iri) is not None:
+            inbound.count_fetch()
+            await _fetcher(inbound).refetch(verdict.iri)
+    elif isinstance(verdict, Allowed) and isinstance(shown, NoteDocument):
+        await inbound.db.write(_update, inbound, activity, shown)
+
+
+async def on_delete(inbound: Inbound, activity: Delete) -> None:
+    """A note is gone; one that has not arrived yet will not come to be."""
+    await inbound.db.write(_delete, inbound.actor, activity.object.iri)
+
+
+async def on_hint(inbound: Inbound, iri: Iri) -> None:
+    """Somebody else's activity was passed on: only what its origin says counts."""
+    known = await inbound.db.read(find_note_by_iri, iri)
+    if known is not None and known.is_local:
+        return
+    if known is None and not await inbound.db.read(_is_followed, inbound.actor):
+        return
+    inbound.count_fetch()
+    await _fetcher(inbound).refetch(iri)
+
+
+def _create(
+    w: Writer, inbound: Inbound, carrier: Activity, shown: NoteDocument
+) -> None:
+    if shown.choice is not None or came_undone(w, shown.iri, inbound.actor.iri):
+        return
+    if not _is_wanted(w, inbound, carrier, shown):
+        return
+    note = _read(w, inbound, carrier, shown)
+    if note.visibility is Visibility.DIRECT and not note.mentions:
+        return
+    stored = store_remote_note(w, author=inbound.actor, note=note)
+    if stored is not None and _misses_parent(stored):
+        assert stored.reply_to_iri is not None
+        enqueue_parent(w, stored.reply_to_iri)
+
+
+def _update(
+    w: Writer, inbound: Inbound, carrier: Activity, shown: NoteDocument
+) -> None:
+    known = find_note_by_iri(w, shown.iri)
+    if known is None:
+        if _is_recent(w, shown):
+            _create(w, inbound, carrier, shown)
+        return
+    if known.actor_id != inbound.actor.id:
+        log.info("note.not_theirs", iri=shown.iri, actor=inbound.actor.iri)
+        return
+    note = _read(w, inbound, carrier, shown)
+    edit_remote_note(w, author=inbound.actor, note=note)
+
+
+def _delete(w: Writer, actor: Actor, iri: Iri) -> None:
+    try:
+        if not delete_remote_note(w, iri=iri, by=actor):
+            remember_undo(w, iri, actor.iri)
+    except Forbidden:
+        log.info("note.not_theirs", iri=iri, actor=actor.iri)
+
+
+def _read(
+    r: Reader, inbound: Inbound, carrier: Activity, shown: NoteDocument
+) -> RemoteNote:
+    parent = find_note_by_iri(r, shown.in_reply_to) if shown.in_reply_to else None
+    visibility = visibility_here(
+        shown, author=inbound.actor, parent=parent, carrier=carrier
+    )
+    mentions = list_addressed(
+        r,
+        inbound.urls,
+        shown,
+        visibility=visibility,
+        carrier=carrier,
+        recipient=inbound.recipient,
+    )
+    return remote_note(shown, visibility=visibility, mentions=mentions)
+
+
+def _is_wanted(
+    r: Reader, inbound: Inbound, carrier: Activity, shown: NoteDocument
+) -> bool:
+    """Somebody here follows the author, is addressed, or the thread is known here."""
+    if inbound.recipient is not None or _is_followed(r, inbound.actor):
+        return True
+    named = [mention.href for mention in shown.mentions]
+    addressed = [*shown.to, *shown.cc, *carrier.to, *carrier.cc, *named]
+    if names_local(r, inbound.urls, addressed):
+        return True
+    return bool(shown.in_reply_to and find_note_by_iri(r, shown.in_reply_to))
+
+
+def _is_followed(r: Reader, actor: Actor) -> bool:
+    row = r.one(
+        """
+        SELECT 1 AS found
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.follower_id
+        WHERE f.target_id = :actor_id
+            AND f.state = 'accepted'
+            AND a.host = ''
+        LIMIT 1
+        """,
+        actor_id=actor.id,
+    )
+    return row is not None
+
+
+def _is_recent(r: Reader, shown: NoteDocument) -> bool:
+    written_ms = shown.published_ms
+    return written_ms is not None and r.now_ms - written_ms < LATE_MS
+
+
+def _misses_parent(note: Note) -> bool:
+    if note.reply_to_iri is None or note.reply_to_id is not None:
+        return False
+    return counts_publicly(note.visibility)
+
+
+async def _fetch_if_wanted(inbound: Inbound, activity: Create, iri: Iri) -> None:
+    """A bare id, or somebody else's note: relays and groups send such things."""
+    wanted = await inbound.db.read(_is_followed, inbound.actor)
+    addressed = (*activity.to, *activity.cc)
+    if wanted or await inbound.db.read(names_local, inbound.urls, addressed):
+        inbound.count_fetch()
+        await _fetcher(inbound).fetch_note(iri)
+
+
+def _fetcher(inbound: Inbound) -> NoteFetcher:
+    return NoteFetcher(inbound.db, inbound.strangers, inbound.urls)

@@ -1,0 +1,164 @@
+"""Notes: what people post. Title, text, photos, topics, mentions, an audience."""
+
+from dataclasses import dataclass, field
+
+from federation.audience import Visibility
+from node.ids import ActorId, Iri, MediaId, NoteId
+
+__all__ = [
+    "Note",
+    "NoteDraft",
+    "NoteEdit",
+    "RemoteMedia",
+    "RemoteNote",
+    "Thread",
+    "ThreadEntry",
+    "Tombstone",
+    "Visibility",
+]
+
+MAX_TITLE = 80
+MAX_TEXT = 5_000
+MAX_WARNING = 300
+MAX_PHOTOS = 18
+MAX_ALT = 1_500
+MAX_MENTIONS = 50
+MAX_TOPICS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A row of `notes`."""
+
+    id: NoteId
+    iri: Iri
+    actor_id: ActorId
+    is_local: bool
+    kind: str
+    title: str
+    html: str
+    source: str
+    warning: str
+    sensitive: bool
+    visibility: Visibility
+    language: str
+    url: str
+    reply_to_id: NoteId | None
+    reply_to_iri: Iri | None
+    root_id: NoteId
+    context: str
+    likes_count: int
+    boosts_count: int
+    replies_count: int
+    created_ms: int
+    received_ms: int
+    edited_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDraft:
+    """What an author wants to post; `check_draft` finds every fault.
+
+    `mentioned` holds the actors behind the handles in the text, looked up before
+    the transaction: handle as written (lower case, without the leading @) → id.
+    `alts` are new descriptions of photos; those that it leaves out keep theirs.
+    """
+
+    title: str = ""
+    text: str = ""
+    warning: str = ""
+    sensitive: bool = False
+    visibility: Visibility = Visibility.PUBLIC
+    language: str = ""
+    media_ids: tuple[MediaId, ...] = ()
+    reply_to_id: NoteId | None = None
+    mentioned: dict[str, ActorId] = field(default_factory=dict[str, ActorId])
+    product_ids: tuple[int, ...] = ()
+    alts: dict[MediaId, str] = field(default_factory=dict[MediaId, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteMedia:
+    """A picture of a received note; the file is fetched when somebody looks."""
+
+    url: str
+    alt: str = ""
+    mime: str = ""
+    width: int = 0
+    height: int = 0
+    blurhash: str = ""
+    focal_x: float = 0.0
+    focal_y: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteNote:
+    """A note as another server tells it, checked and sanitised by the caller.
+
+    `html` is clean; `title`, `warning` and alt texts are text. `mentions` are the
+    known actors whom the note is *addressed* to: in a followers-only or direct
+    note they are who may see it, so a name in the text or a tag alone must not
+    get in here. `topics` are as shown, without the `#`. `published_ms` may be
+    absent or absurd; the note's date is then the time of receipt.
+    """
+
+    iri: Iri
+    url: str
+    kind: str = "Note"
+    title: str = ""
+    html: str = ""
+    warning: str = ""
+    sensitive: bool = False
+    visibility: Visibility = Visibility.PUBLIC
+    language: str = ""
+    reply_to_iri: Iri | None = None
+    context: str = ""
+    published_ms: int | None = None
+    updated_ms: int | None = None
+    mentions: tuple[ActorId, ...] = ()
+    topics: tuple[str, ...] = ()
+    media: tuple[RemoteMedia, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEdit:
+    """An earlier version of a note."""
+
+    id: int
+    title: str
+    html: str
+    warning: str
+    written_ms: int
+    alts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of a deleted thing; kept for ever."""
+
+    iri: Iri
+    former_kind: str
+    owner_iri: Iri
+    deleted_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEntry:
+    """A note's place in a conversation; `depth` is 0 right under the note read."""
+
+    id: NoteId
+    reply_to_id: NoteId | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What stands above a note (the first one first) and below it (as a tree).
+
+    Replies come in reading order: each before its own replies, siblings by date.
+    `is_cut` says that there are more replies than a thread shows.
+    """
+
+    ancestors: tuple[ThreadEntry, ...]
+    replies: tuple[ThreadEntry, ...]
+    is_cut: bool

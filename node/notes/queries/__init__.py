@@ -1,0 +1,40 @@
+"""SQL in, notes out. Re-exported here: what other slices ask."""
+
+from node.notes.queries.notes import (
+    find_note,
+    find_note_by_iri,
+    find_note_by_page,
+    find_tombstone,
+    find_visible_note,
+    get_note,
+    get_visible_note,
+    list_edits,
+    list_interested_recipients,
+    list_mentioned_ids,
+    list_note_ids_of,
+    list_note_media_ids,
+    list_note_recipients,
+    list_note_topics,
+)
+from node.notes.queries.rows import NOTE_COLUMNS, note_of
+from node.notes.queries.threads import list_thread
+
+__all__ = [
+    "NOTE_COLUMNS",
+    "find_note",
+    "find_note_by_iri",
+    "find_note_by_page",
+    "find_tombstone",
+    "find_visible_note",
+    "get_note",
+    "get_visible_note",
+    "list_edits",
+    "list_interested_recipients",
+    "list_mentioned_ids",
+    "list_note_ids_of",
+    "list_note_media_ids",
+    "list_note_recipients",
+    "list_note_topics",
+    "list_thread",
+    "note_of",
+]

@@ -1,0 +1,220 @@
+"""Finding notes and what belongs to one."""
+
+from node.actors.queries import list_actors
+from node.database.types import Reader
+from node.delivery.actions import recipient_of
+from node.delivery.models import Recipient
+from node.errors import NotFound
+from node.ids import ActorId, MediaId, NoteId
+from node.notes.models import Note, NoteEdit, Tombstone, Visibility
+from node.notes.queries.rows import NOTE_COLUMNS, edit_of, note_of, tombstone_of
+from node.notes.queries.visible import VISIBLE, viewer_number
+
+MAX_EDITS = 100
+MAX_INTERESTED = 500
+
+_FIND = "\n".join(("SELECT", NOTE_COLUMNS, "FROM notes AS n WHERE n.id = :note_id"))
+_FIND_BY_IRI = "\n".join(("SELECT", NOTE_COLUMNS, "FROM notes AS n WHERE n.iri = :iri"))
+_FIND_BY_PAGE = "\n".join(
+    (
+        "SELECT",
+        NOTE_COLUMNS,
+        """
+        FROM notes AS n
+        WHERE n.url = :url
+        ORDER BY n.id
+        LIMIT 1
+        """,
+    )
+)
+_FIND_VISIBLE = "\n".join(
+    (
+        "SELECT",
+        NOTE_COLUMNS,
+        """
+    FROM notes AS n
+    JOIN actors AS a ON a.id = n.actor_id
+    WHERE n.id = :note_id
+        AND
+    """,
+        VISIBLE,
+    )
+)
+
+
+def find_note(r: Reader, note_id: int) -> Note | None:
+    """Whoever asks: for our own machinery, never for a page."""
+    row = r.one(_FIND, note_id=note_id)
+    return note_of(row) if row else None
+
+
+def get_note(r: Reader, note_id: int) -> Note:
+    """`find_note`, but raises `NotFound`."""
+    note = find_note(r, note_id)
+    if note is None:
+        raise NotFound("there is no such note")
+    return note
+
+
+def find_note_by_iri(r: Reader, iri: str) -> Note | None:
+    row = r.one(_FIND_BY_IRI, iri=iri)
+    return note_of(row) if row else None
+
+
+def find_note_by_page(r: Reader, url: str) -> Note | None:
+    """The note whose page this is; the oldest, when several say so."""
+    row = r.one(_FIND_BY_PAGE, url=url)
+    return note_of(row) if row else None
+
+
+def find_visible_note(
+    r: Reader, note_id: int, *, viewer_id: ActorId | None
+) -> Note | None:
+    """None as well when the viewer may not know that it is there."""
+    row = r.one(_FIND_VISIBLE, note_id=note_id, viewer_id=viewer_number(viewer_id))
+    return note_of(row) if row else None
+
+
+def get_visible_note(r: Reader, note_id: int, *, viewer_id: ActorId | None) -> Note:
+    """Absent and hidden are the same `NotFound`."""
+    note = find_visible_note(r, note_id, viewer_id=viewer_id)
+    if note is None:
+        raise NotFound("there is no such note")
+    return note
+
+
+def find_tombstone(r: Reader, iri: str) -> Tombstone | None:
+    row = r.one(
+        """
+        SELECT iri, former_kind, owner_iri, deleted_ms
+        FROM tombstones
+        WHERE iri = :iri
+        """,
+        iri=iri,
+    )
+    return tombstone_of(row) if row else None
+
+
+def list_edits(r: Reader, note_id: int) -> list[NoteEdit]:
+    """Earlier versions, newest first."""
+    rows = r.all(
+        """
+        SELECT id, title, html, warning, alts, written_ms
+        FROM note_edits
+        WHERE note_id = :note_id
+        ORDER BY id DESC
+        LIMIT :limit
+        """,
+        note_id=note_id,
+        limit=MAX_EDITS,
+    )
+    return [edit_of(row) for row in rows]
+
+
+def list_mentioned_ids(r: Reader, note_id: int) -> list[ActorId]:
+    """Whom a note is addressed to by name, in no order that means anything."""
+    rows = r.all(
+        """
+        SELECT actor_id
+        FROM note_mentions
+        WHERE note_id = :note_id
+        ORDER BY actor_id
+        LIMIT 500
+        """,
+        note_id=note_id,
+    )
+    return [ActorId(row.num("actor_id")) for row in rows]
+
+
+def list_note_topics(r: Reader, note_id: int) -> list[str]:
+    """A note's topics as their author wrote them, without the `#`."""
+    rows = r.all(
+        """
+        SELECT shown
+        FROM note_topics
+        WHERE note_id = :note_id
+        ORDER BY topic
+        LIMIT 500
+        """,
+        note_id=note_id,
+    )
+    return [row.text("shown") for row in rows]
+
+
+def list_note_media_ids(r: Reader, note_id: int) -> list[MediaId]:
+    """A note's photos in their order."""
+    rows = r.all(
+        """
+        SELECT media_id
+        FROM note_media
+        WHERE note_id = :note_id
+        ORDER BY position
+        LIMIT 500
+        """,
+        note_id=note_id,
+    )
+    return [MediaId(row.num("media_id")) for row in rows]
+
+
+def list_note_recipients(r: Reader, note: Note) -> list[Recipient]:
+    """Remote actors a note concerns: mentioned ones and the parent's author.
+
+    Followers are not among them. What is for named people goes to their personal
+    inboxes.
+    """
+    ids = set(list_mentioned_ids(r, note.id))
+    if note.reply_to_id is not None:
+        parent = find_note(r, note.reply_to_id)
+        if parent is not None and note.visibility is not Visibility.DIRECT:
+            ids.add(parent.actor_id)
+    return _recipients(r, ids, note.visibility)
+
+
+def list_interested_recipients(r: Reader, note: Note) -> list[Recipient]:
+    """Remote actors who liked, boosted or answered: they hold copies too."""
+    rows = r.all(
+        """
+        SELECT actor_id
+        FROM (
+            SELECT l.actor_id FROM likes AS l WHERE l.note_id = :note_id
+            UNION
+            SELECT b.actor_id FROM boosts AS b WHERE b.note_id = :note_id
+            UNION
+            SELECT c.actor_id FROM notes AS c WHERE c.reply_to_id = :note_id
+        ) AS interested
+        ORDER BY actor_id
+        LIMIT :limit
+        """,
+        note_id=note.id,
+        limit=MAX_INTERESTED,
+    )
+    ids = {ActorId(row.num("actor_id")) for row in rows}
+    return _recipients(r, ids, Visibility.PUBLIC)
+
+
+def list_note_ids_of(r: Reader, actor_id: ActorId, *, limit: int) -> list[NoteId]:
+    """Any notes of an actor, oldest first: for clearing them out bit by bit."""
+    rows = r.all(
+        """
+        SELECT id
+        FROM notes
+        WHERE actor_id = :actor_id
+        ORDER BY id
+        LIMIT :limit
+        """,
+        actor_id=actor_id,
+        limit=limit,
+    )
+    return [NoteId(row.num("id")) for row in rows]
+
+
+def _recipients(
+    r: Reader, ids: set[ActorId], visibility: Visibility
+) -> list[Recipient]:
+    personal = visibility is Visibility.DIRECT
+    found = list_actors(r, ids).values()
+    remote = [actor for actor in found if not actor.is_local and actor.is_active]
+    return [
+        recipient_of(actor, personal=personal)
+        for actor in sorted(remote, key=lambda actor: actor.id)
+    ]

@@ -1,0 +1,290 @@
+"""A note with everything that is shown with it: one set of queries for all doors.
+
+However many notes are asked for, the number of queries is the same. What the
+viewer may not see is left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, LiteralString, Protocol, TypeVar
+
+from node.actors.models import Actor
+from node.actors.queries import list_actors
+from node.database.types import Reader, Record
+from node.ids import ActorId, MediaId, NoteId
+from node.media.models import Media
+from node.media.queries import list_media
+from node.notes.models import Note
+from node.notes.queries.rows import NOTE_COLUMNS, note_of
+from node.notes.queries.visible import VISIBLE, viewer_number
+
+MAX_VIEWS: Final = 100
+MAX_AT_ONCE: Final = 500
+
+K = TypeVar("K", bound=int)
+V = TypeVar("V")
+_NO_BOOSTERS: Mapping[NoteId, ActorId] = {}
+
+_NOTES: Final[LiteralString] = "\n".join(
+    (
+        "SELECT",
+        NOTE_COLUMNS,
+        """
+    , CASE WHEN EXISTS (
+        SELECT 1 FROM likes AS l WHERE l.note_id = n.id AND l.actor_id = :viewer_id
+    ) THEN 1 ELSE 0 END AS is_liked
+    , CASE WHEN EXISTS (
+        SELECT 1 FROM boosts AS o WHERE o.note_id = n.id AND o.actor_id = :viewer_id
+    ) THEN 1 ELSE 0 END AS is_boosted
+    , CASE WHEN EXISTS (
+        SELECT 1 FROM bookmarks AS k WHERE k.actor_id = :viewer_id AND k.note_id = n.id
+    ) THEN 1 ELSE 0 END AS is_bookmarked
+    FROM notes AS n
+    JOIN actors AS a ON a.id = n.actor_id
+    WHERE n.id IN (:items)
+        AND
+    """,
+        VISIBLE,
+    )
+)
+_PARENTS: Final[LiteralString] = "\n".join(
+    (
+        """
+    SELECT n.id, n.actor_id
+    FROM notes AS n
+    JOIN actors AS a ON a.id = n.actor_id
+    WHERE n.id IN (:items)
+        AND
+    """,
+        VISIBLE,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something shown under a note; `kind` tells what `item` is."""
+
+    kind: str
+    item: object
+
+
+class CardSource(Protocol):
+    """Finds the cards of many notes at once; registered by other packages."""
+
+    def cards_for(
+        self, r: Reader, note_ids: Sequence[NoteId]
+    ) -> Mapping[NoteId, Sequence[Card]]:
+        """Cards by note, in the order they are shown; few queries for all."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic: its key, for addresses, and the words as the author wrote them."""
+
+    key: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteView:
+    """A note as one viewer sees it.
+
+    `mentions` are who it is addressed to by name. `reply_to` is the note above and
+    its author, if the viewer may see it.
+    """
+
+    note: Note
+    author: Actor
+    author_avatar: Media | None
+    media: tuple[Media, ...]
+    mentions: tuple[Actor, ...]
+    topics: tuple[Topic, ...]
+    reply_to: tuple[NoteId, Actor] | None
+    is_liked: bool
+    is_boosted: bool
+    is_bookmarked: bool
+    booster: Actor | None
+    cards: tuple[Card, ...]
+
+
+def load_notes(
+    r: Reader,
+    ids: Iterable[NoteId],
+    *,
+    viewer_id: ActorId | None,
+    boosters: Mapping[NoteId, ActorId] = _NO_BOOSTERS,
+    cards: Sequence[CardSource] = (),
+) -> list[NoteView]:
+    """Views in the order of `ids`, each once; at most 100 at a time."""
+    wanted = list(dict.fromkeys(ids))
+    if len(wanted) > MAX_VIEWS:
+        raise ValueError(f"{len(wanted)} notes, at most {MAX_VIEWS}")
+    parts = _load_parts(r, wanted, viewer_number(viewer_id), boosters)
+    shown = [note_id for note_id in wanted if note_id in parts.rows]
+    by_note = [source.cards_for(r, shown) for source in cards]
+    return [
+        _view(
+            parts,
+            note_id,
+            tuple(card for found in by_note for card in found.get(note_id, ())),
+        )
+        for note_id in shown
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """All rows of a page, by note or by their own id."""
+
+    rows: Mapping[NoteId, Record]
+    parents: Mapping[NoteId, ActorId]
+    media_ids: Mapping[NoteId, list[MediaId]]
+    mentioned_ids: Mapping[NoteId, list[ActorId]]
+    topics: Mapping[NoteId, list[Topic]]
+    boosters: Mapping[NoteId, ActorId]
+    people: Mapping[ActorId, Actor]
+    media: Mapping[MediaId, Media]
+
+
+def _load_parts(
+    r: Reader, wanted: list[NoteId], viewer: int, boosters: Mapping[NoteId, ActorId]
+) -> _Parts:
+    rows = {
+        NoteId(row.num("id")): row
+        for row in r.many(_NOTES, items=[*wanted], viewer_id=viewer)
+    }
+    shown = [*rows]
+    parents = _list_parents(r, rows.values(), viewer)
+    mentioned_ids = _list_mentioned(r, shown)
+    media_ids = _list_media_ids(r, shown)
+    people = _in_chunks(
+        lambda ids: list_actors(r, ids),
+        (
+            *(ActorId(row.num("actor_id")) for row in rows.values()),
+            *parents.values(),
+            *(boosters[note_id] for note_id in shown if note_id in boosters),
+            *chain.from_iterable(mentioned_ids.values()),
+        ),
+    )
+    authors = (people[ActorId(row.num("actor_id"))] for row in rows.values())
+    media = _in_chunks(
+        lambda ids: list_media(r, ids),
+        (
+            *chain.from_iterable(media_ids.values()),
+            *(author.avatar_id for author in authors if author.avatar_id),
+        ),
+    )
+    return _Parts(
+        rows=rows,
+        parents=parents,
+        media_ids=media_ids,
+        mentioned_ids=mentioned_ids,
+        topics=_list_topics(r, shown),
+        boosters=boosters,
+        people=people,
+        media=media,
+    )
+
+
+def _view(parts: _Parts, note_id: NoteId, cards: tuple[Card, ...]) -> NoteView:
+    row = parts.rows[note_id]
+    note = note_of(row)
+    author = parts.people[note.actor_id]
+    booster_id = parts.boosters.get(note_id)
+    return NoteView(
+        note=note,
+        author=author,
+        author_avatar=parts.media.get(author.avatar_id) if author.avatar_id else None,
+        media=_pick(parts.media, parts.media_ids.get(note_id, ())),
+        mentions=_pick(parts.people, parts.mentioned_ids.get(note_id, ())),
+        topics=tuple(parts.topics.get(note_id, ())),
+        reply_to=_reply_to(parts, note),
+        is_liked=row.flag("is_liked"),
+        is_boosted=row.flag("is_boosted"),
+        is_bookmarked=row.flag("is_bookmarked"),
+        booster=parts.people.get(booster_id) if booster_id else None,
+        cards=cards,
+    )
+
+
+def _reply_to(parts: _Parts, note: Note) -> tuple[NoteId, Actor] | None:
+    if note.reply_to_id is None or note.reply_to_id not in parts.parents:
+        return None
+    return note.reply_to_id, parts.people[parts.parents[note.reply_to_id]]
+
+
+def _list_parents(
+    r: Reader, rows: Iterable[Record], viewer: int
+) -> dict[NoteId, ActorId]:
+    """The authors of the notes above, of those that the viewer may see."""
+    ids = {row.opt_num("reply_to_id") for row in rows} - {None}
+    found = r.many(_PARENTS, items=[each for each in ids if each], viewer_id=viewer)
+    return {NoteId(row.num("id")): ActorId(row.num("actor_id")) for row in found}
+
+
+def _list_media_ids(r: Reader, shown: list[NoteId]) -> dict[NoteId, list[MediaId]]:
+    rows = r.many(
+        """
+        SELECT note_id, media_id
+        FROM note_media
+        WHERE note_id IN (:items)
+        ORDER BY note_id, position
+        """,
+        items=[*shown],
+    )
+    found: defaultdict[NoteId, list[MediaId]] = defaultdict(list)
+    for row in rows:
+        found[NoteId(row.num("note_id"))].append(MediaId(row.num("media_id")))
+    return found
+
+
+def _list_mentioned(r: Reader, shown: list[NoteId]) -> dict[NoteId, list[ActorId]]:
+    rows = r.many(
+        """
+        SELECT note_id, actor_id
+        FROM note_mentions
+        WHERE note_id IN (:items)
+        ORDER BY note_id, actor_id
+        """,
+        items=[*shown],
+    )
+    found: defaultdict[NoteId, list[ActorId]] = defaultdict(list)
+    for row in rows:
+        found[NoteId(row.num("note_id"))].append(ActorId(row.num("actor_id")))
+    return found
+
+
+def _list_topics(r: Reader, shown: list[NoteId]) -> dict[NoteId, list[Topic]]:
+    rows = r.many(
+        """
+        SELECT note_id, topic, shown
+        FROM note_topics
+        WHERE note_id IN (:items)
+        ORDER BY note_id, topic
+        """,
+        items=[*shown],
+    )
+    found: defaultdict[NoteId, list[Topic]] = defaultdict(list)
+    for row in rows:
+        topic = Topic(row.text("topic"), row.text("shown"))
+        found[NoteId(row.num("note_id"))].append(topic)
+    return found
+
+
+def _in_chunks(
+    find: Callable[[list[K]], Mapping[K, V]], ids: Iterable[K]
+) -> dict[K, V]:
+    """One query as a rule; more when a page names an absurd number of people."""
+    wanted = list(dict.fromkeys(ids))
+    found: dict[K, V] = {}
+    for start in range(0, len(wanted), MAX_AT_ONCE):
+        found.update(find(wanted[start : start + MAX_AT_ONCE]))
+    return found
+
+
+def _pick(found: Mapping[K, V], ids: Iterable[K]) -> tuple[V, ...]:
+    return tuple(found[each] for each in ids if each in found)

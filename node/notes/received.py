@@ -1,0 +1,154 @@
+"""Notes of other servers as they will be stored: sanitised, whatever they were. Pure.
+
+A Note is shown as it is. Everything else that is shown like one (an article, a
+video, an event) is its title, its words or its abstract, and a link to the original.
+"""
+
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+from federation.vocabulary import Attachment, AttachmentKind, Link, NoteKind
+from federation.vocabulary import Note as NoteDocument
+from node.ids import ActorId
+from node.notes.models import (
+    MAX_ALT,
+    MAX_PHOTOS,
+    MAX_TOPICS,
+    RemoteMedia,
+    RemoteNote,
+    Visibility,
+)
+from node.text.language import UNDETERMINED, detect_language
+from node.text.plain import clean_name, clean_text
+from node.text.render import render_federated
+from node.text.sanitize import clean_html, to_text
+from node.text.weblinks import clean_url
+
+MAX_TITLE: Final = 200
+MAX_WARNING: Final = 500
+MAX_LINKS: Final = 8
+
+_WHOLE: Final = frozenset({NoteKind.NOTE, NoteKind.QUESTION, NoteKind.CHAT_MESSAGE})
+_IMAGE_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic")
+
+
+def remote_note(
+    shown: NoteDocument, *, visibility: Visibility, mentions: Iterable[ActorId]
+) -> RemoteNote:
+    """What is kept of a note; `mentions` are the known actors it is addressed to."""
+    title = clean_name(shown.title or "", max_length=MAX_TITLE)
+    html = _body(shown, title)
+    return RemoteNote(
+        iri=shown.iri,
+        url=clean_url(shown.url or "") or shown.iri,
+        kind=shown.kind.value,
+        title=title,
+        html=html,
+        warning=_warning(shown),
+        sensitive=shown.is_sensitive,
+        visibility=visibility,
+        language=shown.language or _detect(f"{title}\n{to_text(html)}"),
+        reply_to_iri=shown.in_reply_to,
+        context=shown.context or shown.conversation or "",
+        published_ms=shown.published_ms,
+        updated_ms=shown.updated_ms,
+        mentions=tuple(mentions),
+        topics=tuple(tag.name for tag in shown.hashtags)[:MAX_TOPICS],
+        media=tuple(_media(each) for each in shown.attachments if _is_image(each))[
+            :MAX_PHOTOS
+        ],
+    )
+
+
+def _body(shown: NoteDocument, title: str) -> str:
+    words = shown.content
+    if shown.kind not in _WHOLE and not words:
+        words = shown.summary or ""
+    html = _without_title(str(clean_html(_as_html(words, shown.content_type))), title)
+    extra = [*_options(shown), *_links(shown)]
+    return str(clean_html(html + "".join(extra))) if extra else html
+
+
+def _as_html(words: str, content_type: str) -> str:
+    if content_type == "text/html":
+        return words
+    paragraphs = (each.strip() for each in words.split("\n\n"))
+    return "".join(
+        f"<p>{escape(each).replace(chr(10), '<br>')}</p>" for each in paragraphs if each
+    )
+
+
+def _without_title(html: str, title: str) -> str:
+    """Nodes like ours repeat the title as a first bold line, for those who need it."""
+    line = str(render_federated(title, clean_html(""))) if title else ""
+    return html.removeprefix(line) if line else html
+
+
+def _options(shown: NoteDocument) -> list[str]:
+    if shown.poll is None:
+        return []
+    items = (f"<li>{escape(option.name)}</li>" for option in shown.poll.options)
+    return [f"<ul>{''.join(items)}</ul>"]
+
+
+def _links(shown: NoteDocument) -> list[str]:
+    """Where the rest is: the page of what is more than a note, files, cards."""
+    targets: dict[str, str] = {}
+    if shown.kind not in _WHOLE or shown.poll is not None:
+        _add_link(targets, shown.url or shown.iri, "")
+    for link in shown.links[:MAX_LINKS]:
+        _add_link(targets, link.href, _label(link))
+    for each in shown.attachments:
+        if not _is_image(each):
+            _add_link(targets, each.url, clean_name(each.alt or ""))
+    return [
+        f'<p><a href="{escape(url)}">{escape(label or url)}</a></p>'
+        for url, label in list(targets.items())[:MAX_LINKS]
+    ]
+
+
+def _add_link(targets: dict[str, str], url: str, label: str) -> None:
+    cleaned = clean_url(url)
+    if cleaned is not None:
+        targets.setdefault(cleaned, label)
+
+
+def _label(link: Link) -> str:
+    return clean_name(link.name or "")
+
+
+def _warning(shown: NoteDocument) -> str:
+    """A summary warns on notes; on articles and videos it is an abstract."""
+    if shown.kind not in _WHOLE or not shown.summary:
+        return ""
+    return clean_name(to_text(shown.summary), max_length=MAX_WARNING)
+
+
+def _detect(text: str) -> str:
+    found = detect_language(text, usual="")
+    return "" if found == UNDETERMINED else found
+
+
+def _is_image(attachment: Attachment) -> bool:
+    """By what the sender says; the bytes decide when somebody looks."""
+    if attachment.media_type is not None:
+        return attachment.media_type.startswith("image/")
+    if attachment.kind is AttachmentKind.IMAGE:
+        return True
+    path = attachment.url.partition("?")[0].lower()
+    return attachment.kind is AttachmentKind.DOCUMENT and path.endswith(_IMAGE_ENDINGS)
+
+
+def _media(attachment: Attachment) -> RemoteMedia:
+    focal = attachment.focal
+    return RemoteMedia(
+        url=attachment.url,
+        alt=clean_text(attachment.alt or "", max_length=MAX_ALT),
+        mime=attachment.media_type or "",
+        width=attachment.width or 0,
+        height=attachment.height or 0,
+        blurhash=attachment.blurhash or "",
+        focal_x=focal.x if focal else 0.0,
+        focal_y=focal.y if focal else 0.0,
+    )

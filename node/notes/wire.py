@@ -1,0 +1,139 @@
+"""Our notes as peers read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from federation.audience import audience_of
+from federation.vocabulary import (
+    Attachment,
+    AttachmentKind,
+    Collection,
+    FocalPoint,
+    Hashtag,
+    Mention,
+)
+from federation.vocabulary import Note as NoteDocument
+from node.actors.models import Actor
+from node.actors.queries import get_actor, list_actors
+from node.database.types import Reader
+from node.ids import Iri
+from node.media.models import JPEG_FILE, JPEG_MIME, Media, MediaState
+from node.media.queries import list_media
+from node.notes.models import Note
+from node.notes.queries import (
+    list_mentioned_ids,
+    list_note_media_ids,
+    list_note_topics,
+)
+from node.text.render import render_federated
+from node.text.tokens import tag_key
+from node.urls import Urls
+
+# The side that the copy for peers is made to fit.
+JPEG_SIDE: Final = 2_048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireParts:
+    """What a note's document is made of besides its row."""
+
+    author: Actor
+    mentioned: Sequence[Actor] = ()
+    topics: Sequence[str] = ()
+    media: Sequence[Media] = ()
+
+
+def load_note_document(r: Reader, urls: Urls, note: Note) -> NoteDocument:
+    """The whole document of a local note."""
+    return note_document(note, urls, load_parts(r, note))
+
+
+def load_parts(r: Reader, note: Note) -> WireParts:
+    media_ids = list_note_media_ids(r, note.id)
+    media = list_media(r, media_ids)
+    mentioned = list_actors(r, list_mentioned_ids(r, note.id))
+    return WireParts(
+        author=get_actor(r, note.actor_id),
+        mentioned=[mentioned[key] for key in sorted(mentioned)],
+        topics=list_note_topics(r, note.id),
+        media=[media[each] for each in media_ids if each in media],
+    )
+
+
+def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
+    """The same from its parts; pure."""
+    audience = audience_of(
+        note.visibility,
+        followers=Iri(parts.author.followers_iri),
+        mentioned=[actor.iri for actor in parts.mentioned],
+    )
+    return NoteDocument(
+        iri=note.iri,
+        attributed_to=parts.author.iri,
+        title=note.title or None,
+        content=str(render_federated(note.title, Markup(note.html))),  # noqa: S704
+        summary=note.warning or None,
+        is_sensitive=note.sensitive,
+        language=note.language or None,
+        to=audience.to,
+        cc=audience.cc,
+        url=Iri(note.url),
+        in_reply_to=note.reply_to_iri,
+        context=note.context or None,
+        published_ms=note.created_ms,
+        updated_ms=note.edited_ms,
+        attachments=tuple(
+            _attachment(urls, each)
+            for each in parts.media
+            if each.state is MediaState.READY
+        ),
+        mentions=tuple(_mention(urls, actor) for actor in parts.mentioned),
+        hashtags=tuple(_hashtag(urls, topic) for topic in parts.topics),
+        replies=_counter(note, "replies", None),
+        likes=_counter(note, "likes", note.likes_count),
+        shares=_counter(note, "shares", note.boosts_count),
+    )
+
+
+def _mention(urls: Urls, actor: Actor) -> Mention:
+    host = urls.handle_domain if actor.is_local else actor.host
+    return Mention(href=actor.iri, name=f"@{actor.name}@{host}")
+
+
+def _hashtag(urls: Urls, topic: str) -> Hashtag:
+    return Hashtag(name=topic, href=Iri(urls.topic(tag_key(topic) or topic)))
+
+
+def _counter(note: Note, name: str, total: int | None) -> Collection:
+    return Collection(
+        iri=Iri(f"{note.iri}/{name}"), is_ordered=False, total_items=total
+    )
+
+
+def _attachment(urls: Urls, media: Media) -> Attachment:
+    width, height = _fitted(media.width, media.height)
+    has_focus = media.focal_x != 0 or media.focal_y != 0
+    return Attachment(
+        url=Iri(urls.media(media.key, JPEG_FILE)),
+        kind=AttachmentKind.DOCUMENT,
+        media_type=JPEG_MIME,
+        alt=media.alt or None,
+        width=width or None,
+        height=height or None,
+        blurhash=media.blurhash or None,
+        focal=FocalPoint(media.focal_x, media.focal_y) if has_focus else None,
+    )
+
+
+def _fitted(width: int, height: int) -> tuple[int, int]:
+    """The size of the copy that peers get."""
+    longest = max(width, height)
+    if longest <= JPEG_SIDE:
+        return width, height
+    return (
+        max(1, round(width * JPEG_SIDE / longest)),
+        max(1, round(height * JPEG_SIDE / longest)),
+    )

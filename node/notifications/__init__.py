@@ -1,0 +1,1 @@
+"""Notifications: what a person here is told."""

@@ -1,0 +1,132 @@
+"""Telling people, marking as read, taking back."""
+
+from node.database.types import Writer
+from node.ids import ActorId, NoteId
+from node.notifications.models import NotificationKind
+
+
+def notify(
+    w: Writer,
+    *,
+    recipient_id: ActorId,
+    kind: NotificationKind,
+    from_id: ActorId | None,
+    note_id: NoteId | None = None,
+    subject: str = "",
+) -> bool:
+    """Tell a local actor once; whether it is told now.
+
+    Not told are actors elsewhere, senders themselves, and those who blocked or muted
+    the sender. A second telling of the same thing is the first one.
+    """
+    if not _may_tell(w, recipient_id, from_id):
+        return False
+    told = w.run(
+        """
+        INSERT INTO notifications (
+            id, actor_id, kind, from_id, note_id, subject, dedupe, created_ms
+        )
+        VALUES (
+            :id, :recipient, :kind, :from_id, :note_id, :subject, :dedupe, :now
+        )
+        ON CONFLICT (dedupe) DO NOTHING
+        """,
+        id=_free_id(w),
+        recipient=recipient_id,
+        kind=kind,
+        from_id=from_id,
+        note_id=note_id,
+        subject=subject,
+        dedupe=f"{recipient_id}:{kind}:{from_id or ''}:{note_id or ''}:{subject}",
+        now=w.now_ms,
+    )
+    return told > 0
+
+
+def mark_read(w: Writer, actor_id: ActorId, up_to_id: int) -> None:
+    """Everything up to this notification was seen; never goes back."""
+    w.run(
+        """
+        INSERT INTO notification_marks (actor_id, read_id)
+        VALUES (:actor_id, :read_id)
+        ON CONFLICT (actor_id) DO UPDATE
+        SET read_id = excluded.read_id
+        WHERE notification_marks.read_id < excluded.read_id
+        """,
+        actor_id=actor_id,
+        read_id=up_to_id,
+    )
+
+
+def forget(
+    w: Writer,
+    *,
+    recipient_id: ActorId,
+    kind: NotificationKind,
+    from_id: ActorId | None,
+    note_id: NoteId | None = None,
+    subject: str = "",
+) -> None:
+    """What was told did not happen, or no longer holds."""
+    w.run(
+        "DELETE FROM notifications WHERE dedupe = :dedupe",
+        dedupe=f"{recipient_id}:{kind}:{from_id or ''}:{note_id or ''}:{subject}",
+    )
+
+
+def forget_sender(w: Writer, *, recipient_id: ActorId, from_id: ActorId) -> None:
+    """Remove everything that came from somebody."""
+    w.run(
+        """
+        DELETE FROM notifications
+        WHERE from_id = :from_id
+            AND actor_id = :recipient
+        """,
+        from_id=from_id,
+        recipient=recipient_id,
+    )
+
+
+def forget_everywhere(w: Writer, actor_id: ActorId) -> None:
+    """Remove all that a deleted actor was told or caused."""
+    w.run("DELETE FROM notifications WHERE actor_id = :id", id=actor_id)
+    w.run("DELETE FROM notifications WHERE from_id = :id", id=actor_id)
+    w.run("DELETE FROM notification_marks WHERE actor_id = :id", id=actor_id)
+
+
+def _may_tell(w: Writer, recipient_id: ActorId, from_id: ActorId | None) -> bool:
+    if recipient_id == from_id:
+        return False
+    row = w.one(
+        """
+        SELECT 1 AS found
+        FROM actors AS a
+        WHERE a.id = :recipient
+            AND a.host = ''
+            AND a.deleted_ms IS NULL
+            AND NOT EXISTS (
+                SELECT 1
+                FROM blocks AS b
+                WHERE b.actor_id = a.id AND b.target_id = :sender
+            )
+            AND NOT EXISTS (
+                SELECT 1
+                FROM mutes AS m
+                WHERE m.actor_id = a.id AND m.target_id = :sender
+            )
+        """,
+        recipient=recipient_id,
+        sender=from_id or 0,
+    )
+    return row is not None
+
+
+def _free_id(w: Writer) -> int:
+    """An id by time that a JavaScript number can hold: 12 random bits, not 16.
+
+    Apps read these ids as numbers although JSON carries them as text.
+    """
+    candidate = w.new_id() >> 4
+    while w.one("SELECT 1 AS found FROM notifications WHERE id = :id", id=candidate):
+        candidate += 1
+    return candidate

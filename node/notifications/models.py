@@ -1,0 +1,41 @@
+"""What happened, for whom."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from node.ids import ActorId, NoteId
+
+
+class NotificationKind(StrEnum):
+    """What a person is told about."""
+
+    FOLLOW = "follow"
+    FOLLOW_REQUEST = "follow_request"
+    FOLLOW_ACCEPTED = "follow_accepted"
+    LIKE = "like"
+    BOOST = "boost"
+    REPLY = "reply"
+    MENTION = "mention"
+    EDIT = "edit"
+    ORDER = "order"
+    REPORT = "report"
+    JOIN_REQUEST = "join_request"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """A row of `notifications`. `subject` names what is neither actor nor note.
+
+    Of an order its code, of a report or of a request to join the id of the report or
+    user. A notice says `decision:ID` (what a moderator decided about the recipient) or
+    `attempts:DAY` (somebody tried many passwords).
+    """
+
+    id: int
+    kind: NotificationKind
+    from_id: ActorId | None
+    note_id: NoteId | None
+    subject: str
+    created_ms: int
+    is_unread: bool

@@ -1,0 +1,1 @@
+"""Likes, boosts and bookmarks."""

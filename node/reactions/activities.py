@@ -1,0 +1,60 @@
+"""Reactions as activities; pure."""
+
+from federation.audience import audience_of
+from federation.vocabulary import Announce, Like, Ref, Undo
+from node.actors.models import Actor
+from node.ids import Iri
+from node.notes.models import Visibility
+
+
+def like(actor: Actor, author: Actor, *, iri: Iri, note_iri: Iri) -> Like:
+    """`iri` is the id of the like itself. Told to the note's author alone."""
+    return Like(iri=iri, actor=actor.iri, object=Ref(iri=note_iri), to=(author.iri,))
+
+
+def undo_like(
+    actor: Actor, author: Actor, *, iri: Iri, like_iri: Iri, note_iri: Iri
+) -> Undo:
+    """The like is embedded: Pleroma and Misskey match by actor and object."""
+    undone = Like(iri=like_iri, actor=actor.iri, object=Ref(iri=note_iri))
+    return Undo(iri=iri, actor=actor.iri, object=undone, to=(author.iri,))
+
+
+def boost(
+    actor: Actor,
+    author: Actor,
+    *,
+    iri: Iri,
+    note_iri: Iri,
+    visibility: Visibility,
+    published_ms: int,
+) -> Announce:
+    """`iri` is the id of the boost itself. Told to followers and to the author."""
+    audience = audience_of(
+        visibility, followers=Iri(actor.followers_iri), mentioned=(author.iri,)
+    )
+    return Announce(
+        iri=iri,
+        actor=actor.iri,
+        object=Ref(iri=note_iri),
+        to=audience.to,
+        cc=audience.cc,
+        published_ms=published_ms,
+    )
+
+
+def undo_boost(
+    actor: Actor,
+    author: Actor,
+    *,
+    iri: Iri,
+    boost_iri: Iri,
+    note_iri: Iri,
+    visibility: Visibility,
+) -> Undo:
+    """Told to whom the boost was told."""
+    audience = audience_of(
+        visibility, followers=Iri(actor.followers_iri), mentioned=(author.iri,)
+    )
+    undone = Announce(iri=boost_iri, actor=actor.iri, object=Ref(iri=note_iri))
+    return Undo(iri=iri, actor=actor.iri, object=undone, to=audience.to, cc=audience.cc)

@@ -1,0 +1,114 @@
+"""Likes and boosts as they arrive, and their undoing."""
+
+from typing import Final
+
+from federation.vocabulary import Activity, Announce, Like
+from node.actors.inbound import Inbound, came_undone
+from node.actors.models import Actor
+from node.actors.queries import find_actor
+from node.database.types import Reader, Writer
+from node.errors import Forbidden, NotFound
+from node.ids import Iri
+from node.logs import get_logger
+from node.notes.models import Note
+from node.notes.queries import find_note, find_note_by_iri
+from node.notes.remote import NoteFetcher
+from node.reactions.actions import (
+    receive_boost,
+    receive_like,
+    receive_unboost,
+    receive_unlike,
+)
+from node.reactions.queries import find_boost_by_iri, find_like_by_iri
+from node.relations.queries import list_local_follower_ids
+
+log = get_logger(__name__)
+
+# What a group passes on besides notes (FEP-1b12) is no boost.
+_PASSED_ON: Final = frozenset(
+    {"Like", "Dislike", "Undo", "Delete", "Update", "Block", "Lock", "Add", "Remove"}
+)
+
+
+async def on_like(inbound: Inbound, activity: Like) -> None:
+    """Counts for notes that are known here and may be known to the sender."""
+    await on_reaction(inbound, activity, activity.object.iri)
+
+
+async def on_reaction(inbound: Inbound, activity: Activity, note_iri: Iri) -> None:
+    """The same for emoji reactions of all kinds (FEP-c0e0): each is a like here."""
+    iri = inbound.iri_of(activity)
+    await inbound.db.write(_like, inbound.actor, note_iri, iri)
+
+
+async def on_announce(inbound: Inbound, activity: Announce) -> None:
+    """A boost; the note itself is taken from its origin, never from the boost."""
+    if activity.embeds in _PASSED_ON:
+        return
+    note = await _find_boosted(inbound, activity.object.iri)
+    if note is None:
+        return
+    iri = inbound.iri_of(activity)
+    await inbound.db.write(_boost, inbound.actor, note, iri, activity.published_ms)
+
+
+def undo_like(w: Writer, actor: Actor, note_iri: Iri) -> bool:
+    """The sender takes a like back; False if there was none."""
+    note = find_note_by_iri(w, note_iri)
+    return note is not None and receive_unlike(w, actor=actor, note=note)
+
+
+def undo_boost(w: Writer, actor: Actor, note_iri: Iri) -> bool:
+    """The sender takes a boost back; False if there was none."""
+    note = find_note_by_iri(w, note_iri)
+    return note is not None and receive_unboost(w, actor=actor, note=note)
+
+
+def undo_reaction_by_iri(w: Writer, actor: Actor, iri: Iri) -> bool:
+    """An Undo that names only an id; it must be of something the sender did."""
+    like, boost = find_like_by_iri(w, iri), find_boost_by_iri(w, iri)
+    if like is not None and like.actor_id == actor.id:
+        note = find_note(w, like.note_id)
+        return note is not None and receive_unlike(w, actor=actor, note=note)
+    if boost is not None and boost.actor_id == actor.id:
+        note = find_note(w, boost.note_id)
+        return note is not None and receive_unboost(w, actor=actor, note=note)
+    return False
+
+
+async def _find_boosted(inbound: Inbound, iri: Iri) -> Note | None:
+    """A known note, or a new one if anybody here follows the booster."""
+    known = await inbound.db.read(find_note_by_iri, iri)
+    if known is not None or inbound.urls.is_ours(iri):
+        return known
+    if not await inbound.db.read(list_local_follower_ids, inbound.actor.id):
+        return None
+    inbound.count_fetch()
+    fetcher = NoteFetcher(inbound.db, inbound.strangers, inbound.urls)
+    return await fetcher.fetch_note(iri)
+
+
+def _like(w: Writer, actor: Actor, note_iri: Iri, iri: Iri) -> None:
+    note = find_note_by_iri(w, note_iri)
+    if note is None or came_undone(w, iri, actor.iri):
+        return
+    try:
+        receive_like(w, actor=actor, note=note, iri=iri)
+    except NotFound:
+        log.info("like.refused", note=note.id, actor=actor.iri)
+
+
+def _boost(
+    w: Writer, actor: Actor, note: Note, iri: Iri, created_ms: int | None
+) -> None:
+    if came_undone(w, iri, actor.iri) or not _may_be_shown(w, note):
+        return
+    try:
+        receive_boost(w, actor=actor, note=note, iri=iri, created_ms=created_ms)
+    except (NotFound, Forbidden):
+        log.info("boost.refused", note=note.id, actor=actor.iri)
+
+
+def _may_be_shown(r: Reader, note: Note) -> bool:
+    author = find_actor(r, note.actor_id)
+    return author is not None and author.is_active

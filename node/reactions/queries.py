@@ -1,0 +1,77 @@
+"""Finding reactions."""
+
+from node.database.types import Reader, Record
+from node.ids import ActorId, Iri, NoteId
+from node.notes.models import Visibility
+from node.reactions.models import Boost, Like
+
+
+def find_like(r: Reader, actor_id: ActorId, note_id: NoteId) -> Like | None:
+    row = r.one(
+        """
+        SELECT id, iri, note_id, actor_id, created_ms
+        FROM likes
+        WHERE note_id = :note_id
+            AND actor_id = :actor_id
+        """,
+        note_id=note_id,
+        actor_id=actor_id,
+    )
+    return like_of(row) if row else None
+
+
+def find_like_by_iri(r: Reader, iri: str) -> Like | None:
+    row = r.one(
+        """
+        SELECT id, iri, note_id, actor_id, created_ms
+        FROM likes
+        WHERE iri = :iri
+        """,
+        iri=iri,
+    )
+    return like_of(row) if row else None
+
+
+def find_boost(r: Reader, boost_id: int) -> Boost | None:
+    row = r.one(
+        """
+        SELECT id, iri, note_id, actor_id, visibility, created_ms
+        FROM boosts
+        WHERE id = :id
+        """,
+        id=boost_id,
+    )
+    return boost_of(row) if row else None
+
+
+def find_boost_by_iri(r: Reader, iri: str) -> Boost | None:
+    row = r.one(
+        """
+        SELECT id, iri, note_id, actor_id, visibility, created_ms
+        FROM boosts
+        WHERE iri = :iri
+        """,
+        iri=iri,
+    )
+    return boost_of(row) if row else None
+
+
+def like_of(row: Record) -> Like:
+    return Like(
+        id=row.num("id"),
+        iri=Iri(row.text("iri")),
+        note_id=NoteId(row.num("note_id")),
+        actor_id=ActorId(row.num("actor_id")),
+        created_ms=row.num("created_ms"),
+    )
+
+
+def boost_of(row: Record) -> Boost:
+    return Boost(
+        id=row.num("id"),
+        iri=Iri(row.text("iri")),
+        note_id=NoteId(row.num("note_id")),
+        actor_id=ActorId(row.num("actor_id")),
+        visibility=Visibility(row.text("visibility")),
+        created_ms=row.num("created_ms"),
+    )

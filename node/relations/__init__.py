@@ -1,0 +1,1 @@
+"""Relations between actors: follow, request, block, mute."""

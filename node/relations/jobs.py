@@ -1,0 +1,29 @@
+"""What happens between actors, for timelines to act on.
+
+Told for local followers only: nobody else has a home feed here.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from node.jobs.types import JobBase
+
+
+@dataclass(frozen=True, slots=True)
+class FollowAccepted(JobBase):
+    """A local actor follows somebody from now on."""
+
+    kind: ClassVar[str] = "follow_accepted"
+
+    follower_id: int
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowEnded(JobBase):
+    """A local actor follows somebody no more."""
+
+    kind: ClassVar[str] = "follow_ended"
+
+    follower_id: int
+    target_id: int

@@ -1,0 +1,45 @@
+"""Who follows, blocks and mutes whom."""
+
+from node.relations.queries.audience import (
+    list_follower_recipients,
+    list_local_follower_ids,
+    list_peer_recipients,
+)
+from node.relations.queries.lists import (
+    count_follow_requests,
+    list_blocks,
+    list_follow_requests,
+    list_followers,
+    list_following,
+    list_mutes,
+)
+from node.relations.queries.pairs import (
+    find_block,
+    find_block_by_iri,
+    find_follow,
+    find_follow_by_iri,
+    find_relationship,
+    follows,
+    is_blocked_either_way,
+    list_relationships,
+)
+
+__all__ = [
+    "count_follow_requests",
+    "find_block",
+    "find_block_by_iri",
+    "find_follow",
+    "find_follow_by_iri",
+    "find_relationship",
+    "follows",
+    "is_blocked_either_way",
+    "list_blocks",
+    "list_follow_requests",
+    "list_follower_recipients",
+    "list_followers",
+    "list_following",
+    "list_local_follower_ids",
+    "list_mutes",
+    "list_peer_recipients",
+    "list_relationships",
+]

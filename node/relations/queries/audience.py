@@ -1,0 +1,65 @@
+"""Everybody whom a note or a change reaches: whole lists, not pages."""
+
+from federation.origins import origin_of
+from node.database.types import Reader
+from node.delivery.models import Recipient
+from node.ids import ActorId
+
+
+def list_local_follower_ids(r: Reader, actor_id: int) -> list[ActorId]:
+    """Every local actor that follows; all of them, since each has a home feed."""
+    rows = r.all(
+        """
+        SELECT f.follower_id
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.follower_id
+        WHERE f.target_id = :actor_id
+            AND f.state = 'accepted'
+            AND a.host = ''
+            AND a.deleted_ms IS NULL
+        ORDER BY f.follower_id
+        """,
+        actor_id=actor_id,
+    )
+    return [ActorId(row.num("follower_id")) for row in rows]
+
+
+def list_follower_recipients(r: Reader, actor_id: int) -> list[Recipient]:
+    """Where to send what all remote followers get: each shared inbox once."""
+    rows = r.all(
+        """
+        SELECT DISTINCT
+            CASE WHEN a.shared_inbox <> '' THEN a.shared_inbox ELSE a.inbox END AS inbox
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.follower_id
+        WHERE f.target_id = :actor_id
+            AND f.state = 'accepted'
+            AND a.host <> ''
+            AND a.inbox <> ''
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+        ORDER BY inbox
+        """,
+        actor_id=actor_id,
+    )
+    return [_recipient(row.text("inbox")) for row in rows]
+
+
+def list_peer_recipients(r: Reader) -> list[Recipient]:
+    """One inbox of every server we know somebody on: for what all should hear."""
+    rows = r.all(
+        """
+        SELECT COALESCE(MIN(NULLIF(a.shared_inbox, '')), MIN(a.inbox)) AS inbox
+        FROM actors AS a
+        WHERE a.host <> ''
+            AND a.inbox <> ''
+            AND a.deleted_ms IS NULL
+        GROUP BY a.host
+        ORDER BY a.host
+        """
+    )
+    return [_recipient(row.text("inbox")) for row in rows]
+
+
+def _recipient(inbox: str) -> Recipient:
+    return Recipient(inbox=inbox, host=origin_of(inbox).authority)

@@ -1,0 +1,154 @@
+"""Lists of people, newest first, a page at a time."""
+
+from typing import Final
+
+from node.actors.models import Actor
+from node.actors.queries import SELECT_ACTOR, actor_of
+from node.database.paging import Page, make_page
+from node.database.types import Reader, Record
+from node.ids import MAX_ID
+
+MAX_PAGE: Final = 80
+
+
+def list_followers(
+    r: Reader, actor_id: int, *, before: int | None = None, limit: int
+) -> Page[Actor]:
+    """Who follows, newest first."""
+    limit = min(limit, MAX_PAGE)
+    rows = r.all(
+        SELECT_ACTOR
+        + """, f.id AS position
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.follower_id
+        WHERE f.target_id = :actor_id
+            AND f.state = 'accepted'
+            AND f.id < :before
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+        ORDER BY f.id DESC
+        LIMIT :limit
+        """,
+        actor_id=actor_id,
+        before=before if before is not None else MAX_ID,
+        limit=limit + 1,
+    )
+    return _actors(rows, limit)
+
+
+def list_following(
+    r: Reader, actor_id: int, *, before: int | None = None, limit: int
+) -> Page[Actor]:
+    """Who is followed, newest first; requests are not among them."""
+    limit = min(limit, MAX_PAGE)
+    rows = r.all(
+        SELECT_ACTOR
+        + """, f.id AS position
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.target_id
+        WHERE f.follower_id = :actor_id
+            AND f.state = 'accepted'
+            AND f.id < :before
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+        ORDER BY f.id DESC
+        LIMIT :limit
+        """,
+        actor_id=actor_id,
+        before=before if before is not None else MAX_ID,
+        limit=limit + 1,
+    )
+    return _actors(rows, limit)
+
+
+def list_follow_requests(
+    r: Reader, actor_id: int, *, before: int | None = None, limit: int
+) -> Page[Actor]:
+    """Who asks to follow, newest first."""
+    limit = min(limit, MAX_PAGE)
+    rows = r.all(
+        SELECT_ACTOR
+        + """, f.id AS position
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.follower_id
+        WHERE f.target_id = :actor_id
+            AND f.state = 'requested'
+            AND f.id < :before
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+        ORDER BY f.id DESC
+        LIMIT :limit
+        """,
+        actor_id=actor_id,
+        before=before if before is not None else MAX_ID,
+        limit=limit + 1,
+    )
+    return _actors(rows, limit)
+
+
+def list_blocks(
+    r: Reader, actor_id: int, *, before: int | None = None, limit: int
+) -> Page[Actor]:
+    """Whom an actor blocks, newest first; deleted ones too, to be let go."""
+    limit = min(limit, MAX_PAGE)
+    rows = r.all(
+        SELECT_ACTOR
+        + """, b.id AS position
+        FROM blocks AS b
+        JOIN actors AS a ON a.id = b.target_id
+        WHERE b.actor_id = :actor_id
+            AND b.id < :before
+        ORDER BY b.id DESC
+        LIMIT :limit
+        """,
+        actor_id=actor_id,
+        before=before if before is not None else MAX_ID,
+        limit=limit + 1,
+    )
+    return _actors(rows, limit)
+
+
+def list_mutes(
+    r: Reader, actor_id: int, *, before: int | None = None, limit: int
+) -> Page[Actor]:
+    """Whom an actor mutes, newest first."""
+    limit = min(limit, MAX_PAGE)
+    rows = r.all(
+        SELECT_ACTOR
+        + """, m.id AS position
+        FROM mutes AS m
+        JOIN actors AS a ON a.id = m.target_id
+        WHERE m.actor_id = :actor_id
+            AND m.id < :before
+        ORDER BY m.id DESC
+        LIMIT :limit
+        """,
+        actor_id=actor_id,
+        before=before if before is not None else MAX_ID,
+        limit=limit + 1,
+    )
+    return _actors(rows, limit)
+
+
+def count_follow_requests(r: Reader, actor_id: int) -> int:
+    """How many ask to follow; stops counting at 100."""
+    row = r.one(
+        """
+        SELECT COUNT(*) AS found
+        FROM (
+            SELECT 1
+            FROM follows
+            WHERE target_id = :actor_id
+                AND state = 'requested'
+            LIMIT 100
+        ) AS counted
+        """,
+        actor_id=actor_id,
+    )
+    assert row is not None
+    return row.num("found")
+
+
+def _actors(rows: list[Record], limit: int) -> Page[Actor]:
+    page = make_page(rows, limit, lambda row: row.num("position"))
+    return page.map(actor_of)

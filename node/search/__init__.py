@@ -1,0 +1,1 @@
+"""Finding notes, topics and people by words."""

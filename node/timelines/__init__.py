@@ -1,0 +1,1 @@
+"""Feeds: which notes in which order. Not what a note looks like."""

@@ -1,0 +1,1 @@
+"""Users: people who log in here. Sign-up, passwords, sessions, invites, mail."""

@@ -1,0 +1,100 @@
+"""What a user may do here: role, selling, logging in at all, preferences."""
+
+from federation.audience import Visibility
+from node.database.types import Writer
+from node.errors import Conflict
+from node.ids import UserId
+from node.users.actions.sessions import close_all_sessions
+from node.users.models import Role, UserState
+from node.users.queries.accounts import get_user
+
+
+def set_role(w: Writer, user_id: UserId, role: Role) -> None:
+    """Raises `Conflict` for the last owner; whether one may is the caller's."""
+    if role is not Role.OWNER:
+        refuse_last_owner(w, user_id)
+    w.run("UPDATE users SET role = :role WHERE id = :id", id=user_id, role=role)
+
+
+def let_sell(w: Writer, user_id: UserId, *, allowed: bool) -> None:
+    """Whether a user may open a shop."""
+    w.run(
+        "UPDATE users SET may_sell = :allowed WHERE id = :id",
+        id=user_id,
+        allowed=allowed,
+    )
+
+
+def disable_user(w: Writer, user_id: UserId) -> None:
+    """Keep a user from logging in; what they posted stays. May be repeated."""
+    refuse_last_owner(w, user_id)
+    w.run(
+        "UPDATE users SET state = 'disabled' WHERE id = :id AND state = 'active'",
+        id=user_id,
+    )
+    close_all_sessions(w, user_id)
+
+
+def enable_user(w: Writer, user_id: UserId) -> None:
+    w.run(
+        "UPDATE users SET state = 'active' WHERE id = :id AND state = 'disabled'",
+        id=user_id,
+    )
+
+
+def set_preferences(
+    w: Writer, user_id: UserId, *, language: str, default_visibility: Visibility
+) -> None:
+    w.run(
+        """
+        UPDATE users
+        SET language = :language, default_visibility = :visibility
+        WHERE id = :id
+        """,
+        id=user_id,
+        language=language,
+        visibility=default_visibility,
+    )
+
+
+def close_account(w: Writer, user_id: UserId) -> None:
+    """Forget everything about a user but that the name was theirs."""
+    refuse_last_owner(w, user_id)
+    w.run(
+        """
+        UPDATE users
+        SET state = 'deleted',
+            role = 'member',
+            may_sell = 0,
+            email = NULL,
+            email_key = NULL,
+            email_confirmed_ms = NULL,
+            password_hash = '',
+            recovery_hash = NULL,
+            reason = '',
+            network = ''
+        WHERE id = :id
+        """,
+        id=user_id,
+    )
+    close_all_sessions(w, user_id)
+    w.run("DELETE FROM tickets WHERE user_id = :id", id=user_id)
+
+
+def refuse_last_owner(w: Writer, user_id: UserId) -> None:
+    """Raise `Conflict` when nobody else could run the node."""
+    if get_user(w, user_id).role is not Role.OWNER:
+        return
+    other = w.one(
+        """
+        SELECT 1 AS found
+        FROM users
+        WHERE role = 'owner'
+            AND state = 'active'
+            AND id <> :id
+        LIMIT 1
+        """,
+        id=user_id,
+    )
+    if other is None and get_user(w, user_id).state is UserState.ACTIVE:
+        raise Conflict("the node needs an owner: make somebody else one first")

@@ -1,0 +1,70 @@
+"""One-time links: made, used, and killed by newer ones."""
+
+from node.database.types import Writer
+from node.ids import UserId, new_token
+from node.users.models import Ticket, TicketKind
+from node.users.queries.links import ticket_of
+from node.users.secrets import hash_token
+
+
+def make_ticket(
+    w: Writer,
+    kind: TicketKind,
+    user_id: UserId | None,
+    ttl_ms: int,
+    *,
+    data: str = "",
+) -> str:
+    """The token for a link. Older ones of the kind die, but for `UNDO`.
+
+    An undoing must outlive whatever a thief asks for after it.
+    """
+    if kind is not TicketKind.UNDO:
+        _kill_tickets(w, kind, user_id)
+    token = new_token()
+    w.run(
+        """
+        INSERT INTO tickets (token_hash, kind, user_id, data, expires_ms)
+        VALUES (:token_hash, :kind, :user_id, :data, :expires)
+        """,
+        token_hash=hash_token(token),
+        kind=kind,
+        user_id=user_id,
+        data=data,
+        expires=w.now_ms + ttl_ms,
+    )
+    return token
+
+
+def use_ticket(w: Writer, kind: TicketKind, token: str) -> Ticket | None:
+    """What the link was for; None when it is unknown, too old or used."""
+    row = w.one(
+        """
+        DELETE FROM tickets
+        WHERE token_hash = :token_hash
+            AND kind = :kind
+            AND expires_ms > :now
+        RETURNING user_id, data
+        """,
+        token_hash=hash_token(token),
+        kind=kind,
+        now=w.now_ms,
+    )
+    return ticket_of(kind, row) if row else None
+
+
+def forget_old_tickets(w: Writer) -> int:
+    """Drop what expired; for a nightly job."""
+    return w.run("DELETE FROM tickets WHERE expires_ms <= :now", now=w.now_ms)
+
+
+def _kill_tickets(w: Writer, kind: TicketKind, user_id: UserId | None) -> None:
+    w.run(
+        """
+        DELETE FROM tickets
+        WHERE kind = :kind
+            AND COALESCE(user_id, 0) = :user_id
+        """,
+        kind=kind,
+        user_id=user_id or 0,
+    )

@@ -1,0 +1,196 @@
+"""People who log in here, and what proves that it is them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from federation.audience import Visibility
+from node.actors.models import Actor
+from node.ids import ActorId, UserId
+
+
+class Role(StrEnum):
+    """What a user may do beyond their own things."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MODERATOR = "moderator"
+    MEMBER = "member"
+
+    @property
+    def rank(self) -> int:
+        """0 for the owner; larger means less."""
+        return tuple(Role).index(self)
+
+    @property
+    def is_staff(self) -> bool:
+        return self is not Role.MEMBER
+
+    @property
+    def is_admin(self) -> bool:
+        return self in (Role.OWNER, Role.ADMIN)
+
+
+class UserState(StrEnum):
+    """Only an active user can log in."""
+
+    WAITING = "waiting"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A row of `users`, without its secrets."""
+
+    id: UserId
+    actor_id: ActorId
+    email: str | None
+    email_confirmed_ms: int | None
+    has_recovery_code: bool
+    role: Role
+    state: UserState
+    may_sell: bool
+    reason: str
+    network: str
+    language: str
+    default_visibility: Visibility
+    created_ms: int
+    seen_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user with the actor they own."""
+
+    user: User
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password is checked against."""
+
+    user: User
+    actor: Actor
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUp:
+    """What a stranger fills in; the password goes its own way, hashed."""
+
+    name: str
+    email: str = ""
+    reason: str = ""
+    invite: str = ""
+    language: str = "en"
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUser:
+    """An account that the operator or the first owner makes."""
+
+    name: str
+    display_name: str = ""
+    email: str = ""
+    role: Role = Role.MEMBER
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUp:
+    """A new account; the recovery code is shown this once."""
+
+    user: User
+    recovery_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that is logged in."""
+
+    id: int
+    ip_prefix: str
+    agent: str
+    created_ms: int
+    seen_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who is looking: everything a page needs to know of them, read in one query.
+
+    `proved_ms` is when they last gave their password. `open_reports` and `waiting`
+    are counted for those who work on them only; all counts stop at 100.
+    """
+
+    user: User
+    actor: Actor
+    csrf: str
+    session_id: int
+    session_seen_ms: int
+    proved_ms: int
+    unread: int
+    follow_requests: int
+    open_reports: int
+    waiting: int
+
+
+class TicketKind(StrEnum):
+    """What a one-time link is for."""
+
+    SETUP = "setup"
+    RESET = "reset"
+    CONFIRM = "confirm"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A one-time link that was good; `data` is the address it is about, if any."""
+
+    kind: TicketKind
+    user_id: UserId | None
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChange:
+    """A user with their new address, and the confirmed one they had before."""
+
+    user: User
+    old_email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An invitation; its code is known to whoever made it only."""
+
+    id: int
+    note: str
+    made_by: UserId | None
+    uses: int
+    uses_left: int
+    expires_ms: int | None
+    created_ms: int
+
+    def is_usable(self, now_ms: int) -> bool:
+        return self.uses_left > 0 and (
+            self.expires_ms is None or self.expires_ms > now_ms
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that waits or was sent; the body goes once it was sent."""
+
+    id: int
+    kind: str
+    recipient: str
+    subject: str
+    body: str
+    created_ms: int
+    sent_ms: int | None
+    last_error: str | None

@@ -1,0 +1,44 @@
+"""Finding users, sessions, tickets, invites and mails."""
+
+from node.users.queries.accounts import (
+    count_users,
+    find_credentials,
+    find_member,
+    find_user,
+    find_user_by_actor,
+    find_user_by_login,
+    get_user,
+    has_owner,
+    list_staff_ids,
+    list_users,
+    list_waiting,
+)
+from node.users.queries.links import find_ticket, is_invite_usable, list_invites
+from node.users.queries.post import (
+    count_waiting_mails,
+    find_mail,
+    list_mails,
+)
+from node.users.queries.sessions import find_session, list_sessions
+
+__all__ = [
+    "count_users",
+    "count_waiting_mails",
+    "find_credentials",
+    "find_mail",
+    "find_member",
+    "find_session",
+    "find_ticket",
+    "find_user",
+    "find_user_by_actor",
+    "find_user_by_login",
+    "get_user",
+    "has_owner",
+    "is_invite_usable",
+    "list_invites",
+    "list_mails",
+    "list_sessions",
+    "list_staff_ids",
+    "list_users",
+    "list_waiting",
+]
