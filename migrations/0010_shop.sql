@@ -75,6 +75,15 @@ CREATE TABLE products (
 CREATE INDEX products_by_shop ON products (shop_id, status, id);
 CREATE INDEX products_newest ON products (id) WHERE status = 'public';
 
+-- The words a product is found by, folded and split as for notes.
+CREATE TABLE product_words (
+    word TEXT NOT NULL,
+    product_id INTEGER NOT NULL REFERENCES products (id) ON DELETE CASCADE,
+    PRIMARY KEY (word, product_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX product_words_by_product ON product_words (product_id);
+
 CREATE TABLE product_media (
     product_id INTEGER NOT NULL REFERENCES products (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,

@@ -114,7 +114,8 @@ def is_loopback_name(host: str) -> bool:
         return False
 
 
-def _origin(text: str) -> str:
+def read_origin(text: str) -> str:
+    """`https://node.example[:PORT]`, canonical; raises `Fault`."""
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Fault("must be an origin such as https://node.example")
@@ -206,7 +207,7 @@ KEYS = (
         "base_url",
         "http://localhost:8080",
         "Public origin; every id is minted under it. Unset, it follows host and port.",
-        _origin,
+        read_origin,
     ),
     Key("handle_domain", None, "Domain in @name@domain.", _domain),
     Key("host", "127.0.0.1", "Listening address.", str),
@@ -250,7 +251,7 @@ KEYS = (
     ),
     Key("smtp_from", None, "Sender of mails.", _address),
     Key("contact_email", None, "Shown on the about page.", _address),
-    Key("media_base_url", None, "Public origin of media, when apart.", _origin),
+    Key("media_base_url", None, "Public origin of media, when apart.", read_origin),
     Key("media_quota_mb", "20480", "Disk for copies of other nodes' photos.", _whole),
     Key(
         "media_retention_days",
@@ -356,7 +357,7 @@ def _derive(values: dict[str, object], texts: Mapping[str, str]) -> None:
     if "base_url" not in texts:
         host = str(values["host"])
         shown = host if is_loopback_name(host) and host != "127.0.0.1" else "localhost"
-        values["base_url"] = _origin(f"http://{shown}:{values['port']}")
+        values["base_url"] = read_origin(f"http://{shown}:{values['port']}")
     data_dir = cast("Path", values["data_dir"]).absolute()
     values["data_dir"] = data_dir
     if values["handle_domain"] is None:

@@ -121,6 +121,35 @@ def search_actors(r: Reader, text: str, *, limit: int) -> list[Actor]:
     return [actor_of(row) for row in rows]
 
 
+def count_actors_by_host(r: Reader, hosts: Iterable[str]) -> dict[str, int]:
+    """How many people of these servers are known; at most 500 servers."""
+    rows = r.many(
+        """
+        SELECT a.host, COUNT(*) AS found
+        FROM actors AS a
+        WHERE a.host IN (:items)
+            AND a.deleted_ms IS NULL
+        GROUP BY a.host
+        """,
+        items=sorted(set(hosts)),
+    )
+    return {row.text("host"): row.num("found") for row in rows}
+
+
+def count_local_notes(r: Reader) -> int:
+    """How many notes people here have posted."""
+    row = r.one(
+        """
+        SELECT CAST(COALESCE(SUM(a.notes_count), 0) AS INTEGER) AS found
+        FROM actors AS a
+        WHERE a.host = ''
+            AND a.deleted_ms IS NULL
+        """
+    )
+    assert row is not None
+    return row.num("found")
+
+
 def find_public_key(r: Reader, key_id: str) -> StoredKey | None:
     """A key by the id that a signature names."""
     row = r.one(

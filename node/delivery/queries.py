@@ -293,6 +293,9 @@ def forget_old(w: Writer, *, before_ms: int, limit: int = 5_000) -> int:
             SELECT a.id
             FROM activities AS a
             WHERE a.created_ms < :before
+                AND (a.is_public = 0 OR EXISTS (
+                    SELECT 1 FROM tombstones AS t WHERE t.iri = a.object_iri
+                ))
                 AND NOT EXISTS (
                     SELECT 1 FROM deliveries AS d WHERE d.activity_id = a.id
                 )
@@ -352,3 +355,26 @@ def _lane(row: Record) -> Lane:
         last_ok_ms=row.num("last_ok_ms"),
         last_error=row.text("last_error"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredActivity:
+    """What one of ours said, as the exact JSON that peers get."""
+
+    body: str
+    is_public: bool
+
+
+def find_activity(r: Reader, iri: str) -> StoredActivity | None:
+    """An activity by its id."""
+    row = r.one(
+        """
+        SELECT a.body, a.is_public
+        FROM activities AS a
+        JOIN actors AS o ON o.id = a.actor_id
+        WHERE a.iri = :iri
+            AND o.suspended_ms IS NULL
+        """,
+        iri=iri,
+    )
+    return StoredActivity(row.text("body"), row.flag("is_public")) if row else None

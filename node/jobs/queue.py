@@ -27,6 +27,15 @@ class ClaimedJob:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class JobCounts:
+    """How the queue is, for people to read. `oldest_ms` is when the first was due."""
+
+    due: int
+    failed: int
+    oldest_ms: int | None
+
+
 def claim_jobs(w: Writer, limit: int) -> list[ClaimedJob]:
     """Take up to `limit` due jobs, oldest first."""
     rows = w.all(
@@ -124,6 +133,22 @@ def find_next_due_ms(r: Reader) -> int | None:
         now=r.now_ms,
     )
     return row.num("due_ms") if row else None
+
+
+def count_jobs(r: Reader) -> JobCounts:
+    """What is due and still there, and what was given up."""
+    row = r.one(
+        """
+        SELECT
+            COUNT(*) FILTER (WHERE failed_ms IS NULL AND due_ms <= :now) AS due,
+            COUNT(*) FILTER (WHERE failed_ms IS NOT NULL) AS failed,
+            MIN(due_ms) FILTER (WHERE failed_ms IS NULL) AS oldest_ms
+        FROM jobs
+        """,
+        now=r.now_ms,
+    )
+    assert row is not None
+    return JobCounts(row.num("due"), row.num("failed"), row.opt_num("oldest_ms"))
 
 
 def _claimed(row: Record) -> ClaimedJob:

@@ -162,6 +162,13 @@ def list_peers(
     return Page(peers, 1 if len(rows) > limit else None)
 
 
+def count_peers(r: Reader) -> int:
+    """How many servers are known."""
+    row = r.one("SELECT COUNT(*) AS found FROM peers")
+    assert row is not None
+    return row.num("found")
+
+
 def _name_of(host: str) -> str:
     """The canonical domain without its port."""
     bare = host if host.startswith("[") or host.count(":") > 1 else host.split(":")[0]

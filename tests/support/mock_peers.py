@@ -8,6 +8,7 @@ with its parent, whose end of its standard input closes.
 
 import asyncio
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import httptools
@@ -34,6 +35,7 @@ from federation.signatures.signer import sign
 
 ACTIVITY_JSON = "application/activity+json"
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+ROOT = Path(__file__).resolve().parents[2]
 _ID = re.compile(rb'"id":\s*"([^"]+)"')
 
 
@@ -149,7 +151,9 @@ def make_note(actor: str, number: int | str, *, words: int = 12) -> dict[str, An
     }
 
 
-def make_activity(kind: str, actor: str, number: int | str, object_: str) -> dict[str, Any]:
+def make_activity(
+    kind: str, actor: str, number: int | str, object_: str
+) -> dict[str, Any]:
     """A Follow, a Like or another activity with nothing but an object."""
     return {
         "@context": "https://www.w3.org/ns/activitystreams",
@@ -168,6 +172,8 @@ def mock_peers(directory: Path, port: int) -> Iterator[MockPeers]:
     key_file.write_text(pem)
     process = subprocess.Popen(
         [sys.executable, __file__, str(port), str(key_file)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -191,7 +197,9 @@ class _World:
         self.delay_s = 0.0
         self.received: list[tuple[float, str, str]] = []
 
-    def answer(self, method: bytes, target: str, host: str, body: bytes) -> tuple[int, Any]:
+    def answer(
+        self, method: bytes, target: str, host: str, body: bytes
+    ) -> tuple[int, Any]:
         parts = urlsplit(target)
         if parts.path.startswith("/control/"):
             return self._control(parts.path, parse_qs(parts.query))
@@ -233,8 +241,7 @@ class _Protocol(asyncio.Protocol):
         self._body: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         address, port = transport.get_extra_info("sockname")[:2]
         self._host = f"{address}:{port}"
 

@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -22,6 +23,8 @@ import httpx
 from PIL import Image, ImageDraw
 
 START_TIMEOUT_S = 30.0
+ROOT = Path(__file__).resolve().parents[2]
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 T = TypeVar("T")
 
 
@@ -55,6 +58,8 @@ class LiveNode:
             **(env or {}),
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self.ends: list[int] = []
+        """The exit statuses of its processes so far."""
 
     @property
     def pid(self) -> int:
@@ -67,10 +72,14 @@ class LiveNode:
 
     def environ(self, **more: str) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if k != "VERMILION_CONFIG"}
-        return inherited | self._env | more
+        return inherited | {"PYTHONPATH": str(ROOT)} | self._env | more
 
     def start(self, **env: str) -> "LiveNode":
         """Start it and wait until it is ready."""
+        return self.launch(**env).wait_ready()
+
+    def launch(self, **env: str) -> "LiveNode":
+        """Start it without waiting."""
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "node", "serve"],
@@ -79,44 +88,59 @@ class LiveNode:
                 stderr=log,
                 cwd=self.directory,
             )
+        return self
+
+    def wait_ready(self) -> "LiveNode":
+        """Wait until it answers."""
+        assert self.process is not None
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise AssertionError(f"the node ended:\n{self.log()}")
             try:
-                if httpx.get(self.base_url + "/readyz", timeout=2).status_code == 200:
+                if self._is_ready():
                     return self
             except httpx.TransportError:
                 pass
             time.sleep(0.05)
         raise AssertionError(f"the node is not ready:\n{self.log()}")
 
+    def _is_ready(self) -> bool:
+        url = self.base_url + "/readyz"
+        return httpx.get(url, timeout=2, verify=NO_TLS).status_code == 200
+
     def stop(self) -> int:
         """End it as an operator would; its exit status."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=15)
-        self.process = None
-        return status
+        return self._reap(timeout_s=15)
 
     def kill(self) -> None:
         """End it as a power cut would."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait()
-        self.process = None
+        self._reap()
 
     def wait_dead(self, timeout_s: float = 20) -> None:
         """Wait for a process that kills itself at a failpoint."""
-        assert self.process is not None
-        self.process.wait(timeout=timeout_s)
-        self.process = None
+        self._reap(timeout_s)
+
+    def has_ended(self) -> bool:
+        """Whether no process of it runs; takes note of one that ended by itself."""
+        if self.process is not None and self.process.poll() is not None:
+            self._reap()
+        return self.process is None
 
     def close(self) -> None:
         if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+            self.kill()
+
+    def _reap(self, timeout_s: float = 10) -> int:
+        assert self.process is not None
+        status = self.process.wait(timeout=timeout_s)
+        self.ends.append(status)
+        self.process = None
+        return status
 
     def log(self) -> str:
         text = (
@@ -168,8 +192,8 @@ class _Forms(HTMLParser):
         if tag == "form":
             self._open = self.forms.setdefault(values.get("action", ""), {})
         elif tag == "input" and values.get("type") == "hidden" and "name" in values:
-            if self._open is not None:
-                self._open.setdefault(values["name"], values.get("value", ""))
+            form = {} if self._open is None else self._open
+            form.setdefault(values["name"], values.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -181,7 +205,10 @@ class Visitor:
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
-        self.http = httpx.Client(base_url=base_url, timeout=30, trust_env=False)
+        # Everything is plain HTTP here; loading certificates takes longer than a page.
+        self.http = httpx.Client(
+            base_url=base_url, timeout=30, trust_env=False, verify=NO_TLS
+        )
 
     def get(self, path: str, *, status: int = 200) -> str:
         """A page, following redirects; its HTML."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from node.actors.models import Actor
 from node.database.fulltext import save_terms
 from node.database.types import Writer
 from node.ids import ActorId, MediaId, NoteId
+from node.media.actions import describe
 from node.media.queries import list_media
-from node.notes.models import MAX_MENTIONS, MAX_TOPICS, Note, Visibility
+from node.notes.models import MAX_MENTIONS, MAX_TOPICS, Note, NoteDraft, Visibility
 from node.notes.policy import counts_publicly
 from node.notes.queries import list_note_media_ids, list_note_topics
 from node.text.sanitize import to_text
@@ -66,6 +68,23 @@ def save_note_media(w: Writer, note_id: NoteId, media_ids: Sequence[MediaId]) ->
             position=position,
             media_id=media_id,
         )
+
+
+def new_alts(w: Writer, draft: NoteDraft) -> dict[MediaId, str]:
+    """The descriptions in a draft that differ from what its photos have."""
+    media = list_media(w, draft.media_ids)
+    return {
+        media_id: draft.alts[media_id]
+        for media_id in draft.media_ids
+        if media_id in media
+        and draft.alts.get(media_id, media[media_id].alt) != media[media_id].alt
+    }
+
+
+def describe_photos(w: Writer, author: Actor, alts: Mapping[MediaId, str]) -> None:
+    """Give an author's photos new descriptions."""
+    for media_id, alt in alts.items():
+        describe(w, media_id, author.id, alt=alt)
 
 
 def index_note(w: Writer, note: Note) -> None:

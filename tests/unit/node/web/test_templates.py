@@ -17,7 +17,7 @@ def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(ROOT), autoescape=True, undefined=StrictUndefined
     )
-    env.globals["static"] = lambda path: f"/static/{path}"  # pyright: ignore[reportUnknownLambdaType]
+    env.globals.update(static="/static/{}".format)
     env.filters.update(dict.fromkeys(FILTERS, str))
     return env
 

@@ -1,0 +1,155 @@
+"""Documents of our actors, and the collections that hang on them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from quart import Response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from federation import encode
+from federation.origins import Iri
+from federation.vocabulary import Collection, CollectionPage, Ref, Thing
+from node.activitypub.answers import activity_answer, wants_page
+from node.activitypub.askers import find_asker, require_reader
+from node.activitypub.gate import incoming, is_signed, require_federation
+from node.activitypub.standing import check_shown
+from node.actors.models import Actor, ActorKind
+from node.actors.queries import get_actor, list_public_keys
+from node.actors.wire import load_actor_document, stub_document
+from node.database.paging import Page
+from node.database.types import Reader
+from node.errors import NotFound
+from node.ids import parse_id
+from node.notes.activities import create_note
+from node.notes.queries import get_note
+from node.notes.wire import load_note_document
+from node.relations.queries import list_followers, list_following
+from node.services import Services
+from node.timelines.queries import list_profile
+from node.urls import Urls
+from node.web.context import services as current_services
+
+PEOPLE: Final = 40
+NOTES: Final = 20
+
+
+async def actor(actor_id: str) -> Response | WerkzeugResponse:
+    """An actor's document; the page for browsers, its keys alone for strangers."""
+    services = current_services()
+    require_federation(services)
+    found = await services.db.read(_get_shown, actor_id)
+    if wants_page():
+        return redirect(found.page_url, 303)
+    if await _may_read(services, found):
+        document = await services.db.read(load_actor_document, services.urls, found)
+    else:
+        keys = await services.db.read(list_public_keys, found.id)
+        document = stub_document(found, keys)
+    return activity_answer(encode.document(document))
+
+
+async def outbox(actor_id: str) -> Response:
+    """What an actor posted for everybody, newest first."""
+    services, found = await _find_owner(actor_id)
+    iri = Iri(found.outbox)
+    if not _is_page():
+        return _overview(iri, found.notes_count, has_pages=True)
+    before = _before()
+    items, next_before = await services.db.read(
+        _list_outbox, services.urls, found, before
+    )
+    return _page(iri, items, before, next_before)
+
+
+async def followers(actor_id: str) -> Response:
+    """Who follows; only how many when the actor hides it."""
+    services, found = await _find_owner(actor_id)
+    iri = Iri(found.followers_iri)
+    if not _is_page() or found.hide_follows:
+        return _overview(iri, found.followers_count, has_pages=not found.hide_follows)
+    before = _before()
+    page = await services.db.read(list_followers, found.id, before=before, limit=PEOPLE)
+    return _people_page(iri, page, before)
+
+
+async def following(actor_id: str) -> Response:
+    """Whom the actor follows; only how many when the actor hides it."""
+    services, found = await _find_owner(actor_id)
+    iri = Iri(found.following_iri)
+    if not _is_page() or found.hide_follows:
+        return _overview(iri, found.following_count, has_pages=not found.hide_follows)
+    before = _before()
+    page = await services.db.read(list_following, found.id, before=before, limit=PEOPLE)
+    return _people_page(iri, page, before)
+
+
+async def featured(actor_id: str) -> Response:
+    """Notes that the actor pinned; nothing can be pinned yet."""
+    _, found = await _find_owner(actor_id)
+    return _overview(Iri(found.featured_iri), 0, has_pages=False)
+
+
+async def _find_owner(actor_id: str) -> tuple[Services, Actor]:
+    services = current_services()
+    require_federation(services)
+    await require_reader(services)
+    return services, await services.db.read(_get_shown, actor_id)
+
+
+async def _may_read(services: Services, found: Actor) -> bool:
+    """The node's own actor is open always, else two strict servers never meet."""
+    if found.kind is ActorKind.APPLICATION or not services.config.authorized_fetch:
+        return True
+    return is_signed(incoming()) and await find_asker(services) is not None
+
+
+def _get_shown(r: Reader, actor_id: str) -> Actor:
+    number = parse_id(actor_id)
+    if number is None:
+        raise NotFound("not an id")
+    return check_shown(r, get_actor(r, number))
+
+
+def _list_outbox(
+    r: Reader, urls: Urls, owner: Actor, before: int | None
+) -> tuple[list[Thing], int | None]:
+    page = list_profile(
+        r, owner.id, viewer_id=None, before=before, limit=NOTES, with_replies=True
+    )
+    notes = [get_note(r, entry.note_id) for entry in page.items]
+    items: list[Thing] = [
+        create_note(load_note_document(r, urls, note)) for note in notes
+    ]
+    return items, page.next_before
+
+
+def _is_page() -> bool:
+    return "page" in request.args or "before" in request.args
+
+
+def _before() -> int | None:
+    return parse_id(request.args.get("before", ""))
+
+
+def _overview(iri: Iri, total: int, *, has_pages: bool) -> Response:
+    first = Iri(f"{iri}?page=1") if has_pages else None
+    collection = Collection(iri=iri, total_items=max(total, 0), first=first)
+    return activity_answer(encode.document(collection))
+
+
+def _people_page(iri: Iri, page: Page[Actor], before: int | None) -> Response:
+    items = [Ref(iri=each.iri) for each in page.items]
+    return _page(iri, items, before, page.next_before)
+
+
+def _page(
+    iri: Iri, items: Sequence[Thing], before: int | None, next_before: int | None
+) -> Response:
+    here = f"{iri}?page=1" if before is None else f"{iri}?before={before}"
+    page = CollectionPage(
+        iri=Iri(here),
+        part_of=iri,
+        next=Iri(f"{iri}?before={next_before}") if next_before else None,
+        items=tuple(items),
+    )
+    return activity_answer(encode.document(page))

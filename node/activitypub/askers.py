@@ -1,0 +1,53 @@
+"""Who reads a document of ours: a guest, or somebody whose signature proves it."""
+
+from dataclasses import dataclass
+
+from federation.errors import FetchError, SignatureError
+from federation.origins import Iri
+from node.activitypub.gate import incoming, is_signed, prove
+from node.actors.models import Actor
+from node.actors.queries import find_actor_by_iri
+from node.errors import Unauthorised
+from node.ids import ActorId
+from node.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """`iri` is proven; `actor` is None for those whom nobody here has met."""
+
+    iri: Iri
+    actor: Actor | None
+
+    @property
+    def viewer_id(self) -> ActorId | None:
+        if self.actor is None or not self.actor.is_active:
+            return None
+        return self.actor.id
+
+
+async def find_asker(services: Services) -> Asker | None:
+    """Who asks; a signature that proves nothing makes a guest.
+
+    Raises `Forbidden` for refused servers.
+    """
+    message = incoming()
+    if not is_signed(message):
+        return None
+    try:
+        sender = await prove(services, message)
+    except (SignatureError, FetchError):
+        return None
+    actor = await services.db.read(find_actor_by_iri, sender.owner)
+    return Asker(sender.owner, actor)
+
+
+async def require_reader(services: Services) -> None:
+    """Raises `Unauthorised` where every read has to be signed and this one is not."""
+    if services.config.authorized_fetch and await find_asker(services) is None:
+        raise Unauthorised("sign the request")
+
+
+def viewer_id_of(asker: Asker | None) -> ActorId | None:
+    """For queries about what somebody may see."""
+    return None if asker is None else asker.viewer_id

@@ -1,0 +1,35 @@
+"""All routes of the federation in one place."""
+
+from quart import Blueprint
+
+from node.activitypub import actors, inbox, objects, wellknown
+from node.activitypub.answers import answer_refusals
+
+activitypub = Blueprint("activitypub", __name__)
+answer_refusals(activitypub)
+
+for _path, _view in (
+    ("/.well-known/webfinger", wellknown.webfinger),
+    ("/.well-known/host-meta", wellknown.host_meta),
+    ("/.well-known/host-meta.json", wellknown.host_meta_json),
+    ("/.well-known/nodeinfo", wellknown.nodeinfo_links),
+    ("/nodeinfo/<version>", wellknown.nodeinfo),
+    ("/ap/u/<actor_id>", actors.actor),
+    ("/ap/u/<actor_id>/outbox", actors.outbox),
+    ("/ap/u/<actor_id>/followers", actors.followers),
+    ("/ap/u/<actor_id>/following", actors.following),
+    ("/ap/u/<actor_id>/featured", actors.featured),
+    ("/ap/u/<actor_id>/updates/<version>", objects.activity),
+    ("/ap/n/<note_id>", objects.note),
+    ("/ap/n/<note_id>/replies", objects.replies),
+    ("/ap/n/<note_id>/likes", objects.likes),
+    ("/ap/n/<note_id>/shares", objects.shares),
+    ("/ap/n/<note_id>/create", objects.note_activity),
+    ("/ap/n/<note_id>/updates/<version>", objects.note_activity),
+    ("/ap/<kind>/<number>", objects.activity),
+    ("/ap/<kind>/<number>/undo", objects.activity),
+):
+    activitypub.add_url_rule(_path, view_func=_view, methods=["GET"])
+
+for _path in ("/ap/inbox", "/inbox", "/ap/u/<actor_id>/inbox"):
+    activitypub.add_url_rule(_path, view_func=inbox.receive, methods=["POST"])

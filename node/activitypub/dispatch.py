@@ -1,0 +1,197 @@
+"""From a received activity to whoever handles its kind."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from federation import decode
+from federation.authority import Refused, check
+from federation.documents import load_object
+from federation.errors import FederationError, Unreachable
+from federation.origins import Iri, find_iri
+from federation.vocabulary import (
+    Accept,
+    Activity,
+    Announce,
+    Block,
+    Create,
+    Delete,
+    Flag,
+    Follow,
+    Like,
+    Move,
+    Ref,
+    Reject,
+    Undo,
+    UnknownActivity,
+    Update,
+)
+from federation.vocabulary import Actor as ActorDocument
+from node.activitypub.jobs import HandleActivity, LookAt
+from node.actors.inbound import Inbound, remember_undo
+from node.actors.inbox import on_delete_actor, on_update_actor
+from node.actors.models import Actor
+from node.database.types import Writer
+from node.errors import Gone, NotFound, TooMany
+from node.jobs.types import JobDelayed
+from node.logs import get_logger
+from node.moderation.inbox import on_flag
+from node.notes.inbox import on_create, on_delete, on_hint, on_update
+from node.reactions.inbox import (
+    on_announce,
+    on_like,
+    on_reaction,
+    undo_boost,
+    undo_like,
+    undo_reaction_by_iri,
+)
+from node.relations.inbox import (
+    on_accept,
+    on_block,
+    on_follow,
+    on_move,
+    on_reject,
+    undo_accept,
+    undo_block,
+    undo_follow,
+    undo_relation_by_iri,
+)
+from node.services import Services
+
+log = get_logger(__name__)
+
+
+class Dispatcher:
+    """Handles what the inbox left for later; every job may run more than once."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def handle(self, job: HandleActivity) -> None:
+        """Act on a received activity, by the rules that the inbox applied too."""
+        activities = decode.activities(load_object(job.body.encode()))
+        inbound = await self._find_inbound(job.sender, job.name, job.recipient)
+        if inbound is None:
+            return
+        for activity in activities:
+            if isinstance(check(activity, inbound.actor.iri), Refused):
+                continue
+            await _guarded(_handle(inbound, activity), activity.actor)
+
+    async def look_at(self, job: LookAt) -> None:
+        """Fetch what somebody passed on."""
+        inbound = await self._find_inbound(job.sender, job.iri, "")
+        if inbound is not None:
+            await _guarded(on_hint(inbound, Iri(job.iri)), job.sender)
+
+    async def _find_inbound(
+        self, sender: str, name: str, recipient: str
+    ) -> Inbound | None:
+        services = self._services
+        try:
+            actor = await services.strangers.ensure(sender)
+        except (NotFound, Gone):
+            return None
+        except FederationError as error:
+            if isinstance(error, Unreachable):
+                raise
+            log.info("inbox.no_actor", sender=sender, reason=str(error))
+            return None
+        if actor.is_local or not actor.is_active:
+            return None
+        return Inbound(
+            db=services.db,
+            urls=services.urls,
+            strangers=services.strangers,
+            rates=services.rates,
+            actor=actor,
+            name=name,
+            recipient=find_iri(recipient),
+        )
+
+
+async def _guarded(handling: Awaitable[None], sender: str) -> None:
+    """What other servers answer is no fault of ours; only silence is worth a retry."""
+    try:
+        await handling
+    except TooMany as error:
+        raise JobDelayed(str(error), after_ms=error.retry_after_s * 1_000) from None
+    except (NotFound, Gone) as error:
+        log.info("inbox.dropped", sender=sender, reason=str(error))
+    except FederationError as error:
+        if isinstance(error, Unreachable):
+            raise
+        log.info("inbox.dropped", sender=sender, reason=str(error))
+
+
+async def _handle(inbound: Inbound, activity: Activity) -> None:
+    if isinstance(activity, UnknownActivity):
+        await _handle_unknown(inbound, activity)
+    elif _is_about_actor(activity):
+        is_delete = isinstance(activity, Delete)
+        await (_ON_ACTOR_DELETE if is_delete else _ON_ACTOR_UPDATE)(inbound, activity)
+    elif (handler := _HANDLERS.get(type(activity))) is not None:
+        await handler(inbound, activity)
+
+
+def _is_about_actor(activity: Activity) -> bool:
+    if isinstance(activity, Update):
+        thing = activity.object
+        return isinstance(thing, ActorDocument) or thing.iri == activity.actor
+    return isinstance(activity, Delete) and activity.object.iri == activity.actor
+
+
+async def _handle_unknown(inbound: Inbound, activity: UnknownActivity) -> None:
+    if activity.kind == "EmojiReact" and activity.object and activity.object.iri:
+        await on_reaction(inbound, activity, activity.object.iri)
+
+
+async def _on_undo(inbound: Inbound, activity: Undo) -> None:
+    await inbound.db.write(_undo, inbound.actor, activity)
+
+
+def _undo(w: Writer, actor: Actor, undo: Undo) -> None:
+    inner = undo.object
+    if _undo_one(w, actor, inner) or inner.iri is None:
+        return
+    # It may still be on its way.
+    remember_undo(w, inner.iri, actor.iri)
+
+
+def _undo_one(w: Writer, actor: Actor, inner: object) -> bool:
+    match inner:
+        case Follow():
+            return undo_follow(w, actor, inner)
+        case Block():
+            return undo_block(w, actor, inner)
+        case Accept():
+            return undo_accept(w, actor, inner)
+        case Announce(object=note):
+            return undo_boost(w, actor, note.iri)
+        case Like(object=note):
+            return undo_like(w, actor, note.iri)
+        case UnknownActivity(kind="EmojiReact", object=Ref(iri=iri)):
+            return undo_like(w, actor, iri)
+        case Ref(iri=iri):
+            return undo_relation_by_iri(w, actor, iri) or undo_reaction_by_iri(
+                w, actor, iri
+            )
+        case _:
+            return False
+
+
+_ON_ACTOR_DELETE: Final[Callable[[Inbound, Any], Awaitable[None]]] = on_delete_actor
+_ON_ACTOR_UPDATE: Final[Callable[[Inbound, Any], Awaitable[None]]] = on_update_actor
+_HANDLERS: Final[dict[type[Activity], Callable[[Inbound, Any], Awaitable[None]]]] = {
+    Accept: on_accept,
+    Announce: on_announce,
+    Block: on_block,
+    Create: on_create,
+    Delete: on_delete,
+    Flag: on_flag,
+    Follow: on_follow,
+    Like: on_like,
+    Move: on_move,
+    Reject: on_reject,
+    Undo: _on_undo,
+    Update: on_update,
+}

@@ -1,0 +1,146 @@
+"""Who sent a request, proven: the checks that come before anything is stored.
+
+In an order in which nonsense is cheapest: the server's standing, then what can be
+read without a key, then the key, fetched at most once and never from servers that
+are refused.
+"""
+
+from typing import Final
+
+from quart import request
+
+from federation.errors import (
+    DecodeError,
+    InvalidIri,
+    SignatureError,
+    Unreachable,
+)
+from federation.keys import PublicKey
+from federation.origins import (
+    Authority,
+    Iri,
+    Scheme,
+    canonical_authority,
+    origin_of,
+)
+from federation.signatures.messages import IncomingRequest
+from federation.signatures.verify import KeySource, VerifiedSender, read_claim, verify
+from node.config import FederationMode
+from node.errors import (
+    Forbidden,
+    NotFound,
+    TooLarge,
+    Unavailable,
+    UnsupportedType,
+)
+from node.limits.rates import Limit
+from node.services import Services
+
+MAX_BODY: Final = 1 << 20
+_TYPES: Final = frozenset(
+    {"application/activity+json", "application/ld+json", "application/json"}
+)
+
+
+def require_federation(services: Services) -> None:
+    """Raises `NotFound` on a node that keeps to itself."""
+    if services.config.federation is FederationMode.OFF:
+        raise NotFound("this node does not federate")
+
+
+async def read_request() -> IncomingRequest:
+    """The request as it came; raises `UnsupportedType` or `TooLarge`."""
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("", "identity"):
+        raise UnsupportedType("send the body as it is, without an encoding")
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind not in _TYPES:
+        raise UnsupportedType("send application/activity+json")
+    if (request.content_length or 0) > MAX_BODY:
+        raise TooLarge("an activity has at most 1 MiB")
+    body = bytearray()
+    async for piece in request.body:
+        body += piece
+        if len(body) > MAX_BODY:
+            raise TooLarge("an activity has at most 1 MiB")
+    return incoming(bytes(body))
+
+
+def incoming(body: bytes = b"") -> IncomingRequest:
+    """The bytes that signatures are about: never decoded, never put together anew."""
+    scope = request.scope
+    target: bytes = scope["raw_path"]  # pyright: ignore[reportTypedDictNotRequiredAccess]
+    if scope["query_string"]:
+        target = target.partition(b"?")[0] + b"?" + scope["query_string"]
+    return IncomingRequest(request.method, target, list(scope["headers"]), body)
+
+
+def is_signed(message: IncomingRequest) -> bool:
+    """Whether there is anything to verify."""
+    return bool(message.values(b"signature"))
+
+
+def check_well_formed(services: Services, message: IncomingRequest) -> None:
+    """Raises `SignatureError` unless there is one readable signature for us."""
+    read_claim(message, _authorities(services), _scheme(services))
+
+
+async def prove(services: Services, message: IncomingRequest) -> VerifiedSender:
+    """Who signed it.
+
+    Raises `Forbidden` for refused servers, `SignatureError`, `FetchError` when the
+    key's server says there is none, and `Unavailable` when it cannot be asked.
+    """
+    try:
+        sender = await verify(
+            message,
+            GuardedKeys(services, services.strangers.keys),
+            now_ms=services.clock.now_ms(),
+            authorities=_authorities(services),
+            scheme=_scheme(services),
+        )
+    except Unreachable as error:
+        raise Unavailable("the key cannot be fetched at the moment") from error
+    services.http.forget_failures(origin_of(sender.owner).host)
+    return sender
+
+
+class GuardedKeys:
+    """A key source that asks no refused server, and no server too often."""
+
+    def __init__(self, services: Services, keys: KeySource) -> None:
+        self._services = services
+        self._keys = keys
+
+    async def find(self, key_id: Iri) -> PublicKey | None:
+        """Raises `Forbidden` before anything is looked up for a refused server."""
+        host = origin_of(key_id).authority
+        if self._services.peers.refuses(host):
+            raise Forbidden("your server is not welcome here")
+        self._services.rates.check(Limit.INBOX_ORIGIN, host)
+        return await self._keys.find(key_id)
+
+    async def refetch(self, key_id: Iri) -> PublicKey | None:
+        """Raises `TooMany` for a server with too many new keys."""
+        self._services.rates.check(Limit.KEY_FETCH, origin_of(key_id).authority)
+        try:
+            return await self._keys.refetch(key_id)
+        except DecodeError as error:
+            raise SignatureError(str(error)) from error
+
+
+def refuses_origin(services: Services, iri: str) -> bool:
+    """Whether an id belongs to a refused server; one that cannot be read does."""
+    try:
+        return services.peers.refuses(origin_of(iri).authority)
+    except InvalidIri:
+        return True
+
+
+def _authorities(services: Services) -> frozenset[Authority]:
+    authority = services.config.authority
+    return frozenset({canonical_authority(authority, _scheme(services))})
+
+
+def _scheme(services: Services) -> Scheme:
+    return "https" if services.config.is_https else "http"

@@ -1,0 +1,162 @@
+"""The inbox: proven, accepted and stored in one write; everything else comes later.
+
+What is wrong with the request itself is said at once. What is wrong with the
+activity is not: senders repeat refused ones for days, and those who probe learn
+nothing. Such an activity gets the same 202 and leaves nothing.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from quart import Response
+
+from federation import decode
+from federation.authority import Refused, check, find_forwarded
+from federation.documents import JsonObject, load_object
+from federation.errors import (
+    DecodeError,
+    FetchError,
+    MalformedRequest,
+    NotFoundRemotely,
+    SignatureError,
+)
+from federation.origins import Iri, origin_of
+from federation.signatures.messages import IncomingRequest
+from federation.vocabulary import Activity, Delete, Update
+from node.activitypub.answers import problem
+from node.activitypub.gate import (
+    check_well_formed,
+    prove,
+    read_request,
+    refuses_origin,
+    require_federation,
+)
+from node.activitypub.jobs import HandleActivity, LookAt
+from node.activitypub.ledger import accept
+from node.actors.queries import find_actor, find_actor_by_iri
+from node.errors import NotFound
+from node.ids import parse_id
+from node.jobs.types import JobBase
+from node.logs import get_logger
+from node.services import Services
+from node.web.context import services as current_services
+
+log = get_logger(__name__)
+
+# Whoever passes on others' activities unchanged leaves these in (LD signatures,
+# FEP-8b32); they are no ground for trust, only a sign that it was passed on.
+_PASSED_ON: Final = ("signature", "proof")
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What came: the request, its JSON, and the activities in it."""
+
+    message: IncomingRequest
+    json: JsonObject
+    activities: tuple[Activity, ...]
+    recipient: Iri | None
+
+    @property
+    def actor(self) -> Iri:
+        return self.activities[0].actor
+
+    def name(self) -> str:
+        """What tells it from every other; a hash where there is no single id."""
+        only = self.activities[0].iri if len(self.activities) == 1 else None
+        return only or f"sha256:{sha256(self.message.body).hexdigest()}"
+
+
+async def receive(actor_id: str | None = None) -> Response:
+    """POST to an inbox, the shared one or somebody's."""
+    services = current_services()
+    require_federation(services)
+    recipient = await _find_recipient(services, actor_id)
+    message = await read_request()
+    try:
+        json = load_object(message.body)
+        letter = _Letter(message, json, decode.activities(json), recipient)
+    except DecodeError as error:
+        return problem(400, str(error))
+    if not letter.activities:
+        return Response(b"", 202)
+    if refuses_origin(services, letter.actor):
+        return problem(403, "your server is not welcome here")
+    try:
+        return await _receive(services, letter)
+    except MalformedRequest as error:
+        return problem(400, str(error))
+    except (SignatureError, FetchError) as error:
+        log.info("inbox.not_proven", actor=letter.actor, reason=str(error))
+        return problem(401, str(error) if isinstance(error, SignatureError) else "")
+
+
+async def _receive(services: Services, letter: _Letter) -> Response:
+    if await _is_news_of_nobody(services, letter):
+        check_well_formed(services, letter.message)
+        return Response(b"", 202)
+    try:
+        sender = (await prove(services, letter.message)).owner
+    except NotFoundRemotely as error:
+        if not (error.gone and _is_about_itself(letter.activities[0])):
+            raise
+        # Its key went with it; the handler asks whether the actor did.
+        sender = letter.actor
+    if sender != letter.actor:
+        return await _receive_forwarded(services, letter, sender)
+    verdicts = [check(each, sender) for each in letter.activities]
+    if all(isinstance(verdict, Refused) for verdict in verdicts):
+        log.info("inbox.refused", sender=sender, verdict=str(verdicts[0]))
+        return Response(b"", 202)
+    job = HandleActivity(
+        body=letter.message.body.decode("utf-8-sig"),
+        sender=sender,
+        name=letter.name(),
+        recipient=letter.recipient or "",
+    )
+    await _store(services, job, name=letter.name(), sender=sender)
+    return Response(b"", 202)
+
+
+async def _receive_forwarded(
+    services: Services, letter: _Letter, sender: Iri
+) -> Response:
+    """Signed by another than its actor: at most a hint to look at its origin."""
+    hint = find_forwarded(letter.activities[0])
+    if hint is None or not any(term in letter.json for term in _PASSED_ON):
+        raise SignatureError("the signer is not the actor")
+    if services.urls.is_ours(hint) or refuses_origin(services, hint):
+        return Response(b"", 202)
+    name = f"hint:{sha256(letter.message.body).hexdigest()}"
+    await _store(services, LookAt(hint, sender), name=name, sender=sender)
+    return Response(b"", 202)
+
+
+async def _store(services: Services, job: JobBase, *, name: str, sender: Iri) -> None:
+    host = origin_of(sender).authority
+    await services.db.write(accept, job, name=name, sender=sender, host=host)
+
+
+async def _is_news_of_nobody(services: Services, letter: _Letter) -> bool:
+    """A stranger's word about itself: servers tell everybody about every account."""
+    first = letter.activities[0]
+    if len(letter.activities) > 1 or not _is_about_itself(first):
+        return False
+    return await services.db.read(find_actor_by_iri, first.actor) is None
+
+
+def _is_about_itself(activity: Activity) -> bool:
+    is_kind = isinstance(activity, Delete | Update)
+    return is_kind and activity.object.iri == activity.actor
+
+
+async def _find_recipient(services: Services, text: str | None) -> Iri | None:
+    """Whose inbox it is; None for the shared one. Raises `NotFound`."""
+    if text is None:
+        return None
+    actor_id = parse_id(text)
+    actor = await services.db.read(find_actor, actor_id) if actor_id else None
+    if actor is None or not actor.is_local or actor.deleted_ms is not None:
+        raise NotFound("there is no such inbox")
+    return actor.iri

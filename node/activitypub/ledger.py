@@ -1,0 +1,59 @@
+"""The one write between a request and its 202: what was received is remembered."""
+
+from typing import Final
+
+from node.clock import DAY_MS
+from node.database.types import Writer
+from node.delivery.queries import revive_host
+from node.jobs.types import JobBase
+
+REMEMBERED_MS: Final = 14 * DAY_MS
+UNDONE_MS: Final = DAY_MS
+
+
+def accept(w: Writer, job: JobBase, *, name: str, sender: str, host: str) -> bool:
+    """Put a received activity on the table, once; False if it is known or unwanted.
+
+    `name` is its id, checked to be of its sender's origin. Its server is alive, so
+    what waits for it goes out.
+    """
+    revive_host(w, host)
+    row = w.one(
+        """
+        SELECT suspended_ms, deleted_ms
+        FROM actors
+        WHERE iri = :iri
+        """,
+        iri=sender,
+    )
+    if row is not None and (row["suspended_ms"] or row["deleted_ms"]) is not None:
+        return False
+    if not _note_seen(w, name):
+        return False
+    w.enqueue(job)
+    return True
+
+
+def forget_seen(w: Writer) -> None:
+    """Drop what is older than any copy that could still arrive."""
+    w.run(
+        "DELETE FROM seen_activities WHERE seen_ms < :before",
+        before=w.now_ms - REMEMBERED_MS,
+    )
+    w.run(
+        "DELETE FROM early_undos WHERE seen_ms < :before",
+        before=w.now_ms - UNDONE_MS,
+    )
+
+
+def _note_seen(w: Writer, name: str) -> bool:
+    added = w.run(
+        """
+        INSERT INTO seen_activities (iri, seen_ms)
+        VALUES (:iri, :now)
+        ON CONFLICT (iri) DO NOTHING
+        """,
+        iri=name,
+        now=w.now_ms,
+    )
+    return added > 0

@@ -1,0 +1,176 @@
+"""Notes and activities by their ids, for those who may see them.
+
+What is private and what is not there look the same to everybody else. Deleted notes
+leave a tombstone, if they had been there for the asker's eyes or anybody's.
+"""
+
+from typing import Final
+
+import orjson
+from quart import Response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from federation import encode
+from federation.origins import Iri
+from federation.vocabulary import Collection, Ref
+from federation.vocabulary import Tombstone as TombstoneDocument
+from node.activitypub.answers import activity_answer, wants_page
+from node.activitypub.askers import (
+    Asker,
+    find_asker,
+    require_reader,
+    viewer_id_of,
+)
+from node.activitypub.gate import require_federation
+from node.database.types import Reader
+from node.delivery.queries import StoredActivity, find_activity
+from node.errors import NotFound
+from node.ids import NoteId, parse_id
+from node.notes.activities import create_note, update_note
+from node.notes.models import Note, Tombstone
+from node.notes.policy import counts_publicly
+from node.notes.queries import (
+    find_note,
+    find_tombstone,
+    find_visible_note,
+    list_thread,
+)
+from node.notes.wire import load_note_document
+from node.services import Services
+from node.urls import Urls
+from node.web.context import services as current_services
+
+REPLIES: Final = 40
+
+
+async def note(note_id: str) -> Response | WerkzeugResponse:
+    """A note's document; its page for browsers."""
+    services = current_services()
+    require_federation(services)
+    found = await _find_note(services, note_id)
+    if isinstance(found, Tombstone):
+        return _tombstone(found)
+    if wants_page():
+        return redirect(found.url, 303)
+    document = await services.db.read(load_note_document, services.urls, found)
+    return activity_answer(
+        encode.document(document), is_private=not counts_publicly(found.visibility)
+    )
+
+
+async def note_activity(note_id: str, version: str = "") -> Response:
+    """The Create or the latest Update of a note."""
+    services = current_services()
+    require_federation(services)
+    found = await _find_note(services, note_id)
+    if isinstance(found, Tombstone):
+        return _tombstone(found)
+    if version and version != str(found.edited_ms):
+        raise NotFound("an earlier version")
+    document = await services.db.read(load_note_document, services.urls, found)
+    told = update_note(document) if version else create_note(document)
+    return activity_answer(
+        encode.document(told), is_private=not counts_publicly(found.visibility)
+    )
+
+
+async def replies(note_id: str) -> Response:
+    """Public answers that are known here, as ids."""
+    services = current_services()
+    require_federation(services)
+    found = await _find_note(services, note_id)
+    if isinstance(found, Tombstone):
+        return _tombstone(found)
+    iris = await services.db.read(_list_reply_iris, found)
+    collection = Collection(
+        iri=Iri(f"{found.iri}/replies"),
+        is_ordered=False,
+        total_items=len(iris),
+        items=tuple(Ref(iri=iri) for iri in iris),
+    )
+    return activity_answer(encode.document(collection))
+
+
+async def likes(note_id: str) -> Response:
+    """How many like it; who, is between them and the author."""
+    return await _counter(note_id, "likes")
+
+
+async def shares(note_id: str) -> Response:
+    """How many boosted it."""
+    return await _counter(note_id, "shares")
+
+
+async def activity(**_parts: str) -> Response:
+    """An activity: public ones for all, others for those they are addressed to."""
+    services = current_services()
+    require_federation(services)
+    await require_reader(services)
+    iri = f"{services.config.base_url}{request.path}"
+    found = await services.db.read(find_activity, iri)
+    if found is None:
+        raise NotFound("there is no such activity")
+    if found.is_public:
+        return activity_answer(found.body.encode())
+    asker = await find_asker(services)
+    if asker is None or not _is_party(found, asker):
+        raise NotFound("there is no such activity")
+    return activity_answer(found.body.encode(), is_private=True)
+
+
+async def _find_note(services: Services, text: str) -> Note | Tombstone:
+    """The note, if the asker may see it, or what is left of it."""
+    await require_reader(services)
+    note_id = parse_id(text)
+    if note_id is None:
+        raise NotFound("not an id")
+    found = await services.db.read(_find_public, services.urls, note_id)
+    if found is None:
+        asker = await find_asker(services)
+        viewer_id = viewer_id_of(asker)
+        if viewer_id is None:
+            raise NotFound("there is no such note")
+        found = await services.db.read(find_visible_note, note_id, viewer_id=viewer_id)
+    if found is None or (isinstance(found, Note) and not found.is_local):
+        raise NotFound("there is no such note")
+    return found
+
+
+def _find_public(r: Reader, urls: Urls, note_id: int) -> Note | Tombstone | None:
+    if (found := find_visible_note(r, note_id, viewer_id=None)) is not None:
+        return found
+    return find_tombstone(r, urls.note(note_id))
+
+
+async def _counter(note_id: str, name: str) -> Response:
+    services = current_services()
+    require_federation(services)
+    found = await _find_note(services, note_id)
+    if isinstance(found, Tombstone):
+        return _tombstone(found)
+    total = found.likes_count if name == "likes" else found.boosts_count
+    collection = Collection(
+        iri=Iri(f"{found.iri}/{name}"), is_ordered=False, total_items=total
+    )
+    return activity_answer(
+        encode.document(collection), is_private=not counts_publicly(found.visibility)
+    )
+
+
+def _list_reply_iris(r: Reader, note: Note) -> list[Iri]:
+    thread = list_thread(r, note, viewer_id=None)
+    ids = [entry.id for entry in thread.replies if entry.depth == 0][:REPLIES]
+    found = (find_note(r, NoteId(each)) for each in ids)
+    return [each.iri for each in found if each is not None]
+
+
+def _tombstone(found: Tombstone) -> Response:
+    document = TombstoneDocument(
+        iri=found.iri, former_type=found.former_kind, deleted_ms=found.deleted_ms
+    )
+    return activity_answer(encode.document(document), status=410)
+
+
+def _is_party(found: StoredActivity, asker: Asker) -> bool:
+    told = orjson.loads(found.body)
+    return asker.iri in [*told.get("to", []), *told.get("cc", []), told.get("object")]

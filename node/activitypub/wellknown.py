@@ -1,0 +1,200 @@
+"""Discovery: WebFinger, host-meta, NodeInfo. Open to everybody, in every mode."""
+
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import orjson
+from quart import Response, request
+
+from federation.documents import JsonValue
+from federation.errors import InvalidIri
+from federation.nodeinfo import (
+    OwnNodeInfo,
+    build_discovery,
+    build_nodeinfo,
+    media_type_of,
+)
+from federation.origins import Authority, canonical_authority
+from federation.webfinger import (
+    JRD_JSON,
+    Handle,
+    JrdLink,
+    build_host_meta_json,
+    build_host_meta_xml,
+    build_jrd,
+    self_link,
+)
+from node import __version__
+from node.activitypub.answers import problem
+from node.activitypub.gate import require_federation
+from node.activitypub.standing import check_shown
+from node.actors.models import Actor
+from node.actors.queries import (
+    find_actor,
+    find_actor_by_handle,
+    find_actor_by_iri,
+    find_node_actor,
+)
+from node.clock import DAY_MS
+from node.config import FederationMode, Registration
+from node.database.types import Reader
+from node.errors import NotFound
+from node.services import Services
+from node.urls import Urls
+from node.users.queries import count_users, list_staff_ids
+from node.users.settings import effective_registration, load_site
+from node.web.context import services as current_services
+
+REPOSITORY: Final = "https://codeberg.org/vermilion/vermilion"
+PROFILE_REL: Final = "http://webfinger.net/rel/profile-page"
+SERVICE_REL: Final = "https://www.w3.org/ns/activitystreams#Service"
+MAX_RESOURCE: Final = 2_048
+
+
+async def webfinger() -> Response:
+    """`?resource=` as an account, an id, a profile page, or this server itself."""
+    services = current_services()
+    require_federation(services)
+    resource = request.args.get("resource", "").strip()
+    if not resource or len(resource) > MAX_RESOURCE:
+        return problem(400, "name a resource")
+    actor = await services.db.read(_find_resource, services.urls, resource)
+    if actor is None:
+        raise NotFound(resource)
+    return _open_json(_jrd(services.urls, actor), JRD_JSON)
+
+
+async def host_meta() -> Response:
+    """Where WebFinger is answered, as XRD or, when asked for, as JRD."""
+    services = current_services()
+    require_federation(services)
+    if "json" in request.headers.get("Accept", ""):
+        return await host_meta_json()
+    body = build_host_meta_xml(_template(services)).encode()
+    return _open(body, "application/xrd+xml; charset=utf-8")
+
+
+async def host_meta_json() -> Response:
+    services = current_services()
+    require_federation(services)
+    return _open_json(build_host_meta_json(_template(services)), JRD_JSON)
+
+
+async def nodeinfo_links() -> Response:
+    """Which NodeInfo versions there are, and the node's own actor (FEP-2677)."""
+    services = current_services()
+    actor = await services.db.read(find_node_actor)
+    off = services.config.federation is FederationMode.OFF
+    iri = None if actor is None or off else actor.iri
+    return _open_json(
+        build_discovery(services.config.base_url, iri), "application/json"
+    )
+
+
+async def nodeinfo(version: str) -> Response:
+    """What the node says about itself, with true numbers."""
+    services = current_services()
+    if version != "2.0" and version != "2.1":
+        raise NotFound(version)
+    info = await services.db.read(_read_info, services)
+    return _open_json(build_nodeinfo(info, version), media_type_of(version))
+
+
+def _find_resource(r: Reader, urls: Urls, resource: str) -> Actor | None:
+    actor = _find_by_resource(r, urls, resource)
+    return None if actor is None else check_shown(r, actor)
+
+
+def _find_by_resource(r: Reader, urls: Urls, resource: str) -> Actor | None:
+    if resource.startswith(("http://", "https://")):
+        return _find_by_address(r, urls, resource)
+    # Some peers encode twice, some leave the scheme out.
+    text = unquote(resource).removeprefix("acct:").removeprefix("@")
+    name, _, host = text.rpartition("@")
+    if not name or host.lower() not in _our_hosts(urls):
+        return None
+    return find_actor_by_handle(r, name)
+
+
+def _find_by_address(r: Reader, urls: Urls, address: str) -> Actor | None:
+    if address.rstrip("/") == urls.base_url:
+        return find_node_actor(r)
+    known = find_actor_by_iri(r, address)
+    if known is not None:
+        return known if known.is_local else None
+    page = urls.profile("")
+    if not address.startswith(page):
+        return None
+    return find_actor_by_handle(r, unquote(address.removeprefix(page)).rstrip("/"))
+
+
+def _our_hosts(urls: Urls) -> frozenset[str]:
+    authority = urlsplit(urls.base_url).netloc.lower()
+    hosts = {urls.handle_domain.lower(), authority}
+    for host in tuple(hosts):
+        try:
+            hosts.add(canonical_authority(host))
+        except InvalidIri:
+            continue
+    return frozenset(hosts)
+
+
+def _jrd(urls: Urls, actor: Actor) -> JsonValue:
+    links = [
+        self_link(actor.iri),
+        JrdLink(PROFILE_REL, "text/html", href=actor.page_url),
+    ]
+    if actor.kind == "Application":
+        links.append(JrdLink(SERVICE_REL, "application/activity+json", href=actor.iri))
+    subject = Handle(actor.name, Authority(urls.handle_domain))
+    return build_jrd(subject, [actor.page_url, actor.iri], links)
+
+
+def _template(services: Services) -> str:
+    return f"{services.config.base_url}/.well-known/webfinger?resource={{uri}}"
+
+
+def _read_info(r: Reader, services: Services) -> OwnNodeInfo:
+    config, site = services.config, load_site(r)
+    registration = effective_registration(config.registration, site)
+    staff = (find_actor(r, actor_id) for actor_id in list_staff_ids(r))
+    return OwnNodeInfo(
+        software_name="vermilion",
+        software_version=__version__,
+        repository=REPOSITORY,
+        open_registrations=registration in (Registration.OPEN, Registration.APPROVAL),
+        node_name=site.name,
+        node_description=site.description,
+        staff_accounts=tuple(actor.iri for actor in staff if actor),
+        federates=config.federation is not FederationMode.OFF,
+        users_total=count_users(r),
+        users_active_month=count_users(r, seen_since_ms=r.now_ms - 30 * DAY_MS),
+        users_active_half_year=count_users(r, seen_since_ms=r.now_ms - 180 * DAY_MS),
+        local_posts=_count_local_notes(r),
+    )
+
+
+def _count_local_notes(r: Reader) -> int:
+    row = r.one(
+        """
+        SELECT CAST(COALESCE(SUM(notes_count), 0) AS INTEGER) AS total
+        FROM actors
+        WHERE host = ''
+            AND deleted_ms IS NULL
+        """
+    )
+    assert row is not None
+    return row.num("total")
+
+
+def _open_json(value: JsonValue, content_type: str) -> Response:
+    return _open(orjson.dumps(value), content_type)
+
+
+def _open(body: bytes, content_type: str) -> Response:
+    response = Response(body, 200, content_type=content_type)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = "public, max-age=600"
+    response.headers["Vary"] = "Accept"
+    return response

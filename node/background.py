@@ -1,0 +1,160 @@
+"""Who reacts to what: the table of jobs, and what the node does by itself.
+
+One worker, one sender, the peers' standing kept fresh, and a round of cleaning every
+hour. Everything here may stop at any moment and goes on after a restart.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from node.activitypub.dispatch import Dispatcher
+from node.activitypub.jobs import HandleActivity, LookAt
+from node.activitypub.ledger import forget_seen
+from node.actors.jobs import ActorChanged, ActorDeleted
+from node.clock import DAY_MS, HOUR_MS
+from node.database.types import Writer
+from node.delivery.inboxes import look_into_inbox
+from node.delivery.jobs import InboxRefused
+from node.delivery.queries import forget_old
+from node.delivery.sender import DeliverySender
+from node.departures.jobs import ForgetKeys, destroy_keys, purge_actor
+from node.distribution import Distribution
+from node.errors import Unavailable
+from node.jobs.queue import forget_failed
+from node.jobs.types import Handler, JobBase
+from node.jobs.worker import Subscribers, Worker
+from node.logs import get_logger
+from node.media.jobs import SweepMedia, sweep_media
+from node.moderation.jobs import tell_of_request, tell_of_trouble
+from node.notes.jobs import NoteEdited, NotePosted
+from node.notes.remote import FetchParent, NoteFetcher
+from node.reactions.jobs import BoostUndone, NoteBoosted
+from node.relations.jobs import FollowAccepted, FollowEnded
+from node.services import Services
+from node.users.actions import (
+    forget_old_attempts,
+    forget_old_sessions,
+    forget_old_tickets,
+)
+from node.users.jobs import LoginTroubled, SendMail, UserAsked
+from node.users.mail import forget_old_mails, send_mail
+
+log = get_logger(__name__)
+
+ROUND_S: Final = HOUR_MS / 1_000
+KEEP_ACTIVITIES_MS: Final = 30 * DAY_MS
+
+
+async def run_background(services: Services) -> None:
+    """Everything that is no answer to a request, until cancelled."""
+    alone = services.db.dialect == "sqlite"
+    worker = Worker(services.db, make_subscribers(services), services.job_wake)
+    sender = DeliverySender(
+        services.db,
+        services.http,
+        box=services.box,
+        peers=services.peers,
+        clock=services.clock,
+        wake=services.delivery_wake,
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(worker.run(alone=alone))
+        group.create_task(sender.run(alone=alone))
+        group.create_task(services.peers.keep_fresh(services.db))
+        group.create_task(run_periodic(services))
+
+
+def make_subscribers(services: Services) -> Subscribers:
+    """Every kind of job and who handles it."""
+    return Subscribers(
+        {
+            **_federation(services),
+            **_people(services),
+            SweepMedia: (partial(sweep_media, services.media),),
+            **services.extensions.jobs,
+        }
+    )
+
+
+async def run_periodic(services: Services) -> None:
+    """A round at the start and every hour, until cancelled."""
+    while True:
+        await run_round(services)
+        await asyncio.sleep(ROUND_S)
+
+
+async def run_round(services: Services) -> None:
+    """Forget what nobody needs any more, and ask for what is due now and then."""
+    for forget in _FORGET:
+        try:
+            await services.db.write(forget)
+        except Unavailable as error:
+            log.warning("round.unavailable", error=str(error))
+            return
+    await services.db.write(_ask_daily, (SweepMedia(), *services.extensions.daily))
+
+
+def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
+    dispatcher = Dispatcher(services)
+    distribution = Distribution(services.db, services.urls)
+    fetcher = NoteFetcher(services.db, services.strangers, services.urls)
+    return {
+        HandleActivity: (dispatcher.handle,),
+        LookAt: (dispatcher.look_at,),
+        FetchParent: (fetcher.fetch_parent,),
+        InboxRefused: (partial(look_into_inbox, services.db, services.strangers),),
+        NotePosted: (distribution.on_note_posted,),
+        NoteEdited: (distribution.on_note_edited,),
+        NoteBoosted: (distribution.on_note_boosted,),
+        BoostUndone: (distribution.on_boost_undone,),
+        FollowAccepted: (distribution.on_follow_accepted,),
+        FollowEnded: (distribution.on_follow_ended,),
+        ActorChanged: (distribution.on_actor_changed,),
+    }
+
+
+def _people(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
+    db = services.db
+    return {
+        ActorDeleted: (partial(purge_actor, db),),
+        ForgetKeys: (partial(destroy_keys, db),),
+        UserAsked: (partial(tell_of_request, db),),
+        LoginTroubled: (partial(tell_of_trouble, db),),
+        SendMail: (partial(send_mail, db, services.mailer),),
+    }
+
+
+def _forget_deliveries(w: Writer) -> None:
+    forget_old(w, before_ms=w.now_ms - KEEP_ACTIVITIES_MS)
+
+
+def _ask_daily(w: Writer, jobs: tuple[JobBase, ...]) -> None:
+    """Put each on the table once a day, also when the node starts ten times."""
+    day = w.now_ms // DAY_MS
+    for job in jobs:
+        added = w.run(
+            """
+            INSERT INTO node_state (key, value)
+            VALUES (:key, :day)
+            ON CONFLICT (key) DO UPDATE
+            SET value = excluded.value
+            WHERE node_state.value <> excluded.value
+            """,
+            key=f"daily {job.kind}",
+            day=str(day),
+        )
+        if added:
+            w.enqueue(job, unique=job.kind)
+
+
+_FORGET: Final[tuple[Callable[[Writer], object], ...]] = (
+    forget_seen,
+    forget_failed,
+    forget_old_sessions,
+    forget_old_tickets,
+    forget_old_attempts,
+    forget_old_mails,
+    _forget_deliveries,
+)

@@ -1,0 +1,245 @@
+"""What follows from a note or a boost: who is told, whose feeds, which servers.
+
+Each handler does it in that order, in one transaction, and may run again: people
+are told once, feeds take a note once, and activities have ids of their own.
+"""
+
+from typing import Final
+
+from node.actors.activities import update_actor
+from node.actors.jobs import ActorChanged
+from node.actors.models import Actor
+from node.actors.queries import find_actor, get_actor
+from node.actors.wire import load_actor_document
+from node.clock import DAY_MS
+from node.database.types import Database, Reader, Writer
+from node.delivery.actions import recipient_of, send
+from node.delivery.models import Recipient
+from node.ids import ActorId, Iri, NoteId
+from node.notes.activities import create_note, update_note
+from node.notes.jobs import NoteEdited, NotePosted
+from node.notes.models import Note, Visibility
+from node.notes.policy import counts_publicly
+from node.notes.queries import (
+    find_note,
+    list_interested_recipients,
+    list_mentioned_ids,
+    list_note_recipients,
+)
+from node.notes.wire import load_note_document
+from node.notifications.actions import notify
+from node.notifications.models import NotificationKind
+from node.reactions.activities import boost as boost_activity
+from node.reactions.activities import undo_boost as undo_boost_activity
+from node.reactions.jobs import BoostUndone, NoteBoosted
+from node.reactions.models import Boost
+from node.reactions.queries import find_boost
+from node.relations.jobs import FollowAccepted, FollowEnded
+from node.relations.queries import list_follower_recipients
+from node.timelines.actions import (
+    add_boost_to_homes,
+    add_note_to_homes,
+    empty_home_of,
+    fill_home,
+    remove_from_homes,
+)
+from node.urls import Urls
+
+NEWS_MS: Final = 2 * DAY_MS
+"""Nobody is told of what is older: a thread that was fetched, an import."""
+
+
+class Distribution:
+    """Handlers of what happens to notes, boosts, follows and profiles."""
+
+    def __init__(self, db: Database, urls: Urls) -> None:
+        self._db = db
+        self._urls = urls
+
+    async def on_note_posted(self, job: NotePosted) -> None:
+        """A note is new here, ours or another server's."""
+        await self._db.write(_note_posted, self._urls, job.note_id)
+
+    async def on_note_edited(self, job: NoteEdited) -> None:
+        """A note reads differently."""
+        await self._db.write(_note_edited, self._urls, job.note_id)
+
+    async def on_note_boosted(self, job: NoteBoosted) -> None:
+        """A note was boosted, by one of ours or elsewhere."""
+        await self._db.write(_note_boosted, job.boost_id)
+
+    async def on_boost_undone(self, job: BoostUndone) -> None:
+        """A boost was taken back."""
+        await self._db.write(_boost_undone, job)
+
+    async def on_follow_accepted(self, job: FollowAccepted) -> None:
+        """One of ours follows somebody from now on."""
+        await self._db.write(
+            fill_home, ActorId(job.follower_id), ActorId(job.target_id)
+        )
+
+    async def on_follow_ended(self, job: FollowEnded) -> None:
+        """One of ours follows somebody no more."""
+        await self._db.write(
+            empty_home_of, ActorId(job.follower_id), ActorId(job.target_id)
+        )
+
+    async def on_actor_changed(self, job: ActorChanged) -> None:
+        """A profile of ours is another than before."""
+        await self._db.write(_actor_changed, self._urls, job.actor_id)
+
+
+def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
+    note = find_note(w, note_id)
+    if note is None:
+        return
+    if w.now_ms - note.created_ms < NEWS_MS:
+        _tell_people(w, note)
+    add_note_to_homes(w, note)
+    author = get_actor(w, note.actor_id)
+    if author.is_local and author.is_active:
+        send(
+            w,
+            sender=author,
+            activity=create_note(load_note_document(w, urls, note)),
+            to=_note_recipients(w, note),
+            topic=note.iri,
+            is_public=counts_publicly(note.visibility),
+        )
+
+
+def _note_edited(w: Writer, urls: Urls, note_id: int) -> None:
+    note = find_note(w, note_id)
+    if note is None:
+        return
+    author = get_actor(w, note.actor_id)
+    if not (author.is_local and author.is_active):
+        return
+    recipients = _note_recipients(w, note)
+    if counts_publicly(note.visibility):
+        recipients += list_interested_recipients(w, note)
+    send(
+        w,
+        sender=author,
+        activity=update_note(load_note_document(w, urls, note)),
+        to=recipients,
+        topic=note.iri,
+        is_public=counts_publicly(note.visibility),
+    )
+
+
+def _note_boosted(w: Writer, boost_id: int) -> None:
+    boost = find_boost(w, boost_id)
+    note = find_note(w, boost.note_id) if boost else None
+    if boost is None or note is None:
+        return
+    if w.now_ms - boost.created_ms < NEWS_MS:
+        notify(
+            w,
+            recipient_id=note.actor_id,
+            kind=NotificationKind.BOOST,
+            from_id=boost.actor_id,
+            note_id=note.id,
+        )
+    add_boost_to_homes(w, boost)
+    booster = get_actor(w, boost.actor_id)
+    if booster.is_local and booster.is_active:
+        _send_boost(w, booster, boost, note)
+
+
+def _boost_undone(w: Writer, job: BoostUndone) -> None:
+    remove_from_homes(w, job.note_id, booster_id=job.actor_id)
+    booster, note = find_actor(w, job.actor_id), find_note(w, NoteId(job.note_id))
+    if booster is None or note is None or not booster.is_local:
+        return
+    author = get_actor(w, note.actor_id)
+    undo = undo_boost_activity(
+        booster,
+        author,
+        iri=Iri(f"{job.boost_iri}/undo"),
+        boost_iri=Iri(job.boost_iri),
+        note_iri=note.iri,
+        visibility=Visibility(job.visibility),
+    )
+    send(
+        w,
+        sender=booster,
+        activity=undo,
+        to=_boost_recipients(w, booster, author),
+        topic=Iri(job.boost_iri),
+        is_public=True,
+    )
+
+
+def _actor_changed(w: Writer, urls: Urls, actor_id: int) -> None:
+    actor = find_actor(w, actor_id)
+    if actor is None or not actor.is_local or not actor.is_active:
+        return
+    send(
+        w,
+        sender=actor,
+        activity=update_actor(actor, load_actor_document(w, urls, actor)),
+        to=list_follower_recipients(w, actor.id),
+        topic=actor.iri,
+        is_public=True,
+    )
+
+
+def _tell_people(w: Writer, note: Note) -> None:
+    """The author of what is answered, and whoever is named; each once."""
+    told: set[ActorId] = set()
+    parent = find_note(w, note.reply_to_id) if note.reply_to_id else None
+    named = list_mentioned_ids(w, note.id)
+    is_meant = parent is not None and (
+        counts_publicly(note.visibility) or parent.actor_id in named
+    )
+    if parent is not None and is_meant:
+        _tell(w, note, parent.actor_id, NotificationKind.REPLY)
+        told.add(parent.actor_id)
+    for actor_id in named:
+        if actor_id not in told:
+            _tell(w, note, actor_id, NotificationKind.MENTION)
+
+
+def _tell(w: Writer, note: Note, recipient_id: ActorId, kind: NotificationKind) -> None:
+    notify(
+        w,
+        recipient_id=recipient_id,
+        kind=kind,
+        from_id=note.actor_id,
+        note_id=note.id,
+    )
+
+
+def _note_recipients(r: Reader, note: Note) -> list[Recipient]:
+    """Whom it names, in person when it is for them alone; else followers as well."""
+    recipients = list_note_recipients(r, note)
+    if note.visibility is Visibility.DIRECT:
+        return recipients
+    return [*recipients, *list_follower_recipients(r, note.actor_id)]
+
+
+def _send_boost(w: Writer, booster: Actor, boost: Boost, note: Note) -> None:
+    author = get_actor(w, note.actor_id)
+    send(
+        w,
+        sender=booster,
+        activity=boost_activity(
+            booster,
+            author,
+            iri=boost.iri,
+            note_iri=note.iri,
+            visibility=boost.visibility,
+            published_ms=boost.created_ms,
+        ),
+        to=_boost_recipients(w, booster, author),
+        topic=boost.iri,
+        is_public=counts_publicly(boost.visibility),
+    )
+
+
+def _boost_recipients(r: Reader, booster: Actor, author: Actor) -> list[Recipient]:
+    recipients = list_follower_recipients(r, booster.id)
+    if not author.is_local and author.is_active and author.inbox:
+        recipients.append(recipient_of(author))
+    return recipients

@@ -1,0 +1,168 @@
+"""The HTTP server: uvicorn, told to be brief with slow senders and quick to stop.
+
+Knows nothing of pages or people; it gets an app and a listening socket.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from node.errors import ConfigError
+
+HEADERS_S: Final = 10.0
+BODY_S: Final = 60.0
+SLOWEST_BYTES_PER_S: Final = 64 * 1024
+"""A body may take longer than `BODY_S` while it keeps to this pace."""
+DRAIN_S: Final = 7
+BACKLOG: Final = 2_048
+KEEP_ALIVE_S: Final = 15
+INHERITED: Final = "VERMILION_LISTEN_FD"
+"""The descriptor of a socket that several processes share."""
+
+
+class BriskProtocol(HttpToolsProtocol):
+    """Drops connections that send their request too slowly.
+
+    Times are counted while we are willing to read: when the app is slow to take a
+    body in, the sender is not to blame.
+    """
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._body_began = 0.0
+        self._body_bytes = 0
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._expect(HEADERS_S)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._expect(HEADERS_S)
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._body_began = self.loop.time()
+        self._body_bytes = 0
+        self._expect(BODY_S)
+
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._stop_waiting()
+        super().on_message_complete()
+
+    def _expect(self, within_s: float) -> None:
+        self._stop_waiting()
+        self._deadline = self.loop.call_later(within_s, self._on_deadline)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _on_deadline(self) -> None:
+        if self._is_keeping_pace():
+            self._expect(BODY_S / 4)
+        elif not self.transport.is_closing():
+            self.transport.abort()
+
+    def _is_keeping_pace(self) -> bool:
+        if not self._body_bytes:
+            return False
+        took_s = self.loop.time() - self._body_began
+        return self.flow.read_paused or self._body_bytes >= took_s * SLOWEST_BYTES_PER_S
+
+
+class Server(uvicorn.Server):
+    """Ends on SIGTERM or Ctrl-C without raising the signal again.
+
+    Whoever runs it has things to close; a second signal stops the draining.
+    """
+
+    minds_signals = True
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        if not self.minds_signals:
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stop)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    async def wait_for_stop(self) -> None:
+        """Serve nothing: for processes that only do jobs."""
+        with self.capture_signals():
+            while not self.should_exit:
+                await asyncio.sleep(0.1)
+
+    def stop(self) -> None:
+        """Take no more connections, finish what is under way, then end."""
+        if self.should_exit:
+            self.force_exit = True
+        self.should_exit = True
+
+
+def make_server(app: Any) -> Server:
+    """A server for an ASGI app; run it with `await server.serve([socket])`."""
+    return Server(
+        uvicorn.Config(
+            app,
+            http=BriskProtocol,
+            ws="none",
+            loop="uvloop",
+            lifespan="on",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            date_header=True,
+            ws_per_message_deflate=False,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=DRAIN_S,
+            backlog=BACKLOG,
+        )
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; raises `ConfigError` when the address is not to be had.
+
+    A process that was started by `serve --processes` inherits its parent's.
+    """
+    inherited = os.environ.get(INHERITED)
+    if inherited is not None:
+        return socket.socket(fileno=int(inherited))
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        found = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ConfigError(
+            [f"port: cannot listen on {host} port {port}: {reason}"]
+        ) from error
+    found.setblocking(False)
+    return found

@@ -1,0 +1,121 @@
+"""What the doors and background jobs are given: one frozen value, built in `app`.
+
+Slices never see it; they take the few things they need as parameters.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from federation.net.client import HttpClient
+from node.actors.models import Actor
+from node.actors.remote import Strangers
+from node.clock import Clock
+from node.config import Config
+from node.database.types import Database, Reader
+from node.ids import ActorId
+from node.jobs.types import Handler, JobBase
+from node.limits.peers import PeerPolicy
+from node.limits.rates import RateLimiter
+from node.media.service import MediaShelf
+from node.moderation.models import Evidence
+from node.notes.extensions import NoteExtension
+from node.notes.readmodel import Card, CardSource
+from node.secrets import SecretBox
+from node.urls import Urls
+from node.users.mail import Mailer
+
+
+@dataclass(frozen=True, slots=True)
+class TabLink:
+    """A further tab on a profile: its words and its page."""
+
+    label: str
+    url: str
+
+
+class ProfileTabSource(Protocol):
+    """Something that adds a tab to profiles (the shop does)."""
+
+    def tab_for(self, r: Reader, actor: Actor) -> TabLink | None: ...
+
+
+class ShopSource(Protocol):
+    """Knows whether anything is sold here."""
+
+    def has_shops(self, r: Reader) -> bool: ...
+
+
+class ProductSource(Protocol):
+    """Finds what is sold, as cards like those under notes."""
+
+    def list_own(self, r: Reader, actor: Actor) -> Sequence[Card]:
+        """What this actor sells and may name in a note, newest first."""
+        ...
+
+    def search(self, r: Reader, text: str, *, limit: int) -> Sequence[Card]:
+        """What is on sale and called that."""
+        ...
+
+
+class SellerDesk(Protocol):
+    """Knows what a seller owes to buyers."""
+
+    def count_open_orders(self, r: Reader, actor_id: ActorId) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedThing:
+    """Something reported that is no note: whose it is, and how it is now.
+
+    `card` is what pages show of it.
+    """
+
+    owner_id: ActorId
+    evidence: Evidence
+    card: object
+
+
+class ReportSource(Protocol):
+    """Finds what can be reported besides people and notes (products)."""
+
+    def find_reported(self, r: Reader, thing_id: int) -> ReportedThing | None: ...
+
+
+@dataclass(slots=True)
+class Extensions:
+    """What other packages registered; filled once, while the app is built."""
+
+    cards: list[CardSource] = field(default_factory=list["CardSource"])
+    notes: list[NoteExtension] = field(default_factory=list["NoteExtension"])
+    tabs: list[ProfileTabSource] = field(default_factory=list["ProfileTabSource"])
+    shops: list[ShopSource] = field(default_factory=list["ShopSource"])
+    desks: list[SellerDesk] = field(default_factory=list["SellerDesk"])
+    reports: list[ReportSource] = field(default_factory=list["ReportSource"])
+    jobs: dict[type[JobBase], tuple[Handler, ...]] = field(
+        default_factory=dict[type[JobBase], tuple[Handler, ...]]
+    )
+    daily: list[JobBase] = field(default_factory=list[JobBase])
+    """Put on the table once a day; their handlers are among `jobs`."""
+    products: list[ProductSource] = field(default_factory=list["ProductSource"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a request or a job may need."""
+
+    config: Config
+    clock: Clock
+    urls: Urls
+    box: SecretBox
+    db: Database
+    http: HttpClient
+    strangers: Strangers
+    peers: PeerPolicy
+    media: MediaShelf
+    rates: RateLimiter
+    mailer: Mailer
+    job_wake: asyncio.Event
+    delivery_wake: asyncio.Event
+    extensions: Extensions = field(default_factory=Extensions)

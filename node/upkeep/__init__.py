@@ -1,0 +1,1 @@
+"""What keeps a node well: backups, and the checks of `vermilion doctor`."""

@@ -1,0 +1,144 @@
+"""What must always add up in the database; anything found is a bug of ours.
+
+Each check is a query for the ids of the rows that are wrong.
+"""
+
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+from node.database.types import Reader
+
+MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that some rows break."""
+
+    rule: str
+    ids: tuple[int, ...]
+
+
+_RULES: Final[tuple[tuple[str, LiteralString], ...]] = (
+    (
+        "likes_count counts the likes",
+        """
+        SELECT n.id
+        FROM notes AS n
+        WHERE n.likes_count <> (SELECT COUNT(*) FROM likes AS l WHERE l.note_id = n.id)
+        ORDER BY n.id
+        LIMIT :most
+        """,
+    ),
+    (
+        "boosts_count counts the boosts",
+        """
+        SELECT n.id
+        FROM notes AS n
+        WHERE n.boosts_count <> (
+            SELECT COUNT(*) FROM boosts AS b WHERE b.note_id = n.id
+        )
+        ORDER BY n.id
+        LIMIT :most
+        """,
+    ),
+    (
+        "replies_count counts the public and unlisted replies",
+        """
+        SELECT n.id
+        FROM notes AS n
+        WHERE n.replies_count <> (
+            SELECT COUNT(*)
+            FROM notes AS c
+            WHERE c.reply_to_id = n.id
+                AND c.visibility IN ('public', 'unlisted')
+        )
+        ORDER BY n.id
+        LIMIT :most
+        """,
+    ),
+    (
+        "notes_count counts the notes that are not direct",
+        """
+        SELECT a.id
+        FROM actors AS a
+        WHERE a.host = ''
+            AND a.deleted_ms IS NULL
+            AND a.notes_count <> (
+                SELECT COUNT(*)
+                FROM notes AS n
+                WHERE n.actor_id = a.id
+                    AND n.visibility <> 'direct'
+            )
+        ORDER BY a.id
+        LIMIT :most
+        """,
+    ),
+    (
+        "followers_count counts the accepted followers",
+        """
+        SELECT a.id
+        FROM actors AS a
+        WHERE a.host = ''
+            AND a.deleted_ms IS NULL
+            AND a.followers_count <> (
+                SELECT COUNT(*)
+                FROM follows AS f
+                WHERE f.target_id = a.id
+                    AND f.state = 'accepted'
+            )
+        ORDER BY a.id
+        LIMIT :most
+        """,
+    ),
+    (
+        "following_count counts the accepted follows",
+        """
+        SELECT a.id
+        FROM actors AS a
+        WHERE a.host = ''
+            AND a.deleted_ms IS NULL
+            AND a.following_count <> (
+                SELECT COUNT(*)
+                FROM follows AS f
+                WHERE f.follower_id = a.id
+                    AND f.state = 'accepted'
+            )
+        ORDER BY a.id
+        LIMIT :most
+        """,
+    ),
+    (
+        "a deleted note does not come back",
+        """
+        SELECT n.id
+        FROM notes AS n
+        JOIN tombstones AS t ON t.iri = n.iri
+        ORDER BY n.id
+        LIMIT :most
+        """,
+    ),
+    (
+        "nothing is dated in the future",
+        """
+        SELECT n.id
+        FROM notes AS n
+        WHERE n.received_ms > :tomorrow
+        ORDER BY n.id
+        LIMIT :most
+        """,
+    ),
+)
+
+
+def list_broken(r: Reader) -> list[Broken]:
+    """Every rule that some row breaks; reads whole tables."""
+    return [broken for rule, sql in _RULES if (broken := _check(r, rule, sql))]
+
+
+def _check(r: Reader, rule: str, sql: LiteralString) -> Broken | None:
+    values: dict[str, int] = {"most": MOST}
+    if ":tomorrow" in sql:
+        values["tomorrow"] = r.now_ms + 86_400_000
+    ids = tuple(row.num("id") for row in r.all(sql, **values))
+    return Broken(rule, ids) if ids else None

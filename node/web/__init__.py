@@ -1,0 +1,1 @@
+"""The web door: pages for browsers, server-rendered, working without JavaScript."""

@@ -1,0 +1,80 @@
+"""What the node is, its rules, and what the law wants to be said."""
+
+from dataclasses import dataclass
+
+from quart import Blueprint, Response
+
+from node.actors.queries import count_local_notes
+from node.database.types import Reader
+from node.limits.peers import count_peers
+from node.urls import Urls
+from node.users.queries import count_users
+from node.web.context import services
+from node.web.join import find_contact
+from node.web.pages.about import AboutPage, RulesPage, TextPage
+from node.web.pages.shared import ActorView
+from node.web.prose import render_prose
+from node.web.render import render_page
+from node.web.site import current_site
+
+routes = Blueprint("about", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The node in numbers, and who runs it."""
+
+    users: int
+    notes: int
+    peers: int
+    contact: ActorView | None
+
+
+@routes.get("/about")
+async def get_about() -> Response:
+    current = services()
+    settings = (await current_site(current)).settings
+    # An address or somebody's name here.
+    is_address = "@" in settings.contact
+    name = "" if is_address else settings.contact
+    facts = await current.db.read(_load, current.urls, name)
+    page = AboutPage(
+        html=render_prose(settings.about),
+        contact=facts.contact,
+        contact_email=current.config.contact_email
+        or (settings.contact if is_address else ""),
+        users=facts.users,
+        notes=facts.notes,
+        peers=facts.peers,
+        rules=settings.rules,
+    )
+    return await render_page("about/about.html", page)
+
+
+@routes.get("/about/rules")
+async def get_rules() -> Response:
+    settings = (await current_site(services())).settings
+    return await render_page("about/rules.html", RulesPage(settings.rules))
+
+
+@routes.get("/about/privacy")
+async def get_privacy() -> Response:
+    settings = (await current_site(services())).settings
+    page = TextPage(render_prose(settings.privacy), None)
+    return await render_page("about/privacy.html", page)
+
+
+@routes.get("/about/imprint")
+async def get_imprint() -> Response:
+    settings = (await current_site(services())).settings
+    page = TextPage(render_prose(settings.imprint), None)
+    return await render_page("about/imprint.html", page)
+
+
+def _load(r: Reader, urls: Urls, contact: str) -> Facts:
+    return Facts(
+        users=count_users(r),
+        notes=count_local_notes(r),
+        peers=count_peers(r),
+        contact=find_contact(r, urls, contact),
+    )

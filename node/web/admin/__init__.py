@@ -1,0 +1,10 @@
+"""Pages for running the node. Each view names the roles it is for."""
+
+from quart import Blueprint
+
+from node.web.admin import deliveries, invites, outbox, overview, peers, people
+from node.web.admin import site as site_page
+
+routes = Blueprint("admin", __name__)
+for _module in (deliveries, invites, outbox, overview, peers, people, site_page):
+    routes.register_blueprint(_module.routes)

@@ -1,0 +1,68 @@
+"""What waits for other servers."""
+
+from quart import Blueprint, Response
+
+from node.database.types import Reader
+from node.delivery.models import Lane
+from node.delivery.queries import count_deliveries, list_lanes, retry_all, retry_host
+from node.web.admin.roles import require_admin
+from node.web.context import services
+from node.web.inputs import see_other
+from node.web.pages.admin import DeliveriesPage, DeliveryLaneView
+from node.web.pages.shared import Pagination
+from node.web.render import flash, render_page
+
+PATH = "/admin/deliveries"
+MOST = 200
+
+routes = Blueprint("deliveries", __name__)
+
+
+@routes.get(PATH)
+async def get_deliveries() -> Response:
+    require_admin()
+    lanes, (waiting, failed) = await services().db.read(_load)
+    page = DeliveriesPage(
+        lanes=tuple(_view(lane) for lane in lanes),
+        waiting=waiting,
+        failed=failed,
+        retry_all_url=f"{PATH}/retry",
+        pagination=Pagination(),
+    )
+    return await render_page("admin/deliveries.html", page)
+
+
+@routes.post(f"{PATH}/retry")
+async def post_retry_all() -> Response:
+    require_admin()
+    count = await services().db.write(retry_all)
+    return _tried(count)
+
+
+@routes.post(f"{PATH}/<host>/retry")
+async def post_retry(host: str) -> Response:
+    require_admin()
+    count = await services().db.write(retry_host, host)
+    return _tried(count)
+
+
+def _load(r: Reader) -> tuple[list[Lane], tuple[int, int]]:
+    return list_lanes(r, limit=MOST), count_deliveries(r)
+
+
+def _tried(count: int) -> Response:
+    response = see_other(PATH)
+    flash(response, f"Trying now: {count}.")
+    return response
+
+
+def _view(lane: Lane) -> DeliveryLaneView:
+    return DeliveryLaneView(
+        host=lane.host,
+        waiting=lane.waiting,
+        tries=lane.failures,
+        oldest_ms=lane.oldest_ms,
+        next_ms=lane.next_ms if lane.waiting else None,
+        last_error=lane.last_error,
+        retry_url=f"{PATH}/{lane.host}/retry",
+    )

@@ -1,0 +1,225 @@
+"""People here and elsewhere, and what may be done to them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote, urlencode
+
+from quart import Blueprint, Response, request
+
+from node.actors.models import Actor
+from node.actors.queries import find_actor_by_handle, get_actor, search_actors
+from node.clock import MINUTE_MS
+from node.database.paging import Page
+from node.database.types import Reader, Writer
+from node.errors import Conflict, Forbidden, NotFound
+from node.moderation.actions import (
+    allow_selling,
+    give_role,
+    record_decision,
+    suspend,
+    unsuspend,
+)
+from node.moderation.actions.decisions import Grounds
+from node.moderation.models import DecisionKind
+from node.users.actions import make_ticket
+from node.users.models import Member, Role, TicketKind, User, UserState
+from node.users.policy import may_manage
+from node.users.queries import (
+    find_credentials,
+    find_user_by_actor,
+    list_users,
+)
+from node.web.admin.person_views import Desk, list_roles, person_view
+from node.web.admin.roles import require_admin, require_staff
+from node.web.context import services
+from node.web.forms import choice_of, is_on
+from node.web.inputs import next_page, read_cursor, read_id, see_other
+from node.web.pages.admin import AdminPeoplePage
+from node.web.pages.shared import Chip
+from node.web.pages.site import FlashKind
+from node.web.recovery import RESET_MINUTES
+from node.web.render import flash, render_page
+from node.web.views import Pictures, load_avatars
+
+PATH = "/admin/people"
+PAGE = 40
+MAX_QUERY = 254
+SUSPENDED = "suspended"
+STATES = (
+    ("", "All"),
+    (UserState.ACTIVE, "Active"),
+    (UserState.WAITING, "Waiting"),
+    (SUSPENDED, "Suspended"),
+    (UserState.DISABLED, "Disabled"),
+    (UserState.DELETED, "Deleted"),
+)
+
+routes = Blueprint("people", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Those who were found: people here, and, by their handle, people elsewhere."""
+
+    members: Page[Member]
+    others: tuple[Actor, ...]
+    pictures: Pictures
+
+
+@routes.get(PATH)
+async def get_people() -> Response:
+    require_staff()
+    return await _show()
+
+
+@routes.post(f"{PATH}/<actor_id>/role")
+async def post_role(actor_id: str) -> Response:
+    who = require_admin()
+    form = await request.form
+    role = Role(choice_of(form, "role", list_roles(who.user)))
+    return await _attempt(
+        partial(_give_role, by=who.user, actor_id=read_id(actor_id), role=role)
+    )
+
+
+@routes.post(f"{PATH}/<actor_id>/sell")
+async def post_sell(actor_id: str) -> Response:
+    who = require_admin()
+    form = await request.form
+    allowed = is_on(form, "can_sell")
+    return await _attempt(
+        partial(_let_sell, by=who.user, actor_id=read_id(actor_id), allowed=allowed)
+    )
+
+
+@routes.post(f"{PATH}/<actor_id>/suspend")
+async def post_suspend(actor_id: str) -> Response:
+    who = require_staff()
+    form = await request.form
+    grounds = Grounds(who.user, form.get("reason", ""))
+    return await _attempt(
+        partial(_suspend, grounds=grounds, actor_id=read_id(actor_id))
+    )
+
+
+@routes.post(f"{PATH}/<actor_id>/unsuspend")
+async def post_unsuspend(actor_id: str) -> Response:
+    who = require_staff()
+    grounds = Grounds(who.user, "")
+    return await _attempt(
+        partial(_unsuspend, grounds=grounds, actor_id=read_id(actor_id))
+    )
+
+
+@routes.post(f"{PATH}/<actor_id>/reset")
+async def post_reset(actor_id: str) -> Response:
+    """A link for somebody who lost everything: shown once, passed on by hand."""
+    who = require_admin()
+    current = services()
+    token = await current.db.write(_make_link, by=who.user, actor_id=read_id(actor_id))
+    return await _show(f"{current.config.base_url}/reset?token={token}")
+
+
+async def _attempt(act: Callable[[Writer], None]) -> Response:
+    """Do it and go back to the list; say so when it cannot be done."""
+    response = see_other(_back())
+    try:
+        await services().db.write(act)
+    except Conflict as error:
+        flash(response, f"{error}.".capitalize(), FlashKind.WARN)
+        return response
+    flash(response, "Done.")
+    return response
+
+
+def _back() -> str:
+    # The list as it was narrowed, not wherever a form may say.
+    return f"{PATH}?q={quote(name)}" if (name := request.args.get("q")) else PATH
+
+
+def _give_role(w: Writer, *, by: User, actor_id: int, role: Role) -> None:
+    give_role(w, by=by, user_id=_get_owner(w, actor_id).id, role=role)
+
+
+def _let_sell(w: Writer, *, by: User, actor_id: int, allowed: bool) -> None:
+    allow_selling(w, by=by, user_id=_get_owner(w, actor_id).id, allowed=allowed)
+
+
+def _suspend(w: Writer, *, grounds: Grounds, actor_id: int) -> None:
+    suspend(w, get_actor(w, actor_id), grounds)
+
+
+def _unsuspend(w: Writer, *, grounds: Grounds, actor_id: int) -> None:
+    unsuspend(w, get_actor(w, actor_id), grounds)
+
+
+def _make_link(w: Writer, *, by: User, actor_id: int) -> str:
+    user = _get_owner(w, actor_id)
+    if not may_manage(by, user) or user.state is not UserState.ACTIVE:
+        raise Forbidden("you may not make a link for them")
+    record_decision(w, by_id=by.id, kind=DecisionKind.RESET, target_id=user.actor_id)
+    return make_ticket(w, TicketKind.RESET, user.id, RESET_MINUTES * MINUTE_MS)
+
+
+def _get_owner(r: Reader, actor_id: int) -> User:
+    """The user of an actor here; raises `NotFound` for anybody else."""
+    user = find_user_by_actor(r, actor_id)
+    if user is None:
+        raise NotFound("there is no such user")
+    return user
+
+
+def _load(r: Reader, query: str, state: str, before: int | None) -> People:
+    members = list_users(
+        r,
+        query="" if "@" in query.removeprefix("@") else query,
+        state=UserState(state) if state in set(UserState) else None,
+        suspended=state == SUSPENDED,
+        before=before,
+        limit=PAGE,
+    )
+    if "@" in query.removeprefix("@"):
+        members = Page(_list_by_address(r, query), None)
+    others = _list_others(r, query) if query and before is None else ()
+    actors = (*(member.actor for member in members.items), *others)
+    return People(members, others, load_avatars(r, actors))
+
+
+def _list_by_address(r: Reader, query: str) -> tuple[Member, ...]:
+    found = find_credentials(r, query)
+    return (Member(found.user, found.actor),) if found else ()
+
+
+def _list_others(r: Reader, query: str) -> tuple[Actor, ...]:
+    """People elsewhere: by the beginning of a name, and by handle if suspended."""
+    found = [actor for actor in search_actors(r, query, limit=PAGE) if actor.host]
+    name, _, host = query.removeprefix("@").partition("@")
+    exact = find_actor_by_handle(r, name, host) if host else None
+    if exact is not None and exact.id not in {actor.id for actor in found}:
+        found.insert(0, exact)
+    return tuple(found)
+
+
+async def _show(reset_link: str = "") -> Response:
+    who = require_staff()
+    current = services()
+    query = request.args.get("q", "").strip()[:MAX_QUERY]
+    state = request.args.get("state", "")
+    found = await current.db.read(_load, query, state, read_cursor())
+    desk = Desk(current.urls, who.user, found.pictures)
+    page = AdminPeoplePage(
+        people=(
+            *(person_view(desk, each.actor, each.user) for each in found.members.items),
+            *(person_view(desk, each, None) for each in found.others),
+        ),
+        chips=tuple(
+            Chip(words, f"{PATH}?{urlencode({'state': each})}", each == state)
+            for each, words in STATES
+        ),
+        query=query,
+        roles=list_roles(who.user),
+        pagination=next_page(found.members.next_before, q=query, state=state),
+        reset_link=reset_link,
+    )
+    return await render_page("admin/people.html", page)

@@ -1,0 +1,239 @@
+"""Writing a note and editing one: the same form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from quart import Blueprint, Response, request
+
+from node.database.types import Reader
+from node.errors import Forbidden, Invalid
+from node.ids import ActorId, NoteId, parse_id
+from node.limits.rates import Limit
+from node.notes.models import Note, Visibility
+from node.notes.queries import find_visible_note, get_visible_note
+from node.notes.readmodel import Card, NoteView, load_notes
+from node.services import Services
+from node.users.models import Viewer
+from node.web.context import require_viewer, services
+from node.web.drafts import (
+    FIELD_NAMES,
+    post_draft,
+    read_draft,
+    save_draft,
+    split_topics,
+)
+from node.web.forms import Form, failed_form, typed_values
+from node.web.inputs import read_id, see_other
+from node.web.languages import language_choices
+from node.web.pages.notes import ComposePage
+from node.web.pages.shared import FormView, ProductCardView
+from node.web.photos import (
+    MAX_UPLOAD_MB,
+    Photo,
+    Photos,
+    draft_photos,
+    photo_values,
+    take_photos,
+)
+from node.web.render import flash, render_page
+from node.web.throttle import limit_viewer
+from node.web.views import note_view
+
+routes = Blueprint("compose", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around the form: the note edited or answered, what can be tagged."""
+
+    note: NoteView | None
+    parent: NoteView | None
+    products: Sequence[Card]
+
+
+@routes.get("/compose")
+async def show_compose() -> Response:
+    reader = require_viewer()
+    around = await _load(reader, reply_to=parse_id(request.args.get("reply_to", "")))
+    values = {
+        "topics": request.args.get("topic", "").removeprefix("#"),
+        "visibility": _first_visibility(reader, around.parent).value,
+        "language": reader.user.language,
+    }
+    chosen = parse_id(request.args.get("product", ""))
+    page = _page(around, FormView(values), chosen=frozenset({chosen} - {None}))
+    return await render_page("notes/compose.html", page)
+
+
+@routes.post("/compose")
+async def compose() -> Response:
+    current, reader = services(), require_viewer()
+    form, photos = await _read_form(reader)
+    limit_viewer(Limit.POST)
+    try:
+        draft = await read_draft(current, form, photos)
+        note = await post_draft(current, reader.actor, draft)
+    except Invalid as error:
+        reply_to = parse_id(form.get("reply_to", ""))
+        around = await _load(reader, reply_to=reply_to)
+        return await _answer_faults("notes/compose.html", around, form, photos, error)
+    response = see_other(current.urls.note_path(reader.actor.name, note.id))
+    flash(response, "Posted.")
+    return response
+
+
+@routes.get("/notes/<note_id>/edit")
+async def show_edit(note_id: str) -> Response:
+    reader = require_viewer()
+    around = await _load(reader, edited=read_id(note_id))
+    assert around.note is not None
+    values = _values_of(around.note.note)
+    photos = [Photo(media, media.alt) for media in around.note.media]
+    page = _page(around, FormView(values), photos, chosen=_tagged(around.note))
+    return await render_page("notes/edit.html", page)
+
+
+@routes.post("/notes/<note_id>/edit")
+async def edit(note_id: str) -> Response:
+    current, reader = services(), require_viewer()
+    number = read_id(note_id)
+    around = await _load(reader, edited=number)
+    assert around.note is not None
+    form, photos = await _read_form(reader)
+    limit_viewer(Limit.POST)
+    try:
+        form_draft = await read_draft(current, _with_visibility(form, around), photos)
+        draft = replace(form_draft, reply_to_id=None)
+        note = await save_draft(current, reader.actor, number, draft)
+    except Invalid as error:
+        return await _answer_faults("notes/edit.html", around, form, photos, error)
+    response = see_other(current.urls.note_path(reader.actor.name, note.id))
+    flash(response, "Saved.")
+    return response
+
+
+async def _read_form(reader: Viewer) -> tuple[Form, Photos]:
+    form, files = await request.form, await request.files
+    photos = await take_photos(services(), form, files, owner_id=reader.actor.id)
+    return form, photos
+
+
+async def _answer_faults(
+    template: str, around: _Around, form: Form, photos: Photos, error: Invalid
+) -> Response:
+    """The form again, with everything that was typed and the photos taken in."""
+    values = {
+        **typed_values(form),
+        **photo_values(photos.items),
+        "cover": photos.items[0].key if photos.items else "",
+    }
+    chosen = (parse_id(text) for text in form.getlist("products"))
+    page = _page(
+        around,
+        failed_form(values, error.faults, FIELD_NAMES),
+        photos.items,
+        chosen=frozenset(chosen),
+    )
+    return await render_page(template, page, status=422)
+
+
+def _page(
+    around: _Around,
+    form: FormView,
+    photos: Sequence[Photo] = (),
+    *,
+    chosen: frozenset[int | None] = frozenset(),
+) -> ComposePage:
+    urls, reader_id = services().urls, require_viewer().actor.id
+    parent, edited = around.parent, around.note
+    action_url = f"/notes/{edited.note.id}/edit" if edited else "/compose"
+    return ComposePage(
+        form=form,
+        action_url=action_url,
+        photos=draft_photos(urls, photos),
+        languages=language_choices(form.value("language")),
+        products=tuple(
+            card.item
+            for card in around.products
+            if isinstance(card.item, ProductCardView)
+        ),
+        chosen_products=frozenset(each for each in chosen if each is not None),
+        max_upload_mb=MAX_UPLOAD_MB,
+        reply_to=note_view(urls, parent, viewer_id=reader_id) if parent else None,
+        note=note_view(urls, edited, viewer_id=reader_id) if edited else None,
+    )
+
+
+async def _load(
+    reader: Viewer, *, reply_to: int | None = None, edited: int | None = None
+) -> _Around:
+    current = services()
+    return await current.db.read(
+        _load_around, current, reader, reply_to=reply_to, edited=edited
+    )
+
+
+def _load_around(
+    r: Reader,
+    current: Services,
+    reader: Viewer,
+    *,
+    reply_to: int | None,
+    edited: int | None,
+) -> _Around:
+    reader_id = reader.actor.id
+    note = _get_own(r, edited, reader_id) if edited is not None else None
+    parent = find_visible_note(r, reply_to or 0, viewer_id=reader_id)
+    views = load_notes(
+        r,
+        [NoteId(each.id) for each in (note, parent) if each is not None],
+        viewer_id=reader_id,
+        cards=current.extensions.cards,
+    )
+    found = {view.note.id: view for view in views}
+    return _Around(
+        note=found.get(note.id) if note else None,
+        parent=found.get(parent.id) if parent else None,
+        products=[
+            card
+            for source in current.extensions.products
+            for card in source.list_own(r, reader.actor)
+        ],
+    )
+
+
+def _get_own(r: Reader, note_id: int, reader_id: ActorId) -> Note:
+    note = get_visible_note(r, note_id, viewer_id=reader_id)
+    if note.actor_id != reader_id:
+        raise Forbidden("Only its author edits a note.")
+    return note
+
+
+def _first_visibility(reader: Viewer, parent: NoteView | None) -> Visibility:
+    return parent.note.visibility if parent else reader.user.default_visibility
+
+
+def _values_of(note: Note) -> Mapping[str, str]:
+    text, topics = split_topics(note.source)
+    return {
+        "title": note.title,
+        "text": text,
+        "topics": topics,
+        "summary": note.warning,
+        "is_sensitive": "1" if note.sensitive else "",
+        "visibility": note.visibility.value,
+        "language": note.language,
+    }
+
+
+def _with_visibility(form: Form, around: _Around) -> Form:
+    """Who can see a note is chosen once: the form's word, if any, is not heard."""
+    assert around.note is not None
+    fixed = form.copy()
+    fixed["visibility"] = around.note.note.visibility.value
+    return fixed
+
+
+def _tagged(view: NoteView) -> frozenset[int | None]:
+    items = (card.item for card in view.cards)
+    return frozenset(item.id for item in items if isinstance(item, ProductCardView))

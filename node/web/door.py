@@ -1,0 +1,55 @@
+"""All pages behind one guard: which modules there are, in one list."""
+
+from quart import Blueprint
+
+from node.web import (
+    compose,
+    explore,
+    home,
+    join,
+    login,
+    moderation,
+    notes,
+    notifications,
+    profiles,
+    reactions,
+    recovery,
+    relations,
+    reports,
+    search,
+    settings,
+    setup,
+    theme,
+    topics,
+)
+from node.web.session import guard_pages
+
+MODULES = (
+    compose,
+    explore,
+    home,
+    join,
+    login,
+    moderation,
+    notes,
+    notifications,
+    profiles,
+    reactions,
+    recovery,
+    relations,
+    reports,
+    search,
+    settings,
+    setup,
+    theme,
+    topics,
+)
+
+
+def pages_blueprint() -> Blueprint:
+    """Every page of the node, with its reader, its CSRF check and its headers."""
+    pages = Blueprint("pages", __name__)
+    guard_pages(pages)
+    for module in MODULES:
+        pages.register_blueprint(module.routes)
+    return pages

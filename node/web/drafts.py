@@ -1,0 +1,169 @@
+"""From the fields of a form to a draft, and the draft into the database.
+
+Names the form's fields; what a note may be is decided by `node.notes.policy`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from node.actors.models import Actor
+from node.errors import FieldFault, Invalid
+from node.ids import NoteId, parse_id
+from node.notes.actions import edit_note, post_note
+from node.notes.models import Note, NoteDraft, Visibility
+from node.notes.policy import check_draft
+from node.services import Services
+from node.text.tokens import Hashtag, list_tokens, tag_key
+from node.web.forms import Form, is_on
+from node.web.mentions import find_mentioned
+from node.web.photos import Photos
+
+MAX_TOPICS: Final = 10
+MAX_PRODUCTS: Final = 50
+FIELD_NAMES: Final[Mapping[str, str]] = {"warning": "summary", "media": ""}
+"""What the slices call a field → what the form calls it."""
+
+_LAST_LINE_OF_TOPICS = re.compile(r"(?:^|\n)(?P<tags>[#＃]\S+(?:[^\S\n]+[#＃]\S+)*)$")
+
+
+async def read_draft(current: Services, form: Form, photos: Photos) -> NoteDraft:
+    """What the compose form holds; raises `Invalid`."""
+    faults = list(photos.faults)
+    text = _text(form)
+    try:
+        text = _with_topics(text, form.get("topics", ""))
+    except Invalid as error:
+        faults.extend(error.faults)
+    draft = NoteDraft(
+        title=form.get("title", "").strip(),
+        text=text,
+        warning=form.get("summary", "").strip(),
+        sensitive=is_on(form, "is_sensitive"),
+        visibility=_visibility(form, Visibility.PUBLIC),
+        language=form.get("language", ""),
+        media_ids=photos.ids,
+        alts=photos.alts,
+        reply_to_id=_reply_to(form),
+        product_ids=_product_ids(form),
+    )
+    try:
+        check_draft(draft)
+    except Invalid as error:
+        faults.extend(error.faults)
+    if faults:
+        raise Invalid(faults)
+    return await with_mentions(current, draft)
+
+
+async def read_reply(current: Services, form: Form, parent: Note) -> NoteDraft:
+    """What the form under a note holds; raises `Invalid`."""
+    draft = NoteDraft(
+        text=_text(form),
+        warning=form.get("summary", "").strip(),
+        visibility=_visibility(form, parent.visibility),
+        language=form.get("language", ""),
+        reply_to_id=parent.id,
+    )
+    return await with_mentions(current, draft)
+
+
+async def with_mentions(current: Services, draft: NoteDraft) -> NoteDraft:
+    """The draft with the people whom it names.
+
+    A direct note goes to nobody else, so a name that is nobody's is a fault there.
+    """
+    mentioned = await find_mentioned(current, draft.text)
+    if mentioned.missing and draft.visibility is Visibility.DIRECT:
+        names = ", ".join(f"@{handle}" for handle in mentioned.missing[:5])
+        text = f"Not found, so they would not get this note: {names}"
+        raise Invalid.field("text", "unknown_people", text)
+    return replace(draft, mentioned=mentioned.found)
+
+
+async def post_draft(current: Services, author: Actor, draft: NoteDraft) -> Note:
+    """Post it; raises `Invalid` with every fault."""
+    return await current.db.write(
+        post_note,
+        current.urls,
+        author=author,
+        draft=draft,
+        extensions=current.extensions.notes,
+    )
+
+
+async def save_draft(
+    current: Services, author: Actor, note_id: int, draft: NoteDraft
+) -> Note:
+    """Put it in a note's place; raises `Invalid` with every fault."""
+    return await current.db.write(
+        edit_note,
+        current.urls,
+        author=author,
+        note_id=note_id,
+        draft=draft,
+        extensions=current.extensions.notes,
+    )
+
+
+def split_topics(source: str) -> tuple[str, str]:
+    """A text and the topics of its last line, if that holds nothing else.
+
+    The inverse of what posting does with the field `topics`.
+    """
+    last = _LAST_LINE_OF_TOPICS.search(source)
+    if last is None:
+        return source, ""
+    tags = last["tags"].split()
+    if len(tags) > MAX_TOPICS or any(tag_key(_bare(tag)) is None for tag in tags):
+        return source, ""
+    return source[: last.start()].rstrip(), " ".join(_bare(tag) for tag in tags)
+
+
+def _with_topics(text: str, topics: str) -> str:
+    """The text with the topics that it does not name yet, as a last line."""
+    names = [_bare(each) for each in topics.replace(",", " ").split()]
+    if len(names) > MAX_TOPICS:
+        raise Invalid.field("topics", "too_many", f"At most {MAX_TOPICS} topics.")
+    known = {token.key for token in list_tokens(text) if isinstance(token, Hashtag)}
+    added: dict[str, str] = {}
+    for name in names:
+        key = tag_key(name)
+        if key is None:
+            raise Invalid([_bad_topic(name)])
+        if key not in known:
+            added.setdefault(key, name)
+    line = " ".join(f"#{name}" for name in added.values())
+    return "\n\n".join(part for part in (text, line) if part)
+
+
+def _bad_topic(name: str) -> FieldFault:
+    shown = name[:40] or "#"
+    return FieldFault("topics", "invalid", f"“{shown}” cannot be a topic.")
+
+
+def _bare(tag: str) -> str:
+    return tag.lstrip("#＃")
+
+
+def _text(form: Form) -> str:
+    return form.get("text", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _visibility(form: Form, usual: Visibility) -> Visibility:
+    try:
+        return Visibility(form.get("visibility") or usual.value)
+    except ValueError:
+        text = "Choose who can see it."
+        raise Invalid.field("visibility", "unknown", text) from None
+
+
+def _reply_to(form: Form) -> NoteId | None:
+    found = parse_id(form.get("reply_to", ""))
+    return None if found is None else NoteId(found)
+
+
+def _product_ids(form: Form) -> tuple[int, ...]:
+    found = (parse_id(text) for text in form.getlist("products")[:MAX_PRODUCTS])
+    return tuple(dict.fromkeys(each for each in found if each is not None))

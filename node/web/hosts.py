@@ -1,0 +1,121 @@
+"""The first thing a request meets: is it for us, from whom, and by which name.
+
+A plain ASGI layer, before routing, so that no handler ever sees a foreign Host.
+Accepted are the authority of `base_url`, the handle domain for `/.well-known/`,
+and any name for the health pages. On a loopback node, pages asked for under
+another name of this machine are sent to `base_url`.
+"""
+
+import ipaddress
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any
+
+import structlog
+
+from node.config import Config, Network, is_loopback_name
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HEALTH = ("/healthz", "/readyz", "/metrics")
+
+
+class HostGate:
+    """Refuses requests for other hosts with 421 and names the client."""
+
+    def __init__(self, app: App, config: Config) -> None:
+        self._app = app
+        self._config = config
+        self._authority = config.authority.lower()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        hosts = [v for k, v in scope["headers"] if k == b"host"]
+        if len(hosts) != 1:
+            await _answer(send, 400, b"Exactly one Host header is needed.\n")
+            return
+        host = hosts[0].decode("latin-1").lower()
+        if not self._is_ours(host, scope["path"]):
+            await self._refuse(scope, host, send)
+            return
+        scope["client"] = (client_address(scope, self._config.trusted_proxies), 0)
+        scope["scheme"] = "https" if self._config.is_https else "http"
+        structlog.contextvars.clear_contextvars()
+        with structlog.contextvars.bound_contextvars(request=secrets.token_hex(6)):
+            await self._app(scope, receive, send)
+
+    def _is_ours(self, host: str, path: str) -> bool:
+        if host == self._authority or path in HEALTH:
+            return True
+        return path.startswith("/.well-known/") and host == self._config.handle_domain
+
+    async def _refuse(self, scope: Scope, host: str, send: Send) -> None:
+        name = host.rsplit(":", 1)[0].strip("[]")
+        is_get = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        if is_get and self._config.is_loopback and is_loopback_name(name):
+            query = b"?" + scope["query_string"] if scope["query_string"] else b""
+            target = self._config.base_url.encode() + scope["raw_path"] + query
+            await _answer(send, 307, b"", [(b"location", target)])
+            return
+        await _answer(send, 421, b"This server does not answer for that host.\n")
+
+
+def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
+    """The client's address: the connection's, or what a trusted proxy says.
+
+    The right-most address of `X-Forwarded-For` that is not itself a trusted
+    proxy; anything further left was written by strangers.
+    """
+    peer = (scope.get("client") or ("127.0.0.1", 0))[0]
+    if not _is_in(peer, trusted):
+        return peer
+    forwarded = [v for k, v in scope["headers"] if k == b"x-forwarded-for"]
+    chain = b",".join(forwarded).decode("latin-1").split(",")
+    for address in (part.strip() for part in reversed(chain)):
+        if not _is_address(address):
+            return peer
+        if not _is_in(address, trusted):
+            return address
+        peer = address
+    return peer
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_in(address: str, networks: Sequence[Network]) -> bool:
+    if not networks or not _is_address(address):
+        return False
+    ip = ipaddress.ip_address(address)
+    return any(ip.version == net.version and ip in net for net in networks)
+
+
+async def _answer(
+    send: Send,
+    status: int,
+    body: bytes,
+    headers: Sequence[tuple[bytes, bytes]] = (),
+) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [
+                (b"content-type", b"text/plain; charset=utf-8"),
+                (b"content-length", str(len(body)).encode()),
+                (b"cache-control", b"no-store"),
+                *headers,
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})

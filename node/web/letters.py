@@ -1,0 +1,85 @@
+"""Mails of the node: the texts in `templates/email/`, filled and queued.
+
+A letter is written before the transaction that queues it, so that nothing is
+rendered while the database waits. What only the transaction knows stands in it as a
+mark until then.
+"""
+
+from dataclasses import dataclass
+
+from quart import render_template
+
+from node.database.types import Writer
+from node.users.mail import queue_mail
+from node.web.context import services
+from node.web.site import current_site
+
+TOKEN = "%TOKEN%"  # noqa: S105  a mark, not a secret
+NAME = "%NAME%"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail without its recipient, perhaps with marks."""
+
+    kind: str
+    subject: str
+    body: str
+
+
+async def write_letter(kind: str, **values: object) -> Letter:
+    """The letter `email/KIND.txt`; the node's name is known to all."""
+    site = await current_site(services())
+    text = await render_template(f"email/{kind}.txt", site_name=site.name, **values)
+    first, _, body = text.partition("\n")
+    subject = first.removeprefix("Subject:").strip()
+    return Letter(kind, subject, body.strip() + "\n")
+
+
+def post_letter(
+    w: Writer, letter: Letter, recipient: str, *, name: str = "", token: str = ""
+) -> bool:
+    """Queue it; False when the address got too many of the kind today."""
+    return queue_mail(
+        w,
+        kind=letter.kind,
+        recipient=recipient,
+        subject=letter.subject,
+        body=letter.body.replace(NAME, name).replace(TOKEN, token),
+    )
+
+
+async def reset_letter(minutes: int) -> Letter:
+    """The link to a new password."""
+    return await write_letter(
+        "reset", name=NAME, url=_address(f"/reset?token={TOKEN}"), minutes=minutes
+    )
+
+
+async def confirm_letter(days: int) -> Letter:
+    """The link that proves an address."""
+    return await write_letter(
+        "confirm", name=NAME, url=_address(f"/email/confirm?token={TOKEN}"), days=days
+    )
+
+
+async def address_changed_letter() -> Letter:
+    """To the address before, with the link that brings it back."""
+    url = _address(f"/email/undo?token={TOKEN}")
+    return await write_letter("address_changed", name=NAME, url=url)
+
+
+async def password_changed_letter() -> Letter:
+    return await write_letter("password_changed", name=NAME, url=_address("/forgot"))
+
+
+async def answer_letter(*, approved: bool, reason: str) -> Letter:
+    """What becomes of a request to join."""
+    if approved:
+        return await write_letter("approved", name=NAME, url=_address("/login"))
+    return await write_letter("rejected", name=NAME, reason=reason)
+
+
+def _address(path: str) -> str:
+    # Never from the request: whoever sends one chooses its Host header.
+    return services().config.base_url + path

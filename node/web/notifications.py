@@ -1,0 +1,196 @@
+"""What happened to the reader's things, and marking it as seen.
+
+Likes and boosts of one note, and new followers, stand in one line each.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from quart import Blueprint, Response, request
+
+from node.actors.models import Actor
+from node.actors.queries import list_actors
+from node.database.paging import Page
+from node.database.types import Reader, Writer
+from node.ids import ActorId, parse_id
+from node.notes.readmodel import NoteView as LoadedNote
+from node.notes.readmodel import load_notes
+from node.notifications.actions import mark_read
+from node.notifications.models import Notification, NotificationKind
+from node.notifications.queries import list_notifications
+from node.urls import Urls
+from node.web import pages
+from node.web.context import require_viewer, services
+from node.web.forms import go_back
+from node.web.inputs import next_page, read_cursor
+from node.web.pages.people import NotificationsPage, NotificationView
+from node.web.pages.shared import Chip, NoteView
+from node.web.render import render_page
+from node.web.views import Pictures, actor_view, by_id, load_avatars, note_views
+
+PAGE_SIZE: Final = 40
+
+Kind = NotificationKind
+
+SHOWN: Final[Mapping[str, tuple[str, tuple[Kind, ...]]]] = {
+    "all": ("All", tuple(Kind)),
+    "mentions": ("Comments", (Kind.REPLY, Kind.MENTION)),
+    "follows": (
+        "Follows",
+        (Kind.FOLLOW, Kind.FOLLOW_REQUEST, Kind.FOLLOW_ACCEPTED),
+    ),
+    "shop": ("Shop", (Kind.ORDER,)),
+}
+GROUPED: Final = frozenset((Kind.LIKE, Kind.BOOST, Kind.FOLLOW))
+ABOUT_NOTES: Final = frozenset(
+    (Kind.LIKE, Kind.BOOST, Kind.REPLY, Kind.MENTION, Kind.EDIT)
+)
+
+routes = Blueprint("notifications", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    page: Page[Notification]
+    people: Mapping[ActorId, Actor]
+    pictures: Pictures
+    notes: list[LoadedNote]
+
+
+@routes.get("/notifications")
+async def show_notifications() -> Response:
+    current, reader = services(), require_viewer()
+    shown = request.args.get("show", "all")
+    shown = shown if shown in SHOWN else "all"
+    before = read_cursor()
+    loaded = await current.db.read(
+        _load, reader.actor.id, before=before, kinds=SHOWN[shown][1]
+    )
+    items = loaded.page.items
+    page = NotificationsPage(
+        notifications=_lines(current.urls, loaded, reader.actor.id),
+        tabs=tuple(
+            Chip(word, f"/notifications?show={name}", name == shown)
+            for name, (word, _) in SHOWN.items()
+        ),
+        pagination=next_page(
+            loaded.page.next_before, show="" if shown == "all" else shown
+        ),
+        has_unread=reader.unread > 0,
+        read_url=f"/notifications/read?until={items[0].id if items else 0}",
+    )
+    return await render_page("people/notifications.html", page)
+
+
+@routes.post("/notifications/read")
+async def read_notifications() -> Response:
+    """Only what the page showed is marked: more may have come since."""
+    reader = require_viewer()
+    until = parse_id(request.args.get("until", ""))
+    if until:
+        await services().db.write(_mark_read, reader.actor.id, until)
+    return await go_back("/notifications")
+
+
+def _load(
+    r: Reader, actor_id: ActorId, *, before: int | None, kinds: Sequence[Kind]
+) -> _Loaded:
+    page = list_notifications(r, actor_id, before=before, limit=PAGE_SIZE, kinds=kinds)
+    people = list_actors(r, {each.from_id for each in page.items if each.from_id})
+    notes = load_notes(
+        r,
+        [each.note_id for each in page.items if each.note_id],
+        viewer_id=actor_id,
+    )
+    return _Loaded(page, people, load_avatars(r, people.values()), notes)
+
+
+def _lines(
+    urls: Urls, loaded: _Loaded, reader_id: ActorId
+) -> tuple[NotificationView, ...]:
+    notes = by_id(note_views(urls, loaded.notes, viewer_id=reader_id))
+    lines: list[NotificationView] = []
+    for group in _grouped(loaded.page.items):
+        note = notes.get(group[0].note_id) if group[0].note_id else None
+        if note is None and group[0].kind in ABOUT_NOTES:
+            continue
+        lines.append(_line(urls, loaded, group, note))
+    return tuple(lines)
+
+
+def _grouped(items: Iterable[Notification]) -> list[list[Notification]]:
+    """Newest first; what belongs together stands where the newest of it is."""
+    groups: dict[object, list[Notification]] = {}
+    for each in items:
+        together = (each.kind, each.note_id) if each.kind in GROUPED else each.id
+        groups.setdefault(together, []).append(each)
+    return list(groups.values())
+
+
+def _line(
+    urls: Urls,
+    loaded: _Loaded,
+    group: Sequence[Notification],
+    note: NoteView | None,
+) -> NotificationView:
+    newest = group[0]
+    ids = dict.fromkeys(each.from_id for each in group if each.from_id)
+    actors = [loaded.people[each] for each in ids if each in loaded.people]
+    return NotificationView(
+        id=newest.id,
+        kind=pages.NotificationKind(newest.kind.value),
+        actors=tuple(actor_view(urls, actor, loaded.pictures) for actor in actors),
+        others=max(0, len(actors) - 1),
+        url=_target(urls, newest, actors, note),
+        note=note,
+        text=_words(newest),
+        created_ms=newest.created_ms,
+        is_unread=any(each.is_unread for each in group),
+    )
+
+
+def _target(
+    urls: Urls, item: Notification, actors: Sequence[Actor], note: NoteView | None
+) -> str:
+    match item.kind:
+        case Kind.FOLLOW_REQUEST:
+            return "/follow-requests"
+        case Kind.ORDER:
+            return f"/sell/orders/{item.subject}"
+        case Kind.REPORT:
+            return f"/moderation/reports/{item.subject}"
+        case Kind.JOIN_REQUEST:
+            return "/moderation/approvals"
+        case Kind.NOTICE:
+            return "/settings/account"
+        case _ if note is not None:
+            return note.url
+        case _ if actors:
+            return urls.profile_path(actors[0].name, actors[0].host)
+        case _:
+            return "/notifications"
+
+
+def _words(item: Notification) -> str:
+    """What is said in words; the template has its own for what people do."""
+    match item.kind:
+        case Kind.ORDER:
+            return f"New order {item.subject}"
+        case Kind.REPORT:
+            return "A new report waits for you"
+        case Kind.JOIN_REQUEST:
+            return "Somebody asks to join"
+        case Kind.NOTICE if item.subject.startswith("attempts:"):
+            return "Somebody tried many passwords for your account"
+        case Kind.NOTICE:
+            return "The moderators decided about something of yours"
+        case _:
+            return ""
+
+
+def _mark_read(w: Writer, actor_id: ActorId, until: int) -> None:
+    """No further than there is something: a number from outside proves nothing."""
+    newest = list_notifications(w, actor_id, limit=1).items
+    if newest:
+        mark_read(w, actor_id, min(until, newest[0].id))

@@ -1,0 +1,242 @@
+"""Pages of those who run the node: health, people, reports, peers, mail."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from node.web.pages.shared import (
+    ActorView,
+    Chip,
+    Choice,
+    FormView,
+    NoteView,
+    Pagination,
+    ProductCardView,
+)
+from node.web.pages.site import Role
+
+
+class Health(StrEnum):
+    """Is it well?"""
+
+    OK = "ok"
+    WARN = "warn"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One thing looked at, with what to do when it is not well."""
+
+    label: str
+    health: Health
+    text: str
+    hint: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A number worth knowing."""
+
+    label: str
+    value: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """`admin/overview.html`."""
+
+    checks: tuple[CheckView, ...]
+    figures: tuple[FigureView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPersonView:
+    """A user or remote actor, with what may be done to them."""
+
+    actor: ActorView
+    role: Role
+    email: str
+    state: str
+    joined_ms: int
+    last_seen_ms: int | None
+    notes_count: int
+    can_sell: bool
+    role_url: str | None
+    suspend_url: str | None
+    unsuspend_url: str | None
+    sell_url: str | None
+    reset_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPeoplePage:
+    """`admin/people.html`. Query: `q`, `state`. `reset_link` is shown once."""
+
+    people: tuple[AdminPersonView, ...]
+    chips: tuple[Chip, ...]
+    query: str
+    roles: tuple[Choice, ...]
+    pagination: Pagination
+    reset_link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """Someone who asks to join."""
+
+    name: str
+    email: str
+    reason: str
+    network: str
+    created_ms: int
+    approve_url: str
+    reject_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalsPage:
+    """`admin/approvals.html`. Field of a rejection: `reason`."""
+
+    approvals: tuple[ApprovalView, ...]
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLineView:
+    """A report in the queue."""
+
+    url: str
+    category: str
+    target: ActorView | None
+    subject: str
+    reports: int
+    created_ms: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """`admin/reports.html`."""
+
+    reports: tuple[ReportLineView, ...]
+    chips: tuple[Chip, ...]
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """What was decided before, by whom and why."""
+
+    by: ActorView | None
+    action: str
+    reason: str
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """`admin/report.html`: a case.
+
+    Fields: `action` (a value of `actions`), `rule`, `reason`. `reporter` is None
+    when a peer reported for one of its people; `from_host` names the peer.
+    """
+
+    category: str
+    text: str
+    created_ms: int
+    state: str
+    reporter: ActorView | None
+    from_host: str | None
+    target: ActorView | None
+    notes: tuple[NoteView, ...]
+    product: ProductCardView | None
+    decisions: tuple[DecisionView, ...]
+    form: FormView
+    action_url: str
+    actions: tuple[Choice, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeerView:
+    """Another server; `state` is a word such as `ok`, `slow`, `dead`, `blocked`."""
+
+    host: str
+    software: str
+    state: str
+    actors: int
+    waiting: int
+    last_seen_ms: int | None
+    reason: str
+    block_url: str | None
+    allow_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeersPage:
+    """`admin/peers.html`. Fields of a new block: `host`, `reason`."""
+
+    peers: tuple[PeerView, ...]
+    chips: tuple[Chip, ...]
+    query: str
+    form: FormView
+    block_url: str
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLaneView:
+    """What waits for one host."""
+
+    host: str
+    waiting: int
+    tries: int
+    oldest_ms: int | None
+    next_ms: int | None
+    last_error: str
+    retry_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveriesPage:
+    """`admin/deliveries.html`."""
+
+    lanes: tuple[DeliveryLaneView, ...]
+    waiting: int
+    failed: int
+    retry_all_url: str
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class AdminSitePage:
+    """`admin/site.html`.
+
+    Fields: `site_name`, `site_description`, `registration`, `rules` (a rule a
+    line), `about`, `privacy`, `imprint`, `contact`.
+    """
+
+    form: FormView
+    modes: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMailView:
+    """A mail that no mail server took: the owner passes it on by hand."""
+
+    to: str
+    subject: str
+    text: str
+    created_ms: int
+    delete_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPage:
+    """`admin/outbox.html`."""
+
+    mails: tuple[OutboxMailView, ...]
+    has_mail: bool
+    pagination: Pagination

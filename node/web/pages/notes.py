@@ -1,0 +1,160 @@
+"""Pages about notes: feeds, one note, writing, history, topics, search."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from markupsafe import Markup
+
+from node.web.pages.shared import (
+    Chip,
+    DraftPhotoView,
+    FormView,
+    MediaView,
+    NoteView,
+    Pagination,
+    ProductCardView,
+    RelationView,
+    TopicView,
+)
+
+MAX_PHOTOS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class ExplorePage:
+    """`notes/explore.html`: public notes as a masonry; `/` for guests."""
+
+    notes: tuple[NoteView, ...]
+    chips: tuple[Chip, ...]
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """`notes/home.html`: notes of people the reader follows, newest first."""
+
+    notes: tuple[NoteView, ...]
+    chips: tuple[Chip, ...]
+    pagination: Pagination
+    suggested_topics: tuple[TopicView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """A reply in a thread: a root at depth 0, its descendants at depth 1.
+
+    `note` is None for a deleted reply that still has answers.
+    """
+
+    id: int
+    note: NoteView | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """`notes/note.html`: one note with its comments.
+
+    `reply_form` fields: `text`, `summary`, `visibility`. `reply_prefix` is the
+    mentions a reply starts with. `canonical_url` is absolute. `next_url` and
+    `prev_url` lead to the author's neighbouring notes. `activity_url` is where other
+    servers find the note, None for notes of theirs.
+    """
+
+    note: NoteView
+    relation: RelationView | None
+    ancestors: tuple[NoteView, ...]
+    comments: tuple[CommentView, ...]
+    pagination: Pagination
+    reply_form: FormView
+    reply_prefix: str
+    canonical_url: str
+    image_url: str | None
+    is_indexable: bool
+    next_url: str | None
+    prev_url: str | None
+    activity_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComposePage:
+    """`notes/compose.html` and `notes/edit.html`.
+
+    Fields: `title`, `text`, `topics`, `summary`, `is_sensitive`, `visibility`,
+    `language`, `products` (one checkbox each, value is the product's id),
+    `cover` (a photo's key), and for each photo with key K (`new1`…`new18`, `m`
+    and an id): `photo_K` (file, new ones only), `alt_K`, `order_K`, `remove_K`;
+    `media` once for each kept photo. `languages` are pairs of code and name.
+    """
+
+    form: FormView
+    action_url: str
+    photos: tuple[DraftPhotoView, ...]
+    languages: tuple[tuple[str, str], ...]
+    products: tuple[ProductCardView, ...]
+    chosen_products: frozenset[int]
+    max_upload_mb: int
+    reply_to: NoteView | None
+    note: NoteView | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """One earlier or current wording of a note."""
+
+    created_ms: int
+    title: str
+    summary: str
+    html: Markup
+    media: tuple[MediaView, ...]
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """`notes/history.html`: every wording of a note, newest first."""
+
+    note: NoteView
+    revisions: tuple[RevisionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """`notes/topic.html`: public notes under a topic."""
+
+    topic: TopicView
+    notes: tuple[NoteView, ...]
+    pagination: Pagination
+
+
+class SearchTab(StrEnum):
+    """What is searched."""
+
+    ALL = "all"
+    NOTES = "notes"
+    PEOPLE = "people"
+    PRODUCTS = "products"
+    TOPICS = "topics"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """`notes/search.html`. `fault` says why an address could not be looked up."""
+
+    query: str
+    tab: SearchTab
+    tabs: tuple[Chip, ...]
+    people: tuple[RelationView, ...]
+    notes: tuple[NoteView, ...]
+    products: tuple[ProductCardView, ...]
+    topics: tuple[TopicView, ...]
+    pagination: Pagination
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarksPage:
+    """`notes/bookmarks.html`: what the reader saved, newest first."""
+
+    notes: tuple[NoteView, ...]
+    pagination: Pagination

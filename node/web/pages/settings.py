@@ -1,0 +1,134 @@
+"""Pages of the reader's own settings."""
+
+from dataclasses import dataclass
+
+from node.web.pages.shared import ActorView, Choice, FormView, Pagination
+
+PROFILE_FIELDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsProfilePage:
+    """`settings/profile.html`, multipart.
+
+    Fields: `name`, `bio`, `avatar` (file), `remove_avatar`, `header` (file),
+    `remove_header`, `field_name_1`…`field_name_4`, `field_value_1`…`4`.
+    """
+
+    form: FormView
+    actor: ActorView
+    header_url: str | None
+    max_upload_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsAccountPage:
+    """`settings/account.html`: three forms and a link to deletion.
+
+    E-mail: `email`, `password`. Password: `password`, `new_password`. Recovery
+    codes: `password`. `recovery_left` counts the unused codes.
+    """
+
+    handle: str
+    email: str
+    is_email_confirmed: bool
+    email_form: FormView
+    password_form: FormView
+    recovery_form: FormView
+    recovery_left: int
+    has_mail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPrivacyPage:
+    """`settings/privacy.html`.
+
+    Boxes: `discoverable`, `indexable`, `locked`, `hide_follows`. Select:
+    `default_visibility`, `language`.
+    """
+
+    form: FormView
+    visibilities: tuple[Choice, ...]
+    languages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A browser that is logged in."""
+
+    agent: str
+    network: str
+    created_ms: int
+    last_used_ms: int
+    is_current: bool
+    revoke_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsSessionsPage:
+    """`settings/sessions.html`."""
+
+    sessions: tuple[SessionView, ...]
+    revoke_others_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsDeletePage:
+    """`settings/delete.html`. Fields: `password`, `confirm` (the own name).
+
+    `open_orders` keeps a seller from leaving buyers behind.
+    """
+
+    form: FormView
+    name: str
+    notes_count: int
+    followers_count: int
+    open_orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedView:
+    """Someone blocked or muted, and how to undo it."""
+
+    actor: ActorView
+    undo_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsBlocksPage:
+    """`settings/blocks.html`."""
+
+    blocked: tuple[BlockedView, ...]
+    muted: tuple[BlockedView, ...]
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class InviteView:
+    """An invitation. Its link is known when it is made only: see `InvitesPage`."""
+
+    created_ms: int
+    expires_ms: int | None
+    uses: int
+    max_uses: int
+    note: str
+    created_by: ActorView | None
+    is_usable: bool
+    revoke_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitesPage:
+    """`settings/invites.html` and `admin/invites.html`.
+
+    Fields: `max_uses`, `expires_days`, `note`. `create_url` is None when the
+    reader may not invite. `new_url` is the link of the one made just now, which is
+    what its owner sends to a friend; it cannot be shown again.
+    """
+
+    form: FormView
+    invites: tuple[InviteView, ...]
+    pagination: Pagination
+    create_url: str | None
+    mode: str
+    new_url: str = ""

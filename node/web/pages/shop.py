@@ -1,0 +1,401 @@
+"""Pages of the shop: catalogue, product, cart, checkout, order, the seller's desk.
+
+Plain data for the templates in `templates/shop/`; the shop itself, its money and
+its states live in `storefront/`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from markupsafe import Markup
+
+from node.web.pages.shared import (
+    ActorView,
+    Chip,
+    Choice,
+    DraftPhotoView,
+    FormView,
+    MediaView,
+    MoneyView,
+    NoteView,
+    Pagination,
+    ProductCardView,
+    StockWord,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopCardView:
+    """A shop with a few of its photos."""
+
+    seller: ActorView
+    name: str
+    url: str
+    about: str
+    products_count: int
+    photos: tuple[MediaView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShopsPage:
+    """`shop/shops.html`: every shop of the node, and what is new in them."""
+
+    shops: tuple[ShopCardView, ...]
+    products: tuple[ProductCardView, ...]
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class TraderView:
+    """Who sells, as the law wants it; `is_trader` is False for private sellers."""
+
+    is_trader: bool
+    name: str
+    address_lines: tuple[str, ...]
+    email: str
+    phone: str
+    register: str
+    vat_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegalView:
+    """The seller's texts; empty ones are left out."""
+
+    terms: Markup
+    withdrawal: Markup
+    privacy: Markup
+    tax_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPage:
+    """`shop/shop.html`. `notice` is shown above the products (vacation, closed)."""
+
+    seller: ActorView
+    name: str
+    about: Markup
+    notice: str
+    products: tuple[ProductCardView, ...]
+    trader: TraderView
+    legal: LegalView
+    manage_url: str | None
+    report_url: str | None
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """`shop/product.html`. Fields of `add_url`: `product`, `quantity`.
+
+    `add_url` is None when it cannot be bought now; `closed_text` says why.
+    `structured_data` is a JSON-LD document with `<` escaped.
+    """
+
+    id: int
+    title: str
+    html: Markup
+    plain: str
+    photos: tuple[MediaView, ...]
+    price: MoneyView
+    tax_words: str
+    stock: StockWord
+    few_left: int
+    max_quantity: int
+    seller: ActorView
+    shop_name: str
+    shop_url: str
+    trader: TraderView
+    safety: tuple[str, ...]
+    pickup_area: str
+    pickup_days: str
+    has_withdrawal: bool
+    form: FormView
+    add_url: str | None
+    closed_text: str
+    notes: tuple[NoteView, ...]
+    edit_url: str | None
+    report_url: str | None
+    canonical_url: str
+    structured_data: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class CartLineView:
+    """A line of a cart. `notice` says what changed since it was put there."""
+
+    id: int
+    product: ProductCardView
+    quantity: int
+    max_quantity: int
+    total: MoneyView
+    notice: str
+    update_url: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopCartView:
+    """The part of the cart that one shop sells; each is ordered on its own."""
+
+    seller: ActorView
+    shop_name: str
+    shop_url: str
+    lines: tuple[CartLineView, ...]
+    subtotal: MoneyView
+    tax_words: str
+    checkout_url: str | None
+    closed_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CartPage:
+    """`shop/cart.html`. Field of a line's `update_url`: `quantity`."""
+
+    carts: tuple[ShopCartView, ...]
+    message: str
+
+
+class CheckoutStep(StrEnum):
+    """The three steps, in order."""
+
+    CONTACT = "contact"
+    PAYMENT = "payment"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class PickupView:
+    """Where and when a buyer collects."""
+
+    id: int
+    label: str
+    address_lines: tuple[str, ...]
+    hours: str
+    instructions: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineView:
+    """A line as it was ordered."""
+
+    title: str
+    quantity: int
+    unit: MoneyView
+    total: MoneyView
+    photo: MediaView | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsView:
+    """What it comes to; `tax` lines are words with amounts, perhaps none."""
+
+    subtotal: MoneyView
+    delivery: MoneyView
+    tax: tuple[tuple[str, MoneyView], ...]
+    total: MoneyView
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutPage:
+    """`shop/checkout.html`, one of three steps.
+
+    Contact: `email`, `buyer_name`, `pickup`, `message`. Payment: `method`.
+    Review: `token`, `quote`, `terms`. `step_urls` leads back to earlier steps;
+    `action_url` is where this step's form goes. `changes` are sentences about
+    what differs from what was shown before.
+    """
+
+    step: CheckoutStep
+    step_urls: tuple[tuple[CheckoutStep, str], ...]
+    action_url: str
+    form: FormView
+    seller: ActorView
+    shop_name: str
+    cart_url: str
+    pickups: tuple[PickupView, ...]
+    methods: tuple[Choice, ...]
+    lines: tuple[OrderLineView, ...]
+    totals: TotalsView
+    tax_words: str
+    trader: TraderView
+    legal: LegalView
+    email: str
+    buyer_name: str
+    message: str
+    pickup: PickupView | None
+    method_words: str
+    token: str
+    quote: str
+    changes: tuple[str, ...]
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    READY = "ready"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEventView:
+    """A line of an order's history."""
+
+    created_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """`shop/order.html`: what the buyer sees by the secret link.
+
+    `next_text` says who acts next. Field of `withdraw_url`: `confirm`.
+    `link_url` is the secret link itself, shown only right after ordering.
+    """
+
+    code: str
+    state: OrderState
+    state_text: str
+    next_text: str
+    created_ms: int
+    lines: tuple[OrderLineView, ...]
+    totals: TotalsView
+    tax_words: str
+    payment_text: str
+    pickup: PickupView | None
+    email_masked: str
+    buyer_name: str
+    message: str
+    events: tuple[OrderEventView, ...]
+    seller: ActorView
+    shop_name: str
+    shop_url: str
+    trader: TraderView
+    legal: LegalView
+    cancel_url: str | None
+    withdraw_url: str | None
+    link_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantOrderLine:
+    """An order in the seller's list."""
+
+    code: str
+    url: str
+    state: OrderState
+    state_text: str
+    is_paid: bool
+    buyer_name: str
+    pieces: int
+    total: MoneyView
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantOrdersPage:
+    """`shop/merchant_orders.html`, oldest open first."""
+
+    orders: tuple[MerchantOrderLine, ...]
+    chips: tuple[Chip, ...]
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class OrderActionView:
+    """A change of state the seller may make now.
+
+    A dangerous one asks again and takes a `reason`.
+    """
+
+    label: str
+    url: str
+    is_primary: bool
+    is_dangerous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantOrderPage:
+    """`shop/merchant_order.html`."""
+
+    code: str
+    state: OrderState
+    state_text: str
+    is_paid: bool
+    created_ms: int
+    buyer_name: str
+    buyer_email: str
+    message: str
+    pickup: PickupView | None
+    payment_text: str
+    lines: tuple[OrderLineView, ...]
+    totals: TotalsView
+    events: tuple[OrderEventView, ...]
+    actions: tuple[OrderActionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantProductView:
+    """A product in the seller's list; `status` is draft, public or archived."""
+
+    card: ProductCardView
+    status: str
+    on_hand: int
+    held: int
+    edit_url: str
+    publish_url: str | None
+    archive_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantProductsPage:
+    """`shop/merchant_products.html`. `blocked_by` lists what keeps the shop shut."""
+
+    products: tuple[MerchantProductView, ...]
+    chips: tuple[Chip, ...]
+    pagination: Pagination
+    blocked_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFormPage:
+    """`shop/product_form.html`, multipart.
+
+    Fields: `title`, `description`, `price` (decimal), `stock`, `seen_stock`,
+    `max_per_order`, `maker`, `safety`, `status`, `announce`; photos as in
+    `ComposePage`, twelve at most.
+    """
+
+    form: FormView
+    action_url: str
+    currency: str
+    photos: tuple[DraftPhotoView, ...]
+    product: ProductCardView | None
+    can_announce: bool
+    max_upload_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSettingsPage:
+    """`shop/shop_settings.html`.
+
+    Fields: `name`, `about`, `currency`, `seller_kind` (trader or private),
+    `trader_name`, `trader_address`, `trader_email`, `trader_phone`, `register`,
+    `vat_id`, `tax_rate` (per cent, "" for none), `tax_words`, `terms`,
+    `withdrawal`, `privacy`, `pickup_label`, `pickup_address`, `pickup_area`,
+    `pickup_hours`, `pickup_instructions`, `pickup_days`, `cash_on_pickup`,
+    `auto_accept`, `state` (open, vacation, closed), `notice`. `readiness` are the
+    things needed to sell, each with done or not.
+    """
+
+    form: FormView
+    action_url: str
+    currencies: tuple[Choice, ...]
+    states: tuple[Choice, ...]
+    readiness: tuple[tuple[str, bool], ...]
+    shop_url: str | None

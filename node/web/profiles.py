@@ -1,0 +1,314 @@
+"""Profiles, of people here and elsewhere, and whom they follow."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from markupsafe import Markup
+from quart import Blueprint, Response, request
+
+from node.actors.models import Actor
+from node.actors.queries import find_actor_by_handle, find_actor_by_iri
+from node.database.paging import Page
+from node.database.types import Reader
+from node.errors import Gone, NotFound
+from node.ids import ActorId
+from node.media.models import Media
+from node.media.queries import list_media
+from node.notes.readmodel import NoteView
+from node.relations.models import Relationship
+from node.relations.queries import (
+    find_relationship,
+    list_followers,
+    list_following,
+    list_relationships,
+)
+from node.services import Services, TabLink
+from node.text.plain import cut
+from node.text.sanitize import clean_html, to_text
+from node.timelines.queries import list_profile, load_entries
+from node.urls import Urls
+from node.web.context import services
+from node.web.inputs import (
+    Who,
+    next_page,
+    read_cursor,
+    read_who,
+    see_other,
+    send_to_object,
+    viewer_id,
+    wants_activity,
+)
+from node.web.pages.people import (
+    PeopleListPage,
+    ProfileFieldView,
+    ProfilePage,
+    ProfileTab,
+)
+from node.web.pages.shared import Chip, RelationView
+from node.web.pictures import header_path
+from node.web.render import render_page
+from node.web.views import (
+    Pictures,
+    actor_view,
+    load_avatars,
+    note_views,
+    origin_url,
+    relation_view,
+)
+
+PAGE_SIZE: Final = 24
+PEOPLE: Final = 40
+MAX_PLAIN: Final = 300
+TABS: Final = {ProfileTab.NOTES: "Notes", ProfileTab.REPLIES: "Replies"}
+
+routes = Blueprint("profiles", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Loaded:
+    """All of a profile's page, from one read."""
+
+    actor: Actor
+    relation: Relationship
+    pictures: Pictures
+    header: Media | None
+    moved_to: Actor | None
+    tabs: tuple[TabLink, ...]
+    notes: list[NoteView]
+    next_before: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _People:
+    """A list of people around an actor, from one read."""
+
+    actor: Actor
+    page: Page[Actor]
+    pictures: Pictures
+    relations: dict[ActorId, Relationship]
+
+
+@routes.get("/@<who>")
+async def show_profile(who: str) -> Response:
+    named, current, reader_id = read_who(who), services(), viewer_id()
+    if wants_activity(request) and not named.host:
+        actor = await current.db.read(_find_local, named.name)
+        return send_to_object(current.urls.actor(actor.id))
+    tab = _read_tab()
+    try:
+        loaded = await current.db.read(
+            _load_profile, current, reader_id, who=named, tab=tab, before=read_cursor()
+        )
+    except NotFound:
+        if named.host and reader_id is not None:
+            handle = quote(f"@{named.name}@{named.host}", safe="")
+            return see_other(f"/search?q={handle}&tab=people")
+        raise
+    page = _profile_page(current.urls, loaded, tab, reader_id)
+    response = await render_page("people/profile.html", page)
+    response.headers.add("Vary", "Accept")
+    return response
+
+
+@routes.get("/@<who>/followers")
+async def show_followers(who: str) -> Response:
+    return await _answer_people(read_who(who), "followers")
+
+
+@routes.get("/@<who>/following")
+async def show_following(who: str) -> Response:
+    return await _answer_people(read_who(who), "following")
+
+
+async def _answer_people(who: Who, which: str) -> Response:
+    current, reader_id = services(), viewer_id()
+    loaded = await current.db.read(
+        _load_people, reader_id, who=who, which=which, before=read_cursor()
+    )
+    urls, actor = current.urls, loaded.actor
+    page = PeopleListPage(
+        actor=actor_view(urls, actor, loaded.pictures),
+        people=tuple(
+            relation_view(
+                each,
+                actor_view(urls, each, loaded.pictures),
+                viewer_id=reader_id,
+                relation=loaded.relations.get(each.id, Relationship()),
+            )
+            for each in loaded.page.items
+        ),
+        pagination=next_page(loaded.page.next_before),
+        is_partial=not actor.is_local,
+        origin_url=origin_url(actor),
+    )
+    return await render_page(f"people/{which}.html", page)
+
+
+def _find_local(r: Reader, name: str) -> Actor:
+    return _get_actor(r, Who(name, ""))
+
+
+def _get_actor(r: Reader, who: Who) -> Actor:
+    """Raises `NotFound`, or `Gone` for somebody of ours who left."""
+    actor = find_actor_by_handle(r, who.name, who.host)
+    if actor is None or (actor.deleted_ms is not None and not actor.is_local):
+        raise NotFound("there is nobody of that name")
+    if actor.deleted_ms is not None:
+        raise Gone("the account was deleted")
+    return actor
+
+
+def _load_profile(
+    r: Reader,
+    current: Services,
+    reader_id: ActorId | None,
+    *,
+    who: Who,
+    tab: ProfileTab,
+    before: int | None,
+) -> _Loaded:
+    actor = _get_actor(r, who)
+    if actor.host and current.peers.refuses(actor.host):
+        raise NotFound("there is nobody of that name")
+    found = list_profile(
+        r,
+        actor.id,
+        viewer_id=reader_id,
+        before=before,
+        limit=PAGE_SIZE,
+        with_replies=tab is ProfileTab.REPLIES,
+    )
+    moved_to = find_actor_by_iri(r, actor.moved_to) if actor.moved_to else None
+    links = (source.tab_for(r, actor) for source in current.extensions.tabs)
+    return _Loaded(
+        actor=actor,
+        relation=find_relationship(r, reader_id, actor.id)
+        if reader_id
+        else Relationship(),
+        pictures=load_avatars(r, [each for each in (actor, moved_to) if each]),
+        header=_find_header(r, actor),
+        moved_to=moved_to,
+        tabs=tuple(link for link in links if link),
+        notes=load_entries(
+            r, found.items, viewer_id=reader_id, cards=current.extensions.cards
+        ),
+        next_before=found.next_before,
+    )
+
+
+def _load_people(
+    r: Reader,
+    reader_id: ActorId | None,
+    *,
+    who: Who,
+    which: str,
+    before: int | None,
+) -> _People:
+    actor = _get_actor(r, who)
+    relation = (
+        find_relationship(r, reader_id, actor.id) if reader_id else Relationship()
+    )
+    is_hidden = actor.hide_follows and actor.id != reader_id
+    if is_hidden or relation.blocked_by or not actor.is_active:
+        raise NotFound("the list is not shown")
+    listed = list_followers if which == "followers" else list_following
+    page = listed(r, actor.id, before=before, limit=PEOPLE)
+    ids = [each.id for each in page.items]
+    return _People(
+        actor=actor,
+        page=page,
+        pictures=load_avatars(r, [actor, *page.items]),
+        relations=list_relationships(r, reader_id, ids) if reader_id else {},
+    )
+
+
+def _find_header(r: Reader, actor: Actor) -> Media | None:
+    if actor.header_id is None:
+        return None
+    return list_media(r, [actor.header_id]).get(actor.header_id)
+
+
+def _profile_page(
+    urls: Urls, loaded: _Loaded, tab: ProfileTab, reader_id: ActorId | None
+) -> ProfilePage:
+    actor, is_self = loaded.actor, loaded.actor.id == reader_id
+    shown = actor_view(urls, actor, loaded.pictures)
+    is_open = actor.suspended_ms is None
+    shows_lists = is_self or not actor.hide_follows
+    bio = clean_html(actor.bio_html) if is_open else Markup()
+    gone_text = _gone_text(loaded)
+    return ProfilePage(
+        actor=shown,
+        relation=_relation(loaded, reader_id, urls),
+        bio=bio,
+        bio_plain=cut(to_text(bio), MAX_PLAIN),
+        header_url=header_path(urls, loaded.header) if is_open else None,
+        fields=_fields(actor) if is_open else (),
+        joined_ms=actor.created_ms if actor.is_local else None,
+        notes_count=actor.notes_count,
+        followers_count=actor.followers_count if shows_lists else None,
+        following_count=actor.following_count if shows_lists else None,
+        followers_url=f"{shown.url}/followers" if shows_lists and is_open else None,
+        following_url=f"{shown.url}/following" if shows_lists and is_open else None,
+        tab=tab,
+        tabs=_tabs(shown.url, tab, loaded.tabs) if is_open else (),
+        notes=() if gone_text else note_views(urls, loaded.notes, viewer_id=reader_id),
+        products=(),
+        pagination=next_page(
+            loaded.next_before, tab="" if tab is ProfileTab.NOTES else tab.value
+        ),
+        edit_url="/settings/profile" if is_self else None,
+        origin_url=origin_url(actor),
+        moved_to=actor_view(urls, loaded.moved_to, loaded.pictures)
+        if loaded.moved_to
+        else None,
+        is_indexable=actor.is_local and actor.indexable and actor.hidden_ms is None,
+        gone_text=gone_text,
+        activity_url=actor.iri if actor.is_local else None,
+    )
+
+
+def _relation(
+    loaded: _Loaded, reader_id: ActorId | None, urls: Urls
+) -> RelationView | None:
+    if reader_id is None:
+        return None
+    shown = actor_view(urls, loaded.actor, loaded.pictures)
+    return relation_view(
+        loaded.actor, shown, viewer_id=reader_id, relation=loaded.relation
+    )
+
+
+def _gone_text(loaded: _Loaded) -> str:
+    """Why there are no notes, or ""."""
+    if loaded.actor.suspended_ms is not None:
+        return "This account is suspended."
+    if loaded.relation.blocking:
+        return "You blocked this account. Unblock it to see its notes."
+    if loaded.relation.blocked_by:
+        return "You cannot see the notes of this account."
+    return ""
+
+
+def _fields(actor: Actor) -> tuple[ProfileFieldView, ...]:
+    return tuple(
+        ProfileFieldView(each.name, clean_html(each.html), is_verified=False)
+        for each in actor.fields
+    )
+
+
+def _tabs(url: str, tab: ProfileTab, links: tuple[TabLink, ...]) -> tuple[Chip, ...]:
+    own = (
+        Chip(
+            word, url if each is ProfileTab.NOTES else f"{url}?tab={each}", each is tab
+        )
+        for each, word in TABS.items()
+    )
+    return (*own, *(Chip(link.label, link.url, False) for link in links))
+
+
+def _read_tab() -> ProfileTab:
+    if request.args.get("tab") == ProfileTab.REPLIES.value:
+        return ProfileTab.REPLIES
+    return ProfileTab.NOTES

@@ -1,0 +1,118 @@
+"""Before and after each page: the reader, forged forms, cookies, caching.
+
+Registered on the page blueprints only; ActivityPub and the health pages read no
+cookies and need none of this.
+"""
+
+from urllib.parse import urlsplit
+
+from quart import Blueprint, Response, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from node.clock import HOUR_MS
+from node.errors import Forbidden, TooLarge
+from node.users.actions import touch_session
+from node.users.models import Viewer
+from node.web.context import (
+    cookies,
+    is_csrf_token,
+    services,
+    session_token,
+    viewer,
+)
+from node.web.cookies import SESSION, VISITOR
+from node.web.headers import HeaderWriter
+from node.web.reader import find_reader
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+PRIVATE_PATHS = (
+    "/settings",
+    "/sell",
+    "/admin",
+    "/moderation",
+    "/orders",
+    "/checkout",
+    "/cart",
+    "/messages",
+    "/reset",
+    "/setup",
+)
+
+
+def guard_pages(blueprint: Blueprint) -> None:
+    """Give a blueprint of pages its reader, its CSRF check and its headers."""
+    blueprint.before_request(load_reader)
+    blueprint.before_request(refuse_forged)
+    blueprint.after_request(finish_page)
+
+
+async def load_reader() -> None:
+    """Find who is logged in, with one query."""
+    token = session_token()
+    g.stale_session = False
+    if not token:
+        return
+    current = services()
+    reader = await current.db.read(find_reader, current.urls, token)
+    g.stale_session = reader is None
+    if reader is not None:
+        g.viewer, g.viewer_view = reader.viewer, reader.view
+        await _keep_alive(reader.viewer)
+
+
+async def _keep_alive(who: Viewer) -> None:
+    """Note that the session is in use, once in an hour."""
+    current = services()
+    if current.clock.now_ms() - who.session_seen_ms > HOUR_MS:
+        await current.db.write(touch_session, who.session_id)
+
+
+async def refuse_forged() -> None:
+    """Refuse a change that another site's page may have sent.
+
+    `Sec-Fetch-Site` where the browser sends it, else `Origin`; and always the
+    token of the form.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None and site not in ("same-origin", "none"):
+        raise Forbidden("the form came from another site")
+    if site is None and origin is not None and not _is_own_origin(origin):
+        raise Forbidden("the form came from another site")
+    try:
+        form = await request.form
+    except RequestEntityTooLarge:
+        raise TooLarge("the form is too large") from None
+    if not is_csrf_token(form.get("csrf", "")):
+        raise Forbidden("the form is out of date; go back, reload and try again")
+
+
+def _is_own_origin(origin: str) -> bool:
+    own, sent = urlsplit(services().config.base_url), urlsplit(origin)
+    return (own.scheme, own.netloc) == (sent.scheme, sent.netloc)
+
+
+async def finish_page(response: Response) -> Response:
+    """Set what every page needs: headers, caching, a guest's cookie."""
+    HeaderWriter(services().config).write(response)
+    _set_caching(response)
+    new_visitor = g.get("new_visitor")
+    if new_visitor:
+        cookies().write(response, VISITOR, new_visitor)
+    if g.get("stale_session"):
+        cookies().erase(response, SESSION)
+    return response
+
+
+def _set_caching(response: Response) -> None:
+    if "Cache-Control" in response.headers:
+        return
+    if request.path.startswith(PRIVATE_PATHS):
+        response.headers["Cache-Control"] = "private, no-store"
+    elif viewer() is not None or "Set-Cookie" in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+    response.headers.add("Vary", "Cookie")

@@ -1,0 +1,161 @@
+"""Address, password and recovery code; each change asks for the password."""
+
+from quart import Blueprint, Response, request
+
+from node.clock import DAY_MS
+from node.database.types import Writer
+from node.errors import Invalid
+from node.users.actions import (
+    change_email,
+    change_password,
+    make_ticket,
+    new_recovery_code,
+    open_session,
+)
+from node.users.login import Visitor
+from node.users.models import TicketKind, User, Viewer
+from node.users.passwords import hash_password
+from node.users.policy import check_password, find_email_fault
+from node.web.context import require_viewer, services
+from node.web.entering import keep_session, visitor
+from node.web.forms import failed_form, typed_values
+from node.web.inputs import see_other
+from node.web.join import CONFIRM_DAYS
+from node.web.letters import (
+    Letter,
+    address_changed_letter,
+    confirm_letter,
+    password_changed_letter,
+    post_letter,
+)
+from node.web.pages.people import RecoveryPage
+from node.web.pages.settings import SettingsAccountPage
+from node.web.pages.shared import FormView
+from node.web.recovery import tell_of_password, tell_old_address
+from node.web.render import flash, render_page
+from node.web.settings.proving import prove
+from node.web.views import handle_of
+
+PATH = "/settings/account"
+
+routes = Blueprint("account", __name__)
+
+
+@routes.get(PATH)
+async def get_account() -> Response:
+    require_viewer()
+    return await _show()
+
+
+@routes.post(f"{PATH}/email")
+async def post_email() -> Response:
+    """Take an address: it counts once its link is opened. Empty removes it."""
+    who = require_viewer()
+    form = await request.form
+    email = form.get("email", "").strip()
+    try:
+        if email and (fault := find_email_fault(email)):
+            raise Invalid([fault])
+        await prove(form.get("password", ""))
+    except Invalid as error:
+        return await _show(email=failed_form(typed_values(form), error.faults))
+    if email:
+        letter = await confirm_letter(CONFIRM_DAYS)
+        await services().db.write(_ask_for_proof, who, email, letter)
+        words = f"Open the link that was sent to {email}."
+    else:
+        letter = await address_changed_letter()
+        await services().db.write(_remove_address, who.user, letter)
+        words = "The address is removed."
+    response = see_other(PATH)
+    flash(response, words)
+    return response
+
+
+@routes.post(f"{PATH}/password")
+async def post_password() -> Response:
+    """Change it: every session ends, and this browser gets a new one."""
+    who = require_viewer()
+    form = await request.form
+    new = form.get("new_password", "")
+    try:
+        _check_new(who, new)
+        await prove(form.get("password", ""))
+    except Invalid as error:
+        return await _show(password=failed_form({}, error.faults))
+    password_hash = await hash_password(new)
+    letter = await password_changed_letter()
+    token = await services().db.write(
+        _change_password, who.user, password_hash, letter, visitor()
+    )
+    response = see_other(PATH)
+    keep_session(response, token)
+    flash(response, "The password is changed. Other browsers are logged out.")
+    return response
+
+
+@routes.post(f"{PATH}/recovery")
+async def post_recovery() -> Response:
+    """Make a new recovery code, shown this once."""
+    who = require_viewer()
+    form = await request.form
+    try:
+        await prove(form.get("password", ""))
+    except Invalid as error:
+        return await _show(recovery=failed_form({}, error.faults))
+    code = await services().db.write(new_recovery_code, who.user.id)
+    return await render_page("people/recovery.html", RecoveryPage((code,), PATH))
+
+
+def _check_new(who: Viewer, password: str) -> None:
+    """As `check_password`, but the fault is the new password's field."""
+    try:
+        check_password(password, name=who.actor.name, email=who.user.email or "")
+    except Invalid as error:
+        fault = error.faults[0]
+        raise Invalid.field("new_password", fault.code, fault.text) from None
+
+
+def _ask_for_proof(w: Writer, who: Viewer, email: str, letter: Letter) -> None:
+    change_email(w, who.user.id, email)
+    token = make_ticket(
+        w, TicketKind.CONFIRM, who.user.id, CONFIRM_DAYS * DAY_MS, data=email
+    )
+    post_letter(w, letter, email, name=who.actor.name, token=token)
+
+
+def _remove_address(w: Writer, user: User, letter: Letter) -> None:
+    change_email(w, user.id, "")
+    if user.email is not None and user.email_confirmed_ms is not None:
+        tell_old_address(w, user, user.email, letter)
+
+
+def _change_password(
+    w: Writer, user: User, password_hash: str, letter: Letter, came_from: Visitor
+) -> str:
+    change_password(w, user.id, password_hash)
+    tell_of_password(w, user, letter)
+    return open_session(
+        w, user.id, ip_prefix=came_from.ip_prefix, agent=came_from.agent
+    )
+
+
+async def _show(
+    *,
+    email: FormView | None = None,
+    password: FormView | None = None,
+    recovery: FormView | None = None,
+) -> Response:
+    who = require_viewer()
+    page = SettingsAccountPage(
+        handle=f"{handle_of(who.actor)}@{services().config.handle_domain}",
+        email=who.user.email or "",
+        is_email_confirmed=who.user.email_confirmed_ms is not None,
+        email_form=email or FormView(),
+        password_form=password or FormView(),
+        recovery_form=recovery or FormView(),
+        recovery_left=1 if who.user.has_recovery_code else 0,
+        has_mail=services().mailer.can_send,
+    )
+    status = 422 if email or password or recovery else 200
+    return await render_page("settings/account.html", page, status=status)

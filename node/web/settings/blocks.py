@@ -1,0 +1,65 @@
+"""Whom somebody blocks and mutes."""
+
+from dataclasses import dataclass
+
+from quart import Blueprint, Response
+
+from node.actors.models import Actor
+from node.database.paging import Page
+from node.database.types import Reader
+from node.ids import ActorId
+from node.relations.queries import list_blocks, list_mutes
+from node.web.context import require_viewer, services
+from node.web.inputs import next_page, read_cursor
+from node.web.pages.settings import BlockedView, SettingsBlocksPage
+from node.web.render import render_page
+from node.web.views import Pictures, actor_view, load_avatars
+
+PATH = "/settings/blocks"
+PAGE = 40
+
+routes = Blueprint("blocks", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shunned:
+    """A page of both lists, which are read by one cursor: their ids are times."""
+
+    blocked: Page[Actor]
+    muted: Page[Actor]
+    pictures: Pictures
+
+    @property
+    def next_before(self) -> int | None:
+        # The later of the two: somebody may be shown twice, but nobody is left out.
+        ends = (self.blocked.next_before, self.muted.next_before)
+        return max((end for end in ends if end is not None), default=None)
+
+
+@routes.get(PATH)
+async def get_blocks() -> Response:
+    who = require_viewer()
+    found = await services().db.read(_load, who.actor.id, read_cursor())
+    page = SettingsBlocksPage(
+        blocked=_views(found, found.blocked, "unblock"),
+        muted=_views(found, found.muted, "unmute"),
+        pagination=next_page(found.next_before),
+    )
+    return await render_page("settings/blocks.html", page)
+
+
+def _load(r: Reader, actor_id: ActorId, before: int | None) -> Shunned:
+    blocked = list_blocks(r, actor_id, before=before, limit=PAGE)
+    muted = list_mutes(r, actor_id, before=before, limit=PAGE)
+    return Shunned(blocked, muted, load_avatars(r, (*blocked.items, *muted.items)))
+
+
+def _views(found: Shunned, page: Page[Actor], undo: str) -> tuple[BlockedView, ...]:
+    urls = services().urls
+    return tuple(
+        BlockedView(
+            actor=actor_view(urls, actor, found.pictures),
+            undo_url=f"/people/{actor.id}/{undo}",
+        )
+        for actor in page.items
+    )

@@ -1,0 +1,62 @@
+"""The invitations somebody made."""
+
+from quart import Blueprint, Response, request
+
+from node.errors import Forbidden, Invalid, NotFound
+from node.users.actions import revoke_invite
+from node.web.context import require_viewer, services
+from node.web.forms import failed_form, typed_values
+from node.web.inputs import read_id, see_other
+from node.web.invites import (
+    current_mode,
+    invites_page,
+    make_invite,
+    may_invite,
+    read_invite,
+)
+from node.web.pages.shared import FormView
+from node.web.render import render_page
+
+PATH = "/settings/invites"
+
+routes = Blueprint("invites", __name__)
+
+
+@routes.get(PATH)
+async def get_invites() -> Response:
+    require_viewer()
+    return await _show(FormView())
+
+
+@routes.post(PATH)
+async def post_invites() -> Response:
+    """Make one. Its link is in the answer, since only its hash is kept."""
+    who = require_viewer()
+    if not may_invite(who.user, await current_mode()):
+        raise Forbidden("you cannot invite people at the moment")
+    form = await request.form
+    try:
+        draft = read_invite(form)
+    except Invalid as error:
+        return await _show(failed_form(typed_values(form), error.faults))
+    code = await services().db.write(make_invite, who.user.id, draft)
+    return await _show(FormView(), code)
+
+
+@routes.post(f"{PATH}/<invite_id>/revoke")
+async def post_revoke(invite_id: str) -> Response:
+    who = require_viewer()
+    revoked = await services().db.write(
+        revoke_invite, read_id(invite_id), made_by=who.user.id
+    )
+    if not revoked:
+        raise NotFound("there is no such invitation")
+    return see_other(PATH)
+
+
+async def _show(form: FormView, new_code: str = "") -> Response:
+    page = await invites_page(
+        PATH, form=form, made_by=require_viewer().user.id, new_code=new_code
+    )
+    status = 422 if form.errors else 200
+    return await render_page("settings/invites.html", page, status=status)

@@ -1,0 +1,93 @@
+"""Who may find and follow somebody, and whom their notes are for."""
+
+from quart import Blueprint, Response, request
+
+from federation.audience import Visibility
+from node.actors.actions import set_privacy
+from node.database.types import Writer
+from node.errors import Invalid
+from node.users.actions import set_preferences
+from node.users.models import Viewer
+from node.web.context import require_viewer, services
+from node.web.forms import Form, choice_of, failed_form, is_on, typed_values
+from node.web.inputs import see_other
+from node.web.languages import LANGUAGES
+from node.web.pages.settings import SettingsPrivacyPage
+from node.web.pages.shared import Choice, FormView
+from node.web.render import flash, render_page
+
+PATH = "/settings/privacy"
+VISIBILITIES = (
+    Choice(Visibility.PUBLIC, "Everybody"),
+    Choice(Visibility.UNLISTED, "Everybody, but not in Explore"),
+    Choice(Visibility.FOLLOWERS, "Followers"),
+    Choice(Visibility.DIRECT, "Only people mentioned"),
+)
+
+routes = Blueprint("privacy", __name__)
+
+
+@routes.get(PATH)
+async def get_privacy() -> Response:
+    return await _show(FormView(_values_of(require_viewer())))
+
+
+@routes.post(PATH)
+async def post_privacy() -> Response:
+    who = require_viewer()
+    form = await request.form
+    try:
+        visibility = Visibility(choice_of(form, "default_visibility", VISIBILITIES))
+        language = _read_language(form)
+    except Invalid as error:
+        return await _show(failed_form(typed_values(form), error.faults))
+    await services().db.write(
+        _save, who, form, visibility=visibility, language=language
+    )
+    response = see_other(PATH)
+    flash(response, "Saved.")
+    return response
+
+
+def _values_of(who: Viewer) -> dict[str, str]:
+    actor, user = who.actor, who.user
+    ticked = {
+        "discoverable": actor.discoverable,
+        "indexable": actor.indexable,
+        "locked": actor.locked,
+        "hide_follows": actor.hide_follows,
+    }
+    values = {name: "1" for name, is_set in ticked.items() if is_set}
+    return values | {
+        "default_visibility": user.default_visibility,
+        "language": user.language,
+    }
+
+
+def _read_language(form: Form) -> str:
+    language = form.get("language", "")
+    if language not in {code for code, _ in LANGUAGES}:
+        raise Invalid.field("language", "unknown", "Choose one of these languages.")
+    return language
+
+
+def _save(
+    w: Writer, who: Viewer, form: Form, *, visibility: Visibility, language: str
+) -> None:
+    set_privacy(
+        w,
+        who.actor.id,
+        locked=is_on(form, "locked"),
+        discoverable=is_on(form, "discoverable"),
+        indexable=is_on(form, "indexable"),
+        hide_follows=is_on(form, "hide_follows"),
+    )
+    set_preferences(w, who.user.id, language=language, default_visibility=visibility)
+
+
+async def _show(form: FormView) -> Response:
+    page = SettingsPrivacyPage(
+        form=form, visibilities=VISIBILITIES, languages=LANGUAGES
+    )
+    status = 422 if form.errors else 200
+    return await render_page("settings/privacy.html", page, status=status)

@@ -1,0 +1,138 @@
+"""What somebody says about themselves, and how they look."""
+
+from dataclasses import dataclass
+
+from quart import Blueprint, Response, request
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from node.actors.actions import update_profile
+from node.actors.models import MAX_FIELDS, Actor, ProfileDraft
+from node.database.types import Reader
+from node.errors import FieldFault, Invalid, TooLarge, UnsupportedType
+from node.ids import MediaId
+from node.limits.rates import Limit
+from node.media.models import UPLOAD_LIMITS, Media, Purpose
+from node.media.queries import list_media
+from node.urls import Urls
+from node.web.context import require_viewer, services
+from node.web.forms import Form, failed_form, is_on, typed_values
+from node.web.inputs import see_other
+from node.web.pages.settings import SettingsProfilePage
+from node.web.pages.shared import FormView
+from node.web.pictures import header_path
+from node.web.render import flash, render_page
+from node.web.throttle import limit_viewer
+from node.web.views import actor_view
+
+PATH = "/settings/profile"
+MAX_UPLOAD_MB = UPLOAD_LIMITS.max_bytes // 1_000_000
+PICTURES = {"avatar": Purpose.AVATAR, "header": Purpose.HEADER}
+
+routes = Blueprint("profile", __name__)
+
+Files = MultiDict[str, FileStorage]
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The two pictures of a profile."""
+
+    avatar: Media | None
+    header: Media | None
+
+
+@routes.get(PATH)
+async def get_profile() -> Response:
+    return await _show(FormView(_values_of(require_viewer().actor)))
+
+
+@routes.post(PATH)
+async def post_profile() -> Response:
+    """Save everything, or nothing but the pictures' copies when a text is wrong."""
+    actor = require_viewer().actor
+    form, files = await request.form, await request.files
+    try:
+        draft = await _read(actor, form, files)
+        await services().db.write(update_profile, actor.id, draft)
+    except Invalid as error:
+        return await _show(failed_form(typed_values(form), error.faults))
+    response = see_other(PATH)
+    flash(response, "Your profile is saved.")
+    return response
+
+
+def _values_of(actor: Actor) -> dict[str, str]:
+    values = {"name": actor.display_name, "bio": actor.bio_source}
+    for at, field in enumerate(actor.fields[:MAX_FIELDS], start=1):
+        values[f"field_name_{at}"] = field.name
+        values[f"field_value_{at}"] = field.source
+    return values
+
+
+async def _read(actor: Actor, form: Form, files: Files) -> ProfileDraft:
+    """The profile as typed, pictures taken in; raises `Invalid`."""
+    lines = range(1, MAX_FIELDS + 1)
+    return ProfileDraft(
+        display_name=form.get("name", "").strip(),
+        bio=form.get("bio", "").replace("\r\n", "\n").strip(),
+        fields=tuple(
+            (form.get(f"field_name_{at}", ""), form.get(f"field_value_{at}", ""))
+            for at in lines
+        ),
+        avatar_id=await _read_picture(actor, "avatar", form, files, actor.avatar_id),
+        header_id=await _read_picture(actor, "header", form, files, actor.header_id),
+    )
+
+
+async def _read_picture(
+    actor: Actor, name: str, form: Form, files: Files, present: MediaId | None
+) -> MediaId | None:
+    """The new picture if one was sent, else the present one unless it shall go."""
+    file = files.get(name)
+    if file is None or not file.filename:
+        return None if is_on(form, f"remove_{name}") else present
+    limit_viewer(Limit.UPLOAD)
+    file.stream.seek(0, 2)
+    if file.stream.tell() > UPLOAD_LIMITS.max_bytes:
+        text = f"A picture has at most {MAX_UPLOAD_MB} MB."
+        raise Invalid.field(name, "too_large", text)
+    file.stream.seek(0)
+    try:
+        media = await services().media.upload(
+            actor.id, file.stream.read(), purpose=PICTURES[name]
+        )
+    except (Invalid, TooLarge, UnsupportedType) as error:
+        raise Invalid([_picture_fault(name, error)]) from None
+    return media.id
+
+
+def _picture_fault(
+    name: str, error: Invalid | TooLarge | UnsupportedType
+) -> FieldFault:
+    if isinstance(error, Invalid):
+        return FieldFault(name, error.faults[0].code, error.faults[0].text)
+    return FieldFault(name, error.code, str(error))
+
+
+def _load_looks(r: Reader, actor: Actor) -> Looks:
+    ids = [each for each in (actor.avatar_id, actor.header_id) if each is not None]
+    media = list_media(r, ids)
+    return Looks(
+        avatar=media.get(actor.avatar_id) if actor.avatar_id else None,
+        header=media.get(actor.header_id) if actor.header_id else None,
+    )
+
+
+async def _show(form: FormView) -> Response:
+    actor = require_viewer().actor
+    urls: Urls = services().urls
+    looks = await services().db.read(_load_looks, actor)
+    pictures = {looks.avatar.id: looks.avatar} if looks.avatar else {}
+    page = SettingsProfilePage(
+        form=form,
+        actor=actor_view(urls, actor, pictures),
+        header_url=header_path(urls, looks.header),
+        max_upload_mb=MAX_UPLOAD_MB,
+    )
+    status = 422 if form.errors else 200
+    return await render_page("settings/profile.html", page, status=status)

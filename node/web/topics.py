@@ -1,0 +1,91 @@
+"""Topics and what one saved: two more feeds of notes."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from quart import Blueprint, Response
+
+from node.database.types import Reader
+from node.errors import NotFound
+from node.ids import ActorId
+from node.notes.readmodel import NoteView
+from node.search.queries import find_topic
+from node.services import Services
+from node.text.tokens import TagKey, tag_key
+from node.timelines.models import TopicCount
+from node.timelines.queries import list_bookmarks, list_topic, load_entries
+from node.web.context import require_viewer, services
+from node.web.inputs import next_page, read_cursor, viewer_id
+from node.web.pages.notes import BookmarksPage, TopicPage
+from node.web.pages.shared import TopicView
+from node.web.render import render_page
+from node.web.views import note_views, topic_path
+
+PAGE_SIZE: Final = 24
+
+routes = Blueprint("topics", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    count: TopicCount | None
+    notes: list[NoteView]
+    next_before: int | None
+
+
+@routes.get("/topics/<name>")
+async def show_topic(name: str) -> Response:
+    key = tag_key(name)
+    if key is None:
+        raise NotFound("no topic is called that")
+    current, reader_id = services(), viewer_id()
+    found = await current.db.read(
+        _load_topic, current, reader_id, key=key, before=read_cursor()
+    )
+    shown = found.count.shown if found.count else name.removeprefix("#")
+    page = TopicPage(
+        topic=TopicView(
+            shown, topic_path(key), found.count.notes_count if found.count else 0
+        ),
+        notes=note_views(current.urls, found.notes, viewer_id=reader_id),
+        pagination=next_page(found.next_before),
+    )
+    return await render_page("notes/topic.html", page)
+
+
+@routes.get("/bookmarks")
+async def show_bookmarks() -> Response:
+    current, reader_id = services(), require_viewer().actor.id
+    notes, next_before = await current.db.read(
+        _load_bookmarks, current, reader_id, before=read_cursor()
+    )
+    page = BookmarksPage(
+        notes=note_views(current.urls, notes, viewer_id=reader_id),
+        pagination=next_page(next_before),
+    )
+    return await render_page("notes/bookmarks.html", page)
+
+
+def _load_topic(
+    r: Reader,
+    current: Services,
+    reader_id: ActorId | None,
+    *,
+    key: TagKey,
+    before: int | None,
+) -> _Topic:
+    found = list_topic(r, key, viewer_id=reader_id, before=before, limit=PAGE_SIZE)
+    notes = load_entries(
+        r, found.items, viewer_id=reader_id, cards=current.extensions.cards
+    )
+    return _Topic(find_topic(r, key), notes, found.next_before)
+
+
+def _load_bookmarks(
+    r: Reader, current: Services, reader_id: ActorId, *, before: int | None
+) -> tuple[list[NoteView], int | None]:
+    found = list_bookmarks(r, reader_id, before=before, limit=PAGE_SIZE)
+    notes = load_entries(
+        r, found.items, viewer_id=reader_id, cards=current.extensions.cards
+    )
+    return notes, found.next_before

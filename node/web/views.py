@@ -1,0 +1,234 @@
+"""From what the slices know to what templates show: people, notes, relations.
+
+Pure mapping: everything was loaded before, in the one read of the page. The one
+place where a note's or person's address, buttons and masonry classes are made.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from node.actors.models import Actor, ActorKind
+from node.database.types import Reader
+from node.ids import ActorId, MediaId, NoteId
+from node.media.models import Media
+from node.media.queries import list_media
+from node.notes.models import Note
+from node.notes.models import Visibility as NoteVisibility
+from node.notes.readmodel import NoteView as LoadedNote
+from node.relations.models import Relationship
+from node.text.plain import cut
+from node.text.sanitize import to_text
+from node.urls import Urls
+from node.web.masonry import cover_class, text_cover_class, title_class
+from node.web.pages.shared import (
+    ActorView,
+    FollowState,
+    MediaView,
+    NoteActionsView,
+    NoteView,
+    ProductCardView,
+    RelationView,
+    TopicView,
+    Visibility,
+)
+from node.web.pictures import avatar_path, media_view
+
+MAX_PLAIN: Final = 400
+CARD_TITLE: Final = 120
+AUTOMATED: Final = frozenset((ActorKind.SERVICE, ActorKind.APPLICATION))
+
+Pictures = Mapping[MediaId, Media]
+
+_NO_PICTURES: Pictures = {}
+_STRANGERS = Relationship()
+
+
+def load_avatars(r: Reader, actors: Iterable[Actor]) -> Pictures:
+    """The pictures of some people, in one query."""
+    return list_media(r, {a.avatar_id for a in actors if a.avatar_id is not None})
+
+
+def topic_path(key: str) -> str:
+    """The page of a topic; not all of them are written in Latin letters."""
+    return f"/topics/{quote(key, safe='')}"
+
+
+def handle_of(actor: Actor) -> str:
+    """`@ana`, or `@ana@host` for people elsewhere."""
+    return f"@{actor.name}@{actor.host}" if actor.host else f"@{actor.name}"
+
+
+def actor_view(
+    urls: Urls, actor: Actor, pictures: Pictures = _NO_PICTURES
+) -> ActorView:
+    """A person; `pictures` hold their avatar if it was loaded."""
+    avatar = pictures.get(actor.avatar_id) if actor.avatar_id else None
+    return ActorView(
+        id=actor.id,
+        handle=handle_of(actor),
+        name=actor.shown_name,
+        url=urls.profile_path(actor.name, actor.host),
+        avatar_url=avatar_path(urls, avatar),
+        host=actor.host or None,
+        is_local=actor.is_local,
+        is_bot=actor.kind in AUTOMATED,
+    )
+
+
+def relation_view(
+    actor: Actor,
+    shown: ActorView,
+    *,
+    viewer_id: ActorId | None,
+    relation: Relationship = _STRANGERS,
+) -> RelationView:
+    """Where the viewer stands with somebody, and what they may change about it.
+
+    A guest may do nothing: every address is None.
+    """
+    is_self = actor.id == viewer_id
+    is_idle = is_self or viewer_id is None
+    is_cut = is_idle or relation.blocking or relation.blocked_by
+    path = f"/people/{actor.id}"
+    may_follow = not is_cut and actor.moved_to is None
+    return RelationView(
+        actor=shown,
+        state=FollowState.SELF if is_self else _follow_state(relation),
+        follows_viewer=relation.followed_by,
+        is_blocked=relation.blocking,
+        is_muted=relation.muting,
+        is_locked=actor.locked,
+        follow_url=f"{path}/follow" if may_follow else None,
+        unfollow_url=None if is_idle else f"{path}/unfollow",
+        block_url=None if is_idle or relation.blocking else f"{path}/block",
+        unblock_url=f"{path}/unblock" if relation.blocking else None,
+        mute_url=None if is_idle or relation.muting else f"{path}/mute",
+        unmute_url=f"{path}/unmute" if relation.muting else None,
+        report_url=None if is_idle else f"/report?person={actor.id}",
+    )
+
+
+def note_views(
+    urls: Urls, notes: Iterable[LoadedNote], *, viewer_id: ActorId | None
+) -> tuple[NoteView, ...]:
+    """Notes as the viewer sees them, None for a guest."""
+    return tuple(note_view(urls, note, viewer_id=viewer_id) for note in notes)
+
+
+def note_view(urls: Urls, loaded: LoadedNote, *, viewer_id: ActorId | None) -> NoteView:
+    """A note, rich enough for a card, a line in a thread and its own page."""
+    note, author = loaded.note, loaded.author
+    path = urls.note_path(author.name, note.id, author.host)
+    is_own = viewer_id == author.id
+    media = tuple(media_view(urls, each) for each in loaded.media)
+    plain = cut(to_text(Markup(note.html)), MAX_PLAIN)  # noqa: S704  clean when stored
+    headline = note.warning or note.title or cut(plain, CARD_TITLE)
+    cover = media[0] if media else None
+    return NoteView(
+        id=note.id,
+        url=path,
+        title=note.title,
+        plain=plain,
+        html=Markup(note.html),  # noqa: S704  sanitised when it was stored
+        summary=note.warning,
+        is_sensitive=note.sensitive,
+        visibility=Visibility(note.visibility.value),
+        language=note.language,
+        author=actor_view(urls, author, _avatar_of(loaded)),
+        media=media,
+        cover=cover,
+        topics=tuple(TopicView(t.shown, topic_path(t.key)) for t in loaded.topics),
+        products=_products(loaded),
+        created_ms=note.created_ms,
+        edited_ms=note.edited_ms,
+        actions=actions_view(loaded, path, is_own=is_own),
+        i_class=cover_class(cover.width, cover.height) if cover else text_cover_class(),
+        t_class=title_class(headline) if cover else title_class(""),
+        boosted_by=actor_view(urls, loaded.booster) if loaded.booster else None,
+        reply_to=actor_view(urls, loaded.reply_to[1]) if loaded.reply_to else None,
+        reply_to_url=_reply_to_path(urls, loaded),
+        origin_url=origin_url(note),
+        history_url=f"{path}/history" if note.edited_ms else None,
+        reply_url=_unless_guest(viewer_id, f"/notes/{note.id}/reply"),
+        edit_url=f"/notes/{note.id}/edit" if is_own and note.is_local else None,
+        delete_url=f"/notes/{note.id}/delete" if is_own and note.is_local else None,
+        report_url=None
+        if is_own
+        else _unless_guest(viewer_id, f"/report?note={note.id}"),
+    )
+
+
+def actions_view(loaded: LoadedNote, path: str, *, is_own: bool) -> NoteActionsView:
+    """The counts under a note, and where to post to change one's own marks."""
+    note = loaded.note
+    base = f"/notes/{note.id}"
+    return NoteActionsView(
+        key=str(note.id),
+        note_url=path,
+        likes=note.likes_count,
+        boosts=note.boosts_count,
+        replies=note.replies_count,
+        is_liked=loaded.is_liked,
+        is_boosted=loaded.is_boosted,
+        is_bookmarked=loaded.is_bookmarked,
+        like_url=f"{base}/like",
+        unlike_url=f"{base}/unlike",
+        boost_url=f"{base}/boost" if _is_boostable(note, is_own=is_own) else None,
+        unboost_url=f"{base}/unboost",
+        bookmark_url=f"{base}/bookmark",
+        unbookmark_url=f"{base}/unbookmark",
+    )
+
+
+def by_id(views: Iterable[NoteView]) -> dict[NoteId, NoteView]:
+    """Notes to be picked from, for lists that hold more than notes."""
+    return {NoteId(view.id): view for view in views}
+
+
+def origin_url(thing: Note | Actor) -> str | None:
+    """The page on its own server; None for what is of this node."""
+    if thing.is_local:
+        return None
+    url = thing.url if isinstance(thing, Note) else thing.page_url
+    return url if url.startswith(("https://", "http://")) else str(thing.iri)
+
+
+def photos_of(urls: Urls, media: Iterable[Media]) -> tuple[MediaView, ...]:
+    return tuple(media_view(urls, each) for each in media)
+
+
+def _follow_state(relation: Relationship) -> FollowState:
+    if relation.following:
+        return FollowState.FOLLOWING
+    return FollowState.REQUESTED if relation.requested else FollowState.NONE
+
+
+def _avatar_of(loaded: LoadedNote) -> Pictures:
+    avatar = loaded.author_avatar
+    return {avatar.id: avatar} if avatar else _NO_PICTURES
+
+
+def _products(loaded: LoadedNote) -> tuple[ProductCardView, ...]:
+    items = (card.item for card in loaded.cards)
+    return tuple(item for item in items if isinstance(item, ProductCardView))
+
+
+def _reply_to_path(urls: Urls, loaded: LoadedNote) -> str | None:
+    if loaded.reply_to is None:
+        return None
+    note_id, author = loaded.reply_to
+    return urls.note_path(author.name, note_id, author.host)
+
+
+def _is_boostable(note: Note, *, is_own: bool) -> bool:
+    """The rule of `node.reactions.policy`, to show the button or not."""
+    if note.visibility is NoteVisibility.DIRECT:
+        return False
+    return is_own or note.visibility is not NoteVisibility.FOLLOWERS
+
+
+def _unless_guest(viewer_id: ActorId | None, path: str) -> str | None:
+    return None if viewer_id is None else path

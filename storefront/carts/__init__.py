@@ -1,0 +1,1 @@
+"""Carts: what a browser has put aside in each shop."""

@@ -1,0 +1,161 @@
+"""Putting things in carts and taking them out; keeping the checkout's answers."""
+
+from node.clock import DAY_MS
+from node.database.types import Writer
+from node.errors import Conflict, NotFound
+from storefront.carts.models import MAX_LINES, MAX_SHOPS, Cart
+from storefront.carts.policy import check_orderable, check_quantity
+from storefront.carts.queries import find_cart, find_line, list_carts
+from storefront.catalog.models import Product
+from storefront.catalog.queries import get_product
+from storefront.ids import CartId, CartLineId, PickupId, ShopId
+from storefront.shops.models import Method, Shop
+from storefront.shops.queries import get_shop
+
+KEEP_IDLE_MS = 30 * DAY_MS
+
+
+def add_to_cart(
+    w: Writer, key_hash: bytes, *, shop: Shop, product: Product, quantity: int
+) -> None:
+    """Put pieces aside; those already there count. Raises `Invalid`, `Conflict`."""
+    check_orderable(shop, product)
+    check_quantity(product, quantity)
+    cart = _ensure_cart(w, key_hash, shop.id)
+    variant = product.variant
+    there = {line.variant_id: line.quantity for line in cart.lines}
+    check_quantity(product, quantity + there.get(variant.id, 0))
+    if variant.id not in there and len(there) >= MAX_LINES:
+        raise Conflict(f"a cart holds at most {MAX_LINES} products")
+    w.run(
+        """
+        INSERT INTO cart_lines (
+            id, cart_id, variant_id, quantity, seen_price_minor, seen_ms
+        )
+        VALUES (:id, :cart, :variant, :quantity, :price, :now)
+        ON CONFLICT (cart_id, variant_id) DO UPDATE
+        SET quantity = cart_lines.quantity + excluded.quantity,
+            seen_price_minor = excluded.seen_price_minor,
+            seen_ms = excluded.seen_ms
+        """,
+        id=w.new_id(),
+        cart=cart.id,
+        variant=variant.id,
+        quantity=quantity,
+        price=variant.price.minor,
+        now=w.now_ms,
+    )
+    _touch(w, cart.id)
+
+
+def set_quantity(
+    w: Writer, key_hash: bytes, *, line_id: CartLineId, quantity: int
+) -> None:
+    """Change a line; the buyer has now seen the present price."""
+    line = find_line(w, key_hash, line_id)
+    if line is None:
+        raise NotFound("no such line")
+    product = get_product(w, line.product_id)
+    check_orderable(get_shop(w, product.shop_id), product)
+    check_quantity(product, quantity)
+    w.run(
+        """
+        UPDATE cart_lines
+        SET quantity = :quantity,
+            seen_price_minor = :price,
+            seen_ms = :now
+        WHERE id = :id
+        """,
+        id=line_id,
+        quantity=quantity,
+        price=product.variant.price.minor,
+        now=w.now_ms,
+    )
+
+
+def remove_line(w: Writer, key_hash: bytes, line_id: CartLineId) -> None:
+    """Take a line out; raises `NotFound` for another browser's."""
+    if find_line(w, key_hash, line_id) is None:
+        raise NotFound("no such line")
+    w.run("DELETE FROM cart_lines WHERE id = :id", id=line_id)
+
+
+def keep_contact(
+    w: Writer, cart: Cart, *, sealed_contact: bytes, pickup_id: PickupId
+) -> None:
+    """Remember the first step of the checkout."""
+    w.run(
+        """
+        UPDATE carts
+        SET contact = :contact,
+            pickup_id = :pickup,
+            updated_ms = :now
+        WHERE id = :id
+        """,
+        id=cart.id,
+        contact=sealed_contact,
+        pickup=pickup_id,
+        now=w.now_ms,
+    )
+
+
+def keep_method(w: Writer, cart: Cart, method: Method) -> None:
+    """Remember the second step of the checkout."""
+    w.run(
+        "UPDATE carts SET method = :method, updated_ms = :now WHERE id = :id",
+        id=cart.id,
+        method=method,
+        now=w.now_ms,
+    )
+
+
+def empty_cart(w: Writer, cart: Cart) -> None:
+    """The cart became an order; raises `Conflict` when it was not as read."""
+    taken = w.run("DELETE FROM cart_lines WHERE cart_id = :cart", cart=cart.id)
+    if taken != len(cart.lines):
+        raise Conflict("the cart changed meanwhile; look at it again")
+    w.run("DELETE FROM carts WHERE id = :id", id=cart.id)
+
+
+def drop_idle_carts(w: Writer, *, limit: int = 500) -> int:
+    """Forget carts that nobody touched for a month."""
+    return w.run(
+        """
+        DELETE FROM carts
+        WHERE id IN (
+            SELECT id
+            FROM carts
+            WHERE updated_ms < :before
+            ORDER BY updated_ms
+            LIMIT :limit
+        )
+        """,
+        before=w.now_ms - KEEP_IDLE_MS,
+        limit=limit,
+    )
+
+
+def _ensure_cart(w: Writer, key_hash: bytes, shop_id: ShopId) -> Cart:
+    cart = find_cart(w, key_hash, shop_id)
+    if cart is not None:
+        return cart
+    if len(list_carts(w, key_hash)) >= MAX_SHOPS:
+        raise Conflict(f"carts in at most {MAX_SHOPS} shops at once")
+    w.run(
+        """
+        INSERT INTO carts (id, shop_id, key_hash, updated_ms)
+        VALUES (:id, :shop, :key, :now)
+        ON CONFLICT (key_hash, shop_id) DO NOTHING
+        """,
+        id=w.new_id(),
+        shop=shop_id,
+        key=key_hash,
+        now=w.now_ms,
+    )
+    made = find_cart(w, key_hash, shop_id)
+    assert made is not None
+    return made
+
+
+def _touch(w: Writer, cart_id: CartId) -> None:
+    w.run("UPDATE carts SET updated_ms = :now WHERE id = :id", id=cart_id, now=w.now_ms)

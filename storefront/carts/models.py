@@ -1,0 +1,36 @@
+"""Carts: one for each shop a browser put something aside in. Nothing is held."""
+
+from dataclasses import dataclass
+
+from storefront.ids import CartId, CartLineId, PickupId, ProductId, ShopId, VariantId
+
+MAX_LINES = 50
+MAX_SHOPS = 20
+"""Shops a browser may have carts in."""
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """So many pieces of a variant, and what it cost when they were put there."""
+
+    id: CartLineId
+    variant_id: VariantId
+    product_id: ProductId
+    quantity: int
+    seen_price_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cart:
+    """A cart with its lines and what the buyer said at the checkout so far.
+
+    `contact` is sealed; `method` is "" until one was chosen.
+    """
+
+    id: CartId
+    shop_id: ShopId
+    lines: tuple[CartLine, ...]
+    contact: bytes | None
+    pickup_id: PickupId | None
+    method: str
+    updated_ms: int

@@ -1,0 +1,1 @@
+"""The catalogue: products, their photos and their prices over time."""

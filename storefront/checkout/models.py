@@ -1,0 +1,86 @@
+"""The checkout: a priced cart (the quote), and what the buyer's last press asks for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from node.errors import Conflict
+from node.ids import ActorId
+from storefront.catalog.models import Product
+from storefront.ids import CartLineId, ShopId
+from storefront.money import Money
+from storefront.orders.models import Totals
+from storefront.shops.models import Method, Pickup, Shop, Terms
+
+
+class Fit(StrEnum):
+    """Whether a line can be ordered as it stands."""
+
+    FITS = "fits"
+    GONE = "gone"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteLine:
+    """A line of a cart at today's price, in minor units."""
+
+    line_id: CartLineId
+    product: Product
+    quantity: int
+    unit_minor: int
+    gross_minor: int
+    net_minor: int
+    tax_minor: int
+    tax_rate: int
+    seen_price_minor: int
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What a cart comes to now. `hash` stands for everything a buyer agrees to."""
+
+    shop: Shop
+    terms: Terms
+    pickup: Pickup | None
+    method: Method | None
+    lines: tuple[QuoteLine, ...]
+    totals: Totals
+    hash: str
+
+    @property
+    def total(self) -> Money:
+        return Money(self.totals.total, self.shop.currency)
+
+    @property
+    def fits(self) -> bool:
+        """Every line can be ordered."""
+        return bool(self.lines) and all(line.fit is Fit.FITS for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """The order button was pressed.
+
+    `token` comes from the page and makes one order however often it is sent;
+    `quote_hash` says what the page showed.
+    """
+
+    shop_id: ShopId
+    key_hash: bytes
+    token: str
+    quote_hash: str
+    has_agreed: bool
+    buyer_id: ActorId | None
+
+
+class QuoteChanged(Conflict):
+    """What the buyer saw is no longer what it would be; show it again."""
+
+    code = "quote_changed"
+
+
+class StepMissing(Conflict):
+    """An earlier step of the checkout is not done."""
+
+    code = "step_missing"

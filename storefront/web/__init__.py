@@ -1,0 +1,33 @@
+"""The shop's pages: for buyers and for the seller."""
+
+from quart import Blueprint
+
+from node.web.session import guard_pages
+from storefront.web import (
+    cart,
+    checkout,
+    orders,
+    products,
+    sell_orders,
+    sell_products,
+    sell_settings,
+    shops,
+)
+
+
+def shop_blueprint() -> Blueprint:
+    """Every page of the shop, guarded like the node's own pages."""
+    shop = Blueprint("shop", __name__)
+    guard_pages(shop)
+    for part in (
+        shops,
+        products,
+        cart,
+        checkout,
+        orders,
+        sell_orders,
+        sell_products,
+        sell_settings,
+    ):
+        shop.register_blueprint(part.blueprint)
+    return shop

@@ -1,0 +1,1 @@
+"""`make bench`: what the node costs, beside what this machine and stack allow."""

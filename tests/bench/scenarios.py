@@ -1,0 +1,216 @@
+"""The stretches of work that are measured, each on a node that runs alone."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from tests.bench.meters import measure
+from tests.support.load import Run, encode_request, send_all
+from tests.support.mock_peers import MockPeers, make_activity, make_note
+from tests.support.nodes import LiveNode
+from tests.support.seeded import Person, Seeded
+
+SENDERS = 20
+CONNECTIONS = 16
+PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The node, the servers around it, and the people on it."""
+
+    node: LiveNode
+    peers: MockPeers
+    people: Seeded
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Receiving: answers, and when everything stood in the reader's feed."""
+
+    accepted_per_s: float
+    processed_per_s: float
+    lag_s: float
+    cpu_ms: float
+    p50_ms: float
+    p99_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """Sending one note to many servers; seconds after the post was pressed."""
+
+    first_s: float
+    median_s: float
+    last_s: float
+    cpu_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A page for somebody logged in."""
+
+    cpu_ms: float
+    per_s: float
+    p50_alone_ms: float
+    p50_ms: float
+    p99_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Posting a note by the form, one after the other."""
+
+    p50_ms: float
+    p99_ms: float
+    cpu_ms: float
+
+
+async def receive_notes(bench: Bench, count: int, *, run_name: str) -> Inbox:
+    """Signed notes from people the reader follows, over 16 connections."""
+    reader_id = bench.people.reader.actor_id
+    requests = [
+        _letter(bench, make_note(bench.peers.actor(n % SENDERS), f"{run_name}-{n}"))
+        for n in range(count)
+    ]
+    before = _count(bench, HOME_ROWS, reader_id)
+    with measure(bench.node.pid) as cost:
+        began = time.perf_counter()
+        run = await send_all(requests, port=bench.node.port, connections=CONNECTIONS)
+        _expect(run, 202)
+        await _until(lambda: _count(bench, HOME_ROWS, reader_id) - before >= count)
+        took_s = time.perf_counter() - began
+    return Inbox(
+        accepted_per_s=run.per_s,
+        processed_per_s=count / took_s,
+        lag_s=took_s - run.took_s,
+        cpu_ms=cost.ms_each(count),
+        p50_ms=run.percentile_ms(0.5),
+        p99_ms=run.percentile_ms(0.99),
+    )
+
+
+async def receive_follows(bench: Bench, count: int) -> tuple[float, float]:
+    """Strangers follow: each has to be looked up first. Per second, and CPU ms."""
+    target = f"{bench.node.base_url}/ap/u/{bench.people.poster.actor_id}"
+    actors = [bench.peers.actor(n, f"stranger{n}") for n in range(count)]
+    requests = [
+        _letter(bench, make_activity("Follow", actor, 1, target)) for actor in actors
+    ]
+    since_s = time.monotonic()
+    with measure(bench.node.pid) as cost:
+        run = await send_all(requests, port=bench.node.port, connections=CONNECTIONS)
+        _expect(run, 202)
+        await _until(lambda: len(bench.peers.deliveries(since_s=since_s)) >= count)
+    return count / cost.wall_s, cost.ms_each(count)
+
+
+async def send_note(bench: Bench, receivers: int, *, delay_ms: int) -> FanOut:
+    """One post, followed on as many servers as there are receivers."""
+    bench.peers.set_delay(delay_ms)
+    since_s = time.monotonic()
+    with measure(bench.node.pid) as cost:
+        run = await send_all([_post(bench, bench.people.writer)], port=bench.node.port)
+        _expect(run, 303)
+        await _until(
+            lambda: len(bench.peers.deliveries(since_s=since_s)) >= receivers,
+            every_s=0.1,
+        )
+        await _until(lambda: _count(bench, WAITING) == 0)
+    bench.peers.set_delay(0)
+    times = [each.at_s - since_s for each in bench.peers.deliveries(since_s=since_s)]
+    return FanOut(
+        first_s=times[0],
+        median_s=times[len(times) // 2],
+        last_s=times[receivers - 1],
+        cpu_ms=cost.ms_each(receivers),
+    )
+
+
+async def open_pages(
+    bench: Bench, path: str, person: Person | None, count: int
+) -> Pages:
+    """The same page again and again, by 16 browsers and then by one."""
+    headers = _cookies(bench, person) if person else {}
+    request = encode_request("GET", bench.node.base_url + path, headers)
+    port = bench.node.port
+    _expect(await send_all([request] * 20, port=port), 200)
+    with measure(bench.node.pid) as cost:
+        run = await send_all([request] * count, port=port, connections=CONNECTIONS)
+    _expect(run, 200)
+    alone = await send_all([request] * (count // 4), port=port, connections=1)
+    return Pages(
+        cpu_ms=cost.ms_each(count),
+        per_s=run.per_s,
+        p50_alone_ms=alone.percentile_ms(0.5),
+        p50_ms=run.percentile_ms(0.5),
+        p99_ms=run.percentile_ms(0.99),
+    )
+
+
+async def post_notes(bench: Bench, count: int) -> Posting:
+    """Somebody without followers posts, one note after the other."""
+    requests = [_post(bench, bench.people.poster, number) for number in range(count)]
+    with measure(bench.node.pid) as cost:
+        run = await send_all(requests, port=bench.node.port, connections=1)
+        await _until(lambda: _count(bench, JOBS) == 0)
+    _expect(run, 303)
+    return Posting(
+        p50_ms=run.percentile_ms(0.5),
+        p99_ms=run.percentile_ms(0.99),
+        cpu_ms=cost.ms_each(count),
+    )
+
+
+HOME_ROWS = "SELECT COUNT(*) FROM home WHERE actor_id = ?"
+WAITING = "SELECT COUNT(*) FROM deliveries WHERE state = 'waiting'"
+JOBS = "SELECT COUNT(*) FROM jobs WHERE failed_ms IS NULL AND due_ms < 9e15"
+
+
+def _letter(bench: Bench, activity: dict[str, object]) -> bytes:
+    inbox = f"{bench.node.base_url}/ap/inbox"
+    letter = bench.peers.signed(str(activity["actor"]), inbox, activity)
+    headers = {key: value for key, value in letter.headers.items() if key != "host"}
+    return encode_request("POST", inbox, headers, letter.body)
+
+
+def _post(bench: Bench, person: Person, number: int = 0) -> bytes:
+    form = {
+        "csrf": person.csrf,
+        "title": f"Morning {number}",
+        "text": "The harbour before seven, when the #fog still lies on it.",
+        "visibility": "public",
+        "language": "en",
+    }
+    headers = _cookies(bench, person)
+    headers["content-type"] = "application/x-www-form-urlencoded"
+    url = f"{bench.node.base_url}/compose"
+    return encode_request("POST", url, headers, urlencode(form).encode())
+
+
+def _cookies(bench: Bench, person: Person) -> dict[str, str]:
+    return {"cookie": f"session-{bench.node.port}={person.token}"}
+
+
+def _count(bench: Bench, query: str, *values: object) -> int:
+    uri = f"file:{bench.node.database}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, timeout=5)
+    try:
+        return connection.execute(query, values).fetchone()[0]
+    finally:
+        connection.close()
+
+
+def _expect(run: Run, status: int) -> None:
+    wrong = sorted({each.status for each in run.answers} - {status})
+    assert not wrong, f"answered {wrong} instead of {status}"
+
+
+async def _until(is_done: Callable[[], bool], *, every_s: float = 0.02) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_done():
+        assert time.monotonic() < deadline, "the node did not get it done"
+        await asyncio.sleep(every_s)

@@ -1,0 +1,32 @@
+"""A node and a peer that can reach each other over loopback."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from support.federated import FederatedNode, open_node
+from support.peer import Peer, serve_peer
+
+from node.clock import SetClock
+from node.database.types import Database
+
+
+@pytest.fixture
+async def node(
+    db: Database, clock: SetClock, tmp_path: Path
+) -> AsyncIterator[FederatedNode]:
+    async with open_node(db, clock, tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    async with serve_peer() as served:
+        yield served
+
+
+@pytest.fixture
+async def other() -> AsyncIterator[Peer]:
+    """A second server, on an address of its own."""
+    async with serve_peer("127.0.0.2") as served:
+        yield served
