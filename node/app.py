@@ -8,9 +8,9 @@ from quart import Quart
 import storefront
 from node.activitypub import activitypub
 from node.config import Config
+from node.door import attach_services
 from node.paths import templates_dir
 from node.services import Services
-from node.web.context import attach_services
 from node.web.door import pages_blueprint
 from node.web.errors import answer_errors
 from node.web.health import health

@@ -18,6 +18,7 @@ from node.actors.queries import get_actor, list_public_keys
 from node.actors.wire import load_actor_document, stub_document
 from node.database.paging import Page
 from node.database.types import Reader
+from node.door import services as current_services
 from node.errors import NotFound
 from node.ids import parse_id
 from node.notes.activities import create_note
@@ -27,7 +28,6 @@ from node.relations.queries import list_followers, list_following
 from node.services import Services
 from node.timelines.queries import list_profile
 from node.urls import Urls
-from node.web.context import services as current_services
 
 PEOPLE: Final = 40
 NOTES: Final = 20

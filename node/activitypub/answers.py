@@ -7,6 +7,7 @@ from quart import Blueprint, Response, request
 
 from federation.documents import JsonObject
 from federation.fetch import ACTIVITYSTREAMS
+from node.door import services
 from node.errors import (
     Forbidden,
     Gone,
@@ -18,7 +19,6 @@ from node.errors import (
     Unavailable,
     UnsupportedType,
 )
-from node.web.context import services
 
 ACTIVITY_TYPE: Final = "application/activity+json; charset=utf-8"
 PROBLEM_TYPE: Final = "application/problem+json"

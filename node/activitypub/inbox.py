@@ -35,12 +35,13 @@ from node.activitypub.gate import (
 from node.activitypub.jobs import HandleActivity, LookAt
 from node.activitypub.ledger import accept
 from node.actors.queries import find_actor, find_actor_by_iri
+from node.door import services as current_services
 from node.errors import NotFound
+from node.failpoints import failpoint
 from node.ids import parse_id
 from node.jobs.types import JobBase
 from node.logs import get_logger
 from node.services import Services
-from node.web.context import services as current_services
 
 log = get_logger(__name__)
 
@@ -136,6 +137,7 @@ async def _receive_forwarded(
 async def _store(services: Services, job: JobBase, *, name: str, sender: Iri) -> None:
     host = origin_of(sender).authority
     await services.db.write(accept, job, name=name, sender=sender, host=host)
+    failpoint("inbox.accepted")
 
 
 async def _is_news_of_nobody(services: Services, letter: _Letter) -> bool:

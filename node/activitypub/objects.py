@@ -24,6 +24,7 @@ from node.activitypub.askers import (
 from node.activitypub.gate import require_federation
 from node.database.types import Reader
 from node.delivery.queries import StoredActivity, find_activity
+from node.door import services as current_services
 from node.errors import NotFound
 from node.ids import NoteId, parse_id
 from node.notes.activities import create_note, update_note
@@ -38,7 +39,6 @@ from node.notes.queries import (
 from node.notes.wire import load_note_document
 from node.services import Services
 from node.urls import Urls
-from node.web.context import services as current_services
 
 REPLIES: Final = 40
 

@@ -38,12 +38,12 @@ from node.actors.queries import (
 from node.clock import DAY_MS
 from node.config import FederationMode, Registration
 from node.database.types import Reader
+from node.door import services as current_services
 from node.errors import NotFound
 from node.services import Services
 from node.urls import Urls
 from node.users.queries import count_users, list_staff_ids
 from node.users.settings import effective_registration, load_site
-from node.web.context import services as current_services
 
 REPOSITORY: Final = "https://codeberg.org/vermilion/vermilion"
 PROFILE_REL: Final = "http://webfinger.net/rel/profile-page"

@@ -7,30 +7,24 @@ import hmac
 from hashlib import sha256
 from typing import cast
 
-from quart import Quart, current_app, g, request
+from quart import current_app, g, request
 
+from node.door import services
 from node.errors import Forbidden, Unauthorised
 from node.ids import new_token
-from node.services import Services
 from node.users.models import Role, Viewer
 from node.web.cookies import SESSION, VISITOR, CookieJar
 
-EXTENSION = "vermilion"
-
-
-def attach_services(app: Quart, services: Services) -> None:
-    """Make the services reachable from the doors of this app."""
-    app.extensions[EXTENSION] = (services, CookieJar(services.config.base_url))
-
-
-def services() -> Services:
-    """The services of the running app."""
-    return cast("tuple[Services, CookieJar]", current_app.extensions[EXTENSION])[0]
+JAR = "vermilion_cookies"
 
 
 def cookies() -> CookieJar:
     """The cookie jar of the running app."""
-    return cast("tuple[Services, CookieJar]", current_app.extensions[EXTENSION])[1]
+    jar = cast("CookieJar | None", current_app.extensions.get(JAR))
+    if jar is None:
+        jar = CookieJar(services().config.base_url)
+        current_app.extensions[JAR] = jar
+    return jar
 
 
 def viewer() -> Viewer | None:

@@ -3,7 +3,10 @@
 from quart import Blueprint
 
 from node.web import (
+    about,
+    admin,
     compose,
+    conventions,
     explore,
     home,
     join,
@@ -25,7 +28,10 @@ from node.web import (
 from node.web.session import guard_pages
 
 MODULES = (
+    about,
+    admin,
     compose,
+    conventions,
     explore,
     home,
     join,

@@ -10,6 +10,7 @@ from typing import Final
 
 from node.actors.models import Actor
 from node.errors import FieldFault, Invalid
+from node.failpoints import failpoint
 from node.ids import NoteId, parse_id
 from node.notes.actions import edit_note, post_note
 from node.notes.models import Note, NoteDraft, Visibility
@@ -84,13 +85,15 @@ async def with_mentions(current: Services, draft: NoteDraft) -> NoteDraft:
 
 async def post_draft(current: Services, author: Actor, draft: NoteDraft) -> Note:
     """Post it; raises `Invalid` with every fault."""
-    return await current.db.write(
+    note = await current.db.write(
         post_note,
         current.urls,
         author=author,
         draft=draft,
         extensions=current.extensions.notes,
     )
+    failpoint("note.posted")
+    return note
 
 
 async def save_draft(

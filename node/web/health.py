@@ -3,8 +3,8 @@
 from quart import Blueprint, Response
 
 from node.database.connect import list_pending
+from node.door import services
 from node.errors import NodeError
-from node.web.context import services
 
 health = Blueprint("health", __name__)
 

@@ -11,9 +11,9 @@ from quart import (
     send_file,  # pyright: ignore[reportUnknownVariableType]
 )
 
+from node.door import services
 from node.errors import NotFound
 from node.media.service import OpenFile
-from node.web.context import services
 
 FOREVER = "public, max-age=31536000, immutable"
 POLICY = "default-src 'none'; sandbox"

@@ -12,6 +12,7 @@ from node.database.paging import Page, make_page
 from node.database.types import Reader, Record
 from node.errors import NotFound
 from node.ids import MediaId, NoteId
+from node.text.segment import query_terms
 from storefront.catalog.models import (
     MAX_PHOTOS,
     PricePeriod,
@@ -24,6 +25,7 @@ from storefront.money import Money
 from storefront.stock.models import StockPolicy
 
 _END = 2**63 - 1
+MAX_TERMS = 8
 
 _PRODUCT: LiteralString = """
     SELECT
@@ -49,6 +51,14 @@ _JOIN_SELLER: LiteralString = """
     JOIN users AS u ON u.actor_id = s.actor_id
     JOIN actors AS a ON a.id = s.actor_id
 """
+
+_FOUND: LiteralString = (
+    "SELECT p.id FROM product_words AS w JOIN products AS p ON p.id = w.product_id"
+    + _JOIN_SELLER
+    + "WHERE w.word IN (:items) AND s.state = 'open' AND a.hidden_ms IS NULL AND"
+    + _SHOWN
+    + "GROUP BY p.id HAVING COUNT(*) = :wanted ORDER BY p.id DESC LIMIT :limit"
+)
 
 
 def find_product(r: Reader, product_id: ProductId) -> Product | None:
@@ -151,19 +161,17 @@ def list_newest(r: Reader, *, before: int | None, limit: int) -> Page[Product]:
 
 
 def search_products(r: Reader, text: str, *, limit: int) -> list[Product]:
-    """What is on sale and has these words in its title, newest first."""
-    words = "".join(f"!{char}" if char in "!%_" else char for char in text.lower())
-    rows = r.all(
-        _PRODUCT
-        + _JOIN_SELLER
-        + "WHERE LOWER(p.title) LIKE :pattern ESCAPE '!' "
-        + "AND s.state = 'open' AND a.hidden_ms IS NULL AND "
-        + _SHOWN
-        + "ORDER BY p.id DESC LIMIT :limit",
-        pattern=f"%{words}%",
+    """What is on sale and holds every term of a query, newest first."""
+    terms = list(query_terms(text)[:MAX_TERMS])
+    rows = r.many(
+        _FOUND,
+        items=terms,
+        wanted=len(terms),
         limit=limit,
     )
-    return _load(r, rows)
+    ids = [ProductId(row.num("id")) for row in rows]
+    found = list_products(r, ids)
+    return [found[each] for each in ids]
 
 
 def list_front_ids(

@@ -4,26 +4,32 @@ from collections.abc import Mapping, Sequence
 
 from node.actors.models import Actor
 from node.database.types import Reader, Writer
-from node.ids import NoteId
+from node.ids import ActorId, NoteId
+from node.media.queries import list_media
+from node.moderation.models import Evidence
 from node.notes.readmodel import Card
-from node.services import TabLink
+from node.services import ReportedThing, TabLink
 from node.urls import Urls
 from storefront.catalog.actions import tag_products
-from storefront.catalog.models import Product
+from storefront.catalog.models import Product, ProductStatus
 from storefront.catalog.queries import (
+    find_product,
     list_shop_front,
     list_shown,
     list_tagged,
     search_products,
 )
+from storefront.ids import ProductId
+from storefront.orders.queries import count_open_of_seller
 from storefront.shops.queries import find_shop_of, list_open_shops
-from storefront.web.shelf import card_of, load_shelf, shop_path
+from storefront.web.shelf import Shelf, card_of, load_shelf, product_path, shop_path
 
-MAX_OWN = 50
+MAX_SHOWN = 500
+
 PRODUCT = "product"
 """The `kind` of a card whose `item` is a `ProductCardView`."""
 
-MAX_OWN = 60
+MAX_OWN = 50
 """Products offered to an author who writes a note."""
 
 

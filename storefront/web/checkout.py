@@ -8,6 +8,7 @@ from quart import Blueprint, Response
 
 from node.database.types import Reader
 from node.errors import Conflict, Invalid, NotFound
+from node.failpoints import failpoint
 from node.ids import new_token, parse_id
 from node.limits.rates import Limit
 from node.web.context import services, viewer
@@ -155,6 +156,7 @@ async def post_review(name: str) -> Response:
     press = await _read_press(name, form)
     try:
         order = await services().db.write(place_order, clerk(), press)
+        failpoint("checkout.ordered")
     except Invalid as error:
         return await _again(name, form, error)
     except StepMissing:

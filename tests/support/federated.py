@@ -27,10 +27,10 @@ from node.clock import SetClock
 from node.config import load_config
 from node.database.types import Database, Reader, Writer
 from node.delivery.sender import DeliverySender
+from node.door import attach_services
 from node.jobs.queue import claim_jobs, finish_jobs
 from node.services import Services
 from node.urls import Urls
-from node.web.context import attach_services
 from node.web.hosts import HostGate
 from support.peer import Peer, signed_headers
 from support.people import make_keys

@@ -138,7 +138,7 @@ HARBOUR = Scene(
             "Paper, ink, and far too many plants.",
             _leaves(4, (24, 84, 72), (120, 190, 140)),
             partial(landscapes.city_night, (1500, 900), seed=5),
-            ("mina", "jonas", "alma", "wren@ridge", "sol@ridge"),
+            ("mina", "jonas", "alma", "wren@ridge", "sol@ridge", "pilar@ridge"),
         ),
         Person(
             "bo",
@@ -230,7 +230,7 @@ RIDGE = Scene(
             "Hut keeper. Maps, soup, weather.",
             _mountains(5, landscapes.DAWN, SQUARE),
             _mountains(15, landscapes.DUSK, (1500, 900)),
-            ("ines", "wren", "sol", "mina@harbour", "jonas@harbour"),
+            ("ines", "wren", "sol", "mina@harbour", "jonas@harbour", "bo@harbour"),
         ),
         Person(
             "ines",

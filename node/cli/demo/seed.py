@@ -13,11 +13,11 @@ from typing import Final, TypeVar
 from node.actors.actions import set_privacy, update_profile
 from node.actors.keys import make_keys
 from node.actors.models import Actor, ProfileDraft
-from node.actors.queries import find_actor_by_handle, get_actor
+from node.actors.queries import find_actor_by_handle
 from node.cli.demo.nodes import DemoNode
 from node.cli.demo.script import Paint, Person, Photo, Post
 from node.cli.failures import Failed
-from node.cli.shop import open_demo_shop
+from node.cli.shop import find_product_ids, open_demo_shop
 from node.config import Registration
 from node.database.types import Reader, Writer
 from node.ids import ActorId, MediaId
@@ -31,6 +31,7 @@ from node.relations.queries import follows
 from node.users.actions import create_user
 from node.users.models import NewUser, Role
 from node.users.passwords import hash_password
+from node.users.queries import count_users
 from node.users.settings import SiteSettings, save_site
 
 PASSWORD: Final = "vermilion demo"  # noqa: S105  printed for everybody to use
@@ -60,6 +61,10 @@ class Stage:
 
 async def is_furnished(node: DemoNode) -> bool:
     return await node.services.db.read(_is_seeded)
+
+
+async def has_people(node: DemoNode) -> bool:
+    return await node.services.db.read(count_users) > 0
 
 
 async def furnish(nodes: Sequence[DemoNode], say: Callable[[str], None]) -> None:
@@ -185,7 +190,7 @@ async def _post_all(stage: Stage, say: Callable[[str], None]) -> None:
 async def _post(stage: Stage, node: DemoNode, post: Post) -> None:
     author = await local_actor(node, post.author)
     media_ids = [await _photo(node, author.id, photo) for photo in post.photos]
-    products = await node.services.db.read(_product_ids, node, author, post.products)
+    products = await node.services.db.read(find_product_ids, author, post.products)
     draft = NoteDraft(
         title=post.title,
         text=post.text,
@@ -209,13 +214,13 @@ async def _photo(node: DemoNode, owner_id: ActorId, photo: Photo) -> MediaId:
 async def _write(node: DemoNode, author: Actor, draft: NoteDraft) -> Note:
     services = node.services
 
-    def write(w: Writer) -> Note:
-        note = post_note(w, services.urls, author=author, draft=draft)
-        for extension in services.extensions.notes:
-            extension.on_saved(w, note, author=author, product_ids=draft.product_ids)
-        return note
-
-    return await services.db.write(write)
+    return await services.db.write(
+        post_note,
+        services.urls,
+        author=author,
+        draft=draft,
+        extensions=services.extensions.notes,
+    )
 
 
 async def _reply(
@@ -224,8 +229,6 @@ async def _reply(
     """Written where the replier lives, and waited for where the note does."""
     name, node = stage.home_of(who, home)
     seen = await _find_note(node, note)
-    if seen is None:
-        return  # nobody there follows the author
     author = await local_actor(node, name)
     draft = NoteDraft(text=text, language="en", reply_to_id=seen.id)
     reply = await _write(node, author, draft)
@@ -244,20 +247,18 @@ async def _react(
 ) -> None:
     name, node = stage.home_of(who, home)
     seen = await _find_note(node, note)
-    if seen is None:
-        return
     actor = await local_actor(node, name)
     await node.services.db.write(act, node.services.urls, actor=actor, note=seen)
 
 
-async def _find_note(node: DemoNode, note: Note) -> Note | None:
+async def _find_note(node: DemoNode, note: Note) -> Note:
     """The note as a node knows it, once it arrived there."""
-    try:
-        return await _wait_for(
-            lambda: node.services.db.read(find_note_by_iri, note.iri), "a note"
-        )
-    except Failed:
-        return None
+    found = await _wait_for(
+        lambda: node.services.db.read(find_note_by_iri, note.iri),
+        f"{note.iri} to arrive at {node.host}",
+    )
+    assert found is not None
+    return found
 
 
 async def _wait_for(ask: Callable[[], Awaitable[T]], what: str) -> T:
@@ -267,25 +268,6 @@ async def _wait_for(ask: Callable[[], Awaitable[T]], what: str) -> T:
             return found
         await asyncio.sleep(0.05)
     raise Failed(f"the demo waited in vain for {what}")
-
-
-def _product_ids(
-    r: Reader, node: DemoNode, author: Actor, titles: tuple[str, ...]
-) -> tuple[int, ...]:
-    if not titles:
-        return ()
-    rows = r.all(
-        """
-        SELECT p.id, p.title
-        FROM products AS p
-        JOIN shops AS s ON s.id = p.shop_id
-        WHERE s.actor_id = :actor
-        ORDER BY p.id
-        LIMIT 100
-        """,
-        actor=author.id,
-    )
-    return tuple(row.num("id") for row in rows if row.text("title") in titles)
 
 
 def _is_seeded(r: Reader) -> bool:

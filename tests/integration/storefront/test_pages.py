@@ -26,7 +26,7 @@ from node.paths import templates_dir
 from node.services import Services
 from node.users.actions import let_sell, open_session
 from node.users.models import User
-from node.web.context import attach_services
+from node.door import attach_services
 from node.web.errors import answer_errors
 from node.web.render import furnish_templates
 from storefront.catalog.actions import set_price
