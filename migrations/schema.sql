@@ -597,6 +597,14 @@ CREATE TABLE product_media (
 
 CREATE INDEX product_media_by_media ON product_media (media_id);
 
+CREATE TABLE product_words (
+    word TEXT NOT NULL,
+    product_id INTEGER NOT NULL REFERENCES products (id) ON DELETE CASCADE,
+    PRIMARY KEY (word, product_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX product_words_by_product ON product_words (product_id);
+
 CREATE TABLE products (
     id INTEGER PRIMARY KEY,
     shop_id INTEGER NOT NULL REFERENCES shops (id) ON DELETE CASCADE,

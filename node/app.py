@@ -40,8 +40,6 @@ def create_app(services: Services) -> Quart:
     furnish_templates(app)
     answer_errors(app)
     storefront.install(app, services)
-    services.extensions.jobs.update(storefront.handlers(services))
-    services.extensions.daily.append(storefront.KeepShops())
     app.register_blueprint(health)
     app.register_blueprint(static_files)
     app.register_blueprint(media_files)

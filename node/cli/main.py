@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from node import __version__
 from node.cli import (
@@ -73,7 +74,18 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for area in AREAS:
         area.add_commands(commands)
+    _describe(commands)
     return parser
+
+
+def _describe(commands: Any) -> None:
+    """What a list of commands says of each, its own help says too."""
+    for choice in commands._choices_actions:
+        parser = commands.choices[choice.dest]
+        parser.description = choice.help
+        for action in parser._actions:
+            if hasattr(action, "choices") and hasattr(action, "_choices_actions"):
+                _describe(action)
 
 
 def _overrides(options: argparse.Namespace) -> dict[str, str]:

@@ -13,6 +13,7 @@ from node.clock import to_datetime
 from node.config import Config
 from node.database.types import Database, Reader, Writer
 from node.departures.actions import begin_deletion
+from node.origin import claim_origin
 from node.secrets import load_secret_box
 from node.users.actions import (
     change_password,
@@ -165,6 +166,7 @@ def run_delete(config: Config, options: argparse.Namespace) -> int:
 
 async def _create(config: Config, new: NewUser, password: str) -> None:
     async with open_node_database(config) as db:
+        await db.write(claim_origin, config)
         box = await asyncio.to_thread(load_secret_box, config.data_dir)
         keys = await make_keys(box)
         await db.write(
@@ -206,6 +208,7 @@ async def _reset_password(config: Config, name: str, password: str) -> None:
 
 async def _delete(config: Config, name: str) -> None:
     async with open_node_database(config) as db:
+        await db.write(claim_origin, config)
         await _delete_in(db, config, name)
 
 

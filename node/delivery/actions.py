@@ -39,7 +39,8 @@ def send(
     """Store an activity and one delivery for each distinct inbox.
 
     Deliveries of one `topic` (the object they are about) reach an inbox in the
-    order of the calls. `is_public` lets anyone fetch the activity by its id.
+    order of the calls, and servers that fail are left alone for as long as the
+    earlier ones. `is_public` lets anyone fetch the activity by its id.
     """
     inboxes = {recipient.inbox: recipient.host for recipient in to if recipient.inbox}
     if not inboxes and not is_public:
@@ -54,7 +55,15 @@ def send(
                 created_ms
             )
             VALUES (
-                :id, :activity_id, :actor_id, :inbox, :host, :topic, 'waiting', :now,
+                :id, :activity_id, :actor_id, :inbox, :host, :topic, 'waiting',
+                COALESCE(
+                    (
+                        SELECT p.retry_ms
+                        FROM peers AS p
+                        WHERE p.host = :host AND p.retry_ms > :now
+                    ),
+                    :now
+                ),
                 :now
             )
             ON CONFLICT (activity_id, inbox) DO NOTHING

@@ -9,6 +9,8 @@ LONGEST_RETRY_AFTER_MS = DAY_MS
 DEAD_AFTER_DAYS = 7
 PROBE_MS = DAY_MS
 BREAKER_FAILURES = 3
+MOST_UNPROVEN = 3
+"""Tries at an inbox that does not take our signature: 401 may be its bad moment."""
 BREAKER_MS = 30 * SECOND_MS
 
 

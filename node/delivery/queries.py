@@ -16,12 +16,19 @@ PER_HOST = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one attempt came to. `retry_ms` is a time; None with `error` gives up."""
+    """What one attempt came to. `retry_ms` is a time; None with `error` gives up.
+
+    `is_host_fault` says that the whole server is in trouble, and `rest_until_ms` how
+    long it asked to be left alone. `is_inbox_gone` asks to look at its owners.
+    """
 
     delivery: Delivery
     ok: bool
     error: str = ""
     retry_ms: int | None = None
+    is_host_fault: bool = False
+    is_inbox_gone: bool = False
+    rest_until_ms: int | None = None
 
 
 def claim_deliveries(w: Writer, limit: int) -> list[Delivery]:
@@ -84,14 +91,22 @@ def claim_deliveries(w: Writer, limit: int) -> list[Delivery]:
 
 
 def find_next_delivery_ms(r: Reader) -> int | None:
-    """When the next delivery becomes due."""
+    """When the next delivery becomes due that waits for no other."""
     row = r.one(
         """
-        SELECT next_ms
-        FROM deliveries
-        WHERE state = 'waiting'
-            AND (lease_until_ms IS NULL OR lease_until_ms <= :now)
-        ORDER BY next_ms, id
+        SELECT d.next_ms
+        FROM deliveries AS d
+        WHERE d.state = 'waiting'
+            AND (d.lease_until_ms IS NULL OR d.lease_until_ms <= :now)
+            AND NOT EXISTS (
+                SELECT 1
+                FROM deliveries AS e
+                WHERE e.inbox = d.inbox
+                    AND e.topic = d.topic
+                    AND e.id < d.id
+                    AND e.state = 'waiting'
+            )
+        ORDER BY d.next_ms, d.id
         LIMIT 1
         """,
         now=r.now_ms,
@@ -159,10 +174,11 @@ def note_failure(w: Writer, host: str, *, error: str) -> None:
     assert row is not None
     pause_ms = host_pause_ms(row.num("failures"), row.num("failing_days"))
     if pause_ms:
-        _pause(w, host, w.now_ms + pause_ms)
+        pause_host(w, host, w.now_ms + pause_ms)
 
 
-def _pause(w: Writer, host: str, until_ms: int) -> None:
+def pause_host(w: Writer, host: str, until_ms: int) -> None:
+    """Send a server nothing until then."""
     # The deliveries themselves move, so that a claim never walks over the
     # backlog of a dead server.
     w.run(
@@ -210,7 +226,18 @@ def revive_host(w: Writer, host: str) -> bool:
     if failing is None:
         return False
     note_success(w, host)
-    retry_host(w, host)
+    w.run(
+        """
+        UPDATE deliveries
+        SET next_ms = :now
+        WHERE host = :host
+            AND state = 'waiting'
+            AND next_ms > :now
+        """,
+        host=host,
+        now=w.now_ms,
+    )
+    w.announce(CHANNEL)
     return True
 
 

@@ -34,7 +34,7 @@ from node.clock import Clock
 from node.database.types import Database, Reader, Writer
 from node.delivery.jobs import InboxRefused
 from node.delivery.models import Delivery
-from node.delivery.policy import next_delay_ms
+from node.delivery.policy import MOST_UNPROVEN, next_delay_ms
 from node.delivery.queries import (
     Result,
     claim_deliveries,
@@ -43,6 +43,7 @@ from node.delivery.queries import (
     free_delivery_leases,
     note_failure,
     note_success,
+    pause_host,
     record_results,
     release_deliveries,
 )
@@ -62,7 +63,11 @@ NARROW, WIDE = 2, 8
 RECORD_AT_ONCE = 256
 RECORD_EVERY_S = 0.01
 IDLE_S = 15.0
+BUSY_S = 1.0
 CACHED = 512
+GONE = "answered 410"
+
+_MOVED = frozenset({301, 302, 303, 307, 308, 404})
 
 
 class DeliverySender:
@@ -85,7 +90,7 @@ class DeliverySender:
         self._clock = clock
         self._wake = wake
         self._lanes: dict[str, _Lane] = {}
-        self._claimed = 0
+        self._held: set[int] = set()
         self._places = asyncio.Semaphore(IN_FLIGHT_MAX)
         self._results: list[Result] = []
         self._has_results = asyncio.Event()
@@ -96,27 +101,39 @@ class DeliverySender:
         """Send until cancelled; `alone` frees the leases of a dead predecessor."""
         if alone:
             await self._db.write(free_delivery_leases)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._record_forever())
-            while True:
-                self._wake.clear()
-                try:
-                    if not await self._claim(group):
-                        await self._sleep()
-                except Unavailable as error:
-                    log.warning("delivery.unavailable", error=str(error))
-                    await asyncio.sleep(1)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._record_forever())
+                while True:
+                    await self._round(group)
+        finally:
+            await self._record_rest()
+
+    async def _round(self, group: asyncio.TaskGroup) -> None:
+        """Claim what is due, or wait until something is."""
+        self._wake.clear()
+        try:
+            if self._is_full():
+                await self._wake.wait()
+            elif not await self._claim(group):
+                await self._sleep()
+        except Unavailable as error:
+            log.warning("delivery.unavailable", error=str(error))
+            await asyncio.sleep(1)
+
+    def _is_full(self) -> bool:
+        return CLAIMED_MAX - len(self._held) < CLAIM_AT_ONCE // 4
 
     async def _claim(self, group: asyncio.TaskGroup) -> bool:
         """Whether there may be more to claim at once."""
-        room = min(CLAIM_AT_ONCE, CLAIMED_MAX - self._claimed)
-        if room < CLAIM_AT_ONCE // 4:
-            return False
+        room = min(CLAIM_AT_ONCE, CLAIMED_MAX - len(self._held))
         deliveries = await self._db.write(claim_deliveries, room)
         failpoint("delivery.claimed")
         await self._load(deliveries)
-        self._claimed += len(deliveries)
-        for delivery in deliveries:
+        # A lease may end while its delivery waits for its lane.
+        fresh = [each for each in deliveries if each.id not in self._held]
+        self._held.update(each.id for each in fresh)
+        for delivery in fresh:
             lane = self._lanes.setdefault(delivery.host, _Lane())
             lane.queue.append(delivery)
             self._widen(group, delivery.host, lane)
@@ -130,7 +147,13 @@ class DeliverySender:
 
     async def _sleep(self) -> None:
         due_in_s = await self._db.read(_due_in_s)
-        wait_s = IDLE_S if due_in_s is None else min(IDLE_S, max(0.02, due_in_s))
+        if due_in_s is None:
+            wait_s = IDLE_S
+        elif due_in_s <= 0:
+            # Due, and not to be had: its server's lane is full. It will say so.
+            wait_s = BUSY_S
+        else:
+            wait_s = min(IDLE_S, due_in_s)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), wait_s)
 
@@ -159,8 +182,8 @@ class DeliverySender:
                 self._widen(group, host, lane)
                 self._results.append(result)
                 self._has_results.set()
-                self._claimed -= 1
-                if not result.ok and result.retry_ms is not None:
+                self._held.discard(delivery.id)
+                if result.is_host_fault:
                     await self._give_back(lane)
         finally:
             lane.running -= 1
@@ -172,11 +195,13 @@ class DeliverySender:
         """The server fails: the rest of its queue waits in the table instead."""
         rest = [delivery.id for delivery in lane.queue]
         lane.queue.clear()
-        self._claimed -= len(rest)
+        self._held.difference_update(rest)
         if rest:
             await self._db.write(release_deliveries, rest)
 
     async def _attempt(self, delivery: Delivery) -> Result:
+        if not self._is_loaded(delivery):
+            await self._load([delivery])
         body = self._bodies.get(delivery.activity_id)
         key = self._keys.get(delivery.actor_id)
         if body is None or key is None:
@@ -191,30 +216,58 @@ class DeliverySender:
         failpoint("delivery.sent")
         return self._judge(delivery, outcome)
 
+    def _is_loaded(self, delivery: Delivery) -> bool:
+        """A delivery may wait so long for its lane that memory needed the room."""
+        return delivery.activity_id in self._bodies and delivery.actor_id in self._keys
+
     def _judge(self, delivery: Delivery, outcome: Outcome) -> Result:
-        if isinstance(outcome, Delivered):
-            return Result(delivery=delivery, ok=True)
-        if isinstance(outcome, RecipientGone):
-            return Result(delivery=delivery, ok=False, error="answered 410")
-        if isinstance(outcome, Failed):
+        match outcome:
+            case Delivered():
+                return Result(delivery=delivery, ok=True)
+            case RecipientGone():
+                return Result(
+                    delivery=delivery, ok=False, error=GONE, is_inbox_gone=True
+                )
+            case Failed(reason=reason, status=status):
+                return Result(
+                    delivery=delivery,
+                    ok=False,
+                    error=reason,
+                    is_inbox_gone=status in _MOVED,
+                )
+            case RetryLater():
+                return self._postpone(delivery, outcome)
+
+    def _postpone(self, delivery: Delivery, outcome: RetryLater) -> Result:
+        tries = delivery.attempts + 1
+        log.info(
+            "delivery.failed", host=delivery.host, attempt=tries, reason=outcome.reason
+        )
+        is_unproven = outcome.status == 401
+        if is_unproven and tries >= MOST_UNPROVEN:
             return Result(delivery=delivery, ok=False, error=outcome.reason)
         now_ms = self._clock.now_ms()
         delay_ms = next_delay_ms(
-            delivery.attempts + 1,
+            tries,
             age_ms=now_ms - delivery.created_ms,
             jitter=random.random(),  # noqa: S311
             retry_after_s=outcome.retry_after_s,
         )
-        log.info(
-            "delivery.failed",
-            host=delivery.host,
-            attempt=delivery.attempts + 1,
-            reason=outcome.reason,
-        )
         retry_ms = None if delay_ms is None else now_ms + delay_ms
         return Result(
-            delivery=delivery, ok=False, error=outcome.reason, retry_ms=retry_ms
+            delivery=delivery,
+            ok=False,
+            error=outcome.reason,
+            retry_ms=retry_ms,
+            is_host_fault=not is_unproven,
+            rest_until_ms=retry_ms if outcome.retry_after_s else None,
         )
+
+    async def _record_rest(self) -> None:
+        """Write down what is known; what is not, is sent again after a restart."""
+        if self._results:
+            with suppress(Unavailable):
+                await self._db.write(_record, self._results)
 
     async def _record_forever(self) -> None:
         while True:
@@ -251,16 +304,22 @@ class _Lane:
 def _record(w: Writer, results: list[Result]) -> None:
     record_results(w, results)
     for host in sorted({result.delivery.host for result in results}):
-        own = [result for result in results if result.delivery.host == host]
-        failed = [result for result in own if not result.ok and result.retry_ms]
-        if failed and len(failed) == len(own):
-            note_failure(w, host, error=failed[-1].error)
-        elif any(result.ok for result in own):
-            note_success(w, host)
+        _record_host(w, host, [r for r in results if r.delivery.host == host])
     for result in results:
-        if result.error in ("answered 410", "answered 404"):
+        if result.is_inbox_gone:
             inbox = result.delivery.inbox
             w.enqueue(InboxRefused(inbox), unique=f"inbox_refused {inbox}")
+
+
+def _record_host(w: Writer, host: str, results: list[Result]) -> None:
+    """A server is in trouble when nothing of a batch went through."""
+    if any(result.ok for result in results):
+        note_success(w, host)
+    elif faults := [result for result in results if result.is_host_fault]:
+        note_failure(w, host, error=faults[-1].error)
+    rests = [result.rest_until_ms for result in results if result.rest_until_ms]
+    if rests:
+        pause_host(w, host, max(rests))
 
 
 def _load(

@@ -22,7 +22,7 @@ from node.web.drafts import (
     save_draft,
     split_topics,
 )
-from node.web.forms import Form, failed_form, typed_values
+from node.web.forms import Form, failed_form, read_form, typed_values
 from node.web.inputs import read_id, see_other
 from node.web.languages import language_choices
 from node.web.pages.notes import ComposePage
@@ -113,7 +113,7 @@ async def edit(note_id: str) -> Response:
 
 
 async def _read_form(reader: Viewer) -> tuple[Form, Photos]:
-    form, files = await request.form, await request.files
+    form, files = await read_form(), await request.files
     photos = await take_photos(services(), form, files, owner_id=reader.actor.id)
     return form, photos
 

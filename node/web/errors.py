@@ -3,7 +3,7 @@
 import uuid
 from typing import cast
 
-from quart import Quart, Response, make_response, redirect, render_template, request
+from quart import Quart, Response, make_response, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -24,6 +24,7 @@ from node.errors import (
 from node.logs import get_logger
 from node.web.pages.shared import ErrorPage
 from node.web.paths import login_path
+from node.web.templates import fill_template
 
 log = get_logger(__name__)
 
@@ -59,7 +60,7 @@ def answer_errors(app: Quart) -> None:
 async def error_page(status: int, page: ErrorPage) -> Response:
     """The page of a fault; without `site`, so it works without the database."""
     shown = status if status in TEMPLATES else (404 if status == 405 else 400)
-    html = await render_template(f"errors/{shown}.html", page=page)
+    html = fill_template(f"errors/{shown}.html", page=page)
     response = cast("Response", await make_response(html, status))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -4,19 +4,32 @@ A form that failed is shown again with status 422; secrets are never sent back.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from quart import Response, request
+from quart.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 
-from node.errors import FieldFault, Invalid
+from node.errors import FieldFault, Invalid, Refusal
 from node.ids import parse_id
 from node.web.inputs import see_other
 from node.web.pages.shared import Choice, FormView
 from node.web.paths import own_path
 
 Form = MultiDict[str, str]
+Files = MultiDict[str, FileStorage]
 
 SECRETS = frozenset(("csrf", "password", "new_password", "code"))
+
+
+async def read_form() -> Form:
+    """The fields that were sent."""
+    return cast("Form", await request.form)
+
+
+async def read_files() -> Files:
+    """The files that were sent."""
+    return await request.files
 
 
 def typed_values(form: Form) -> dict[str, str]:
@@ -42,6 +55,12 @@ def failed_form(
 def refused_form(values: Mapping[str, str], text: str) -> FormView:
     """The form again, refused as a whole."""
     return FormView(dict(values), {"": text})
+
+
+def as_sentence(error: Refusal) -> str:
+    """What a slice said in passing, as a sentence on a page."""
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def is_on(form: Form, name: str) -> bool:
@@ -74,5 +93,5 @@ def lines_of(form: Form, name: str) -> tuple[str, ...]:
 
 async def go_back(default: str) -> Response:
     """Send the browser to the page it came from, which the form names."""
-    form = await request.form
+    form = await read_form()
     return see_other(own_path(form.get("next"), default=default))

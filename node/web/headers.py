@@ -46,6 +46,8 @@ def page_policy(config: Config) -> str:
             "base-uri 'none'",
             "frame-ancestors 'none'",
             "object-src 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types htmx",
         )
     )
 

@@ -22,7 +22,7 @@ from node.users.policy import check_sign_up
 from node.users.settings import effective_registration
 from node.web.context import services, viewer
 from node.web.entering import become, keep_session, visitor
-from node.web.forms import Form, failed_form, is_on, typed_values
+from node.web.forms import Form, failed_form, is_on, read_form, typed_values
 from node.web.inputs import see_other
 from node.web.letters import Letter, confirm_letter, post_letter
 from node.web.pages.people import JoinPage, JoinPendingPage, RecoveryPage
@@ -48,7 +48,7 @@ async def get_join() -> Response:
 
 @routes.post("/join")
 async def post_join() -> Response:
-    form = await request.form
+    form = await read_form()
     mode = await _mode()
     if mode is Registration.CLOSED:
         raise Forbidden("this node takes no new people")

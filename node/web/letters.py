@@ -7,12 +7,11 @@ mark until then.
 
 from dataclasses import dataclass
 
-from quart import render_template
-
 from node.database.types import Writer
 from node.users.mail import queue_mail
 from node.web.context import services
 from node.web.site import current_site
+from node.web.templates import fill_template
 
 TOKEN = "%TOKEN%"  # noqa: S105  a mark, not a secret
 NAME = "%NAME%"
@@ -30,7 +29,7 @@ class Letter:
 async def write_letter(kind: str, **values: object) -> Letter:
     """The letter `email/KIND.txt`; the node's name is known to all."""
     site = await current_site(services())
-    text = await render_template(f"email/{kind}.txt", site_name=site.name, **values)
+    text = fill_template(f"email/{kind}.txt", site_name=site.name, **values)
     first, _, body = text.partition("\n")
     subject = first.removeprefix("Subject:").strip()
     return Letter(kind, subject, body.strip() + "\n")

@@ -8,7 +8,7 @@ from node.users.actions import close_session
 from node.users.login import log_in
 from node.web.context import services, session_token, viewer
 from node.web.entering import end_session, keep_session, visitor
-from node.web.forms import refused_form, typed_values
+from node.web.forms import as_sentence, read_form, refused_form, typed_values
 from node.web.inputs import see_other
 from node.web.pages.people import LoginPage
 from node.web.pages.shared import FormView
@@ -33,7 +33,7 @@ async def get_login() -> Response:
 async def post_login() -> Response:
     """Open a session of its own for this log-in, whoever was logged in before."""
     limit_client(Limit.LOGIN_ADDRESS)
-    form = await request.form
+    form = await read_form()
     after = own_path(form.get("next"))
     try:
         token = await log_in(
@@ -46,9 +46,7 @@ async def post_login() -> Response:
         return await _show(refused_form(typed_values(form), WRONG), after)
     except Forbidden as error:
         # Only who knows the password gets to read this.
-        return await _show(
-            refused_form(typed_values(form), f"{error}".capitalize() + "."), after
-        )
+        return await _show(refused_form(typed_values(form), as_sentence(error)), after)
     await _end_present()
     response = see_other(after)
     keep_session(response, token)

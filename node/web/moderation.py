@@ -26,7 +26,7 @@ from node.users.models import Member, Role, User
 from node.users.queries import find_member, list_waiting
 from node.web.context import require_role, services
 from node.web.evidence import evidence_views
-from node.web.forms import Form, choice_of, failed_form, typed_values
+from node.web.forms import Form, choice_of, failed_form, read_form, typed_values
 from node.web.inputs import next_page, read_cursor, read_id, see_other
 from node.web.letters import Letter, answer_letter, post_letter
 from node.web.pages.admin import (
@@ -132,7 +132,7 @@ async def get_case(report_id: str) -> Response:
 @routes.post(f"{REPORTS}/<report_id>")
 async def post_case(report_id: str) -> Response:
     who = require_role(*STAFF)
-    form = await request.form
+    form = await read_form()
     current = services()
     number = read_id(report_id)
     try:
@@ -156,7 +156,7 @@ async def post_case(report_id: str) -> Response:
 
 async def _answer(user_id: str, *, approved: bool) -> Response:
     who = require_role(*STAFF)
-    form = await request.form
+    form = await read_form()
     reason = form.get("reason", "").strip()[:1_000]
     letter = await answer_letter(approved=approved, reason=reason)
     try:

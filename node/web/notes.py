@@ -35,7 +35,7 @@ from node.timelines.queries import find_neighbours
 from node.urls import Urls
 from node.web.context import require_viewer, services
 from node.web.drafts import FIELD_NAMES, post_draft, read_reply
-from node.web.forms import failed_form, typed_values
+from node.web.forms import failed_form, read_form, typed_values
 from node.web.inputs import (
     Who,
     next_page,
@@ -107,7 +107,7 @@ async def show_history(who: str, note_id: str) -> Response:
 async def reply(note_id: str) -> Response:
     current, reader = services(), require_viewer()
     number = read_id(note_id)
-    typed = await request.form
+    typed = await read_form()
     limit_viewer(Limit.POST)
     parent = await current.db.read(_load_parent, number, reader.actor.id)
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
 from node.actors.models import Actor
 from node.database.types import Writer
@@ -22,7 +22,7 @@ from node.reactions.actions import (
 )
 from node.urls import Urls
 from node.web.context import services, viewer
-from node.web.forms import go_back
+from node.web.forms import go_back, read_form
 from node.web.inputs import is_htmx, read_id, see_other
 from node.web.paths import login_path, own_path
 from node.web.render import render_fragment
@@ -72,7 +72,7 @@ NAMES: Final = ",".join(REACTIONS)
 @routes.post(f"/notes/<note_id>/<any({NAMES}):name>")
 async def react(note_id: str, name: str) -> Response:
     current, reader = services(), viewer()
-    form = await request.form
+    form = await read_form()
     if reader is None:
         return see_other(login_path(own_path(form.get("next"))))
     limit_viewer(Limit.API_USER)

@@ -23,7 +23,7 @@ from node.users.policy import check_password
 from node.users.queries import find_ticket, find_user, find_user_by_login
 from node.web.context import services, viewer
 from node.web.entering import visitor
-from node.web.forms import failed_form, refused_form, typed_values
+from node.web.forms import failed_form, read_form, refused_form, typed_values
 from node.web.inputs import see_other
 from node.web.join import welcome
 from node.web.letters import (
@@ -56,7 +56,7 @@ async def get_forgot() -> Response:
 async def post_forgot() -> Response:
     """Mail a link; the answer is the same whether the account exists or not."""
     limit_client(Limit.RESET_ADDRESS)
-    form = await request.form
+    form = await read_form()
     login = form.get("login", "").strip()
     if not login:
         fault = Invalid.field("login", "missing", "Write your name or address.")
@@ -71,7 +71,7 @@ async def post_forgot() -> Response:
 async def post_recover() -> Response:
     """Set a password with a recovery code, which is replaced by a new one."""
     limit_client(Limit.RESET_ADDRESS)
-    form = await request.form
+    form = await read_form()
     login, password = form.get("login", "").strip(), form.get("password", "")
     values = typed_values(form)
     try:
@@ -103,7 +103,7 @@ async def get_reset() -> Response:
 async def post_reset() -> Response:
     """Set a password by link. Whoever follows it still has to log in."""
     limit_client(Limit.RESET_ADDRESS)
-    form = await request.form
+    form = await read_form()
     token, password = form.get("token", ""), form.get("password", "")
     name = await services().db.read(_find_link_name, token)
     if name is None:
@@ -138,7 +138,7 @@ async def get_confirm() -> Response:
 @routes.post("/email/confirm")
 async def post_confirm() -> Response:
     limit_client(Limit.RESET_ADDRESS)
-    form = await request.form
+    form = await read_form()
     letter = await address_changed_letter()
     try:
         done = await services().db.write(_confirm, form.get("token", ""), letter)
@@ -171,7 +171,7 @@ async def get_undo() -> Response:
 @routes.post("/email/undo")
 async def post_undo() -> Response:
     limit_client(Limit.RESET_ADDRESS)
-    form = await request.form
+    form = await read_form()
     try:
         user = await services().db.write(undo_email_change, form.get("token", ""))
     except Conflict:

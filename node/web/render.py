@@ -9,7 +9,7 @@ from typing import cast
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from jinja2 import StrictUndefined
-from quart import Quart, Response, g, make_response, render_template, request
+from quart import Quart, Response, g, make_response, request
 
 from node import __version__
 from node.clock import DAY_MS, HOUR_MS, MINUTE_MS, to_datetime
@@ -19,6 +19,7 @@ from node.web.cookies import FLASH, THEME
 from node.web.pages.site import FlashKind, FlashView, SiteView, Theme, ViewerView
 from node.web.site import current_site
 from node.web.static_files import static_url
+from node.web.templates import fill_template, render_at_once
 
 SOURCE_URL = "/about"
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur"))
@@ -26,6 +27,7 @@ RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur"))
 
 def furnish_templates(app: Quart) -> None:
     """Give the template environment its globals and filters."""
+    render_at_once(app)
     env = app.jinja_env
     env.undefined = StrictUndefined
     env.trim_blocks = True
@@ -39,13 +41,13 @@ def furnish_templates(app: Quart) -> None:
 
 async def render_page(template: str, page: object, *, status: int = 200) -> Response:
     """The page, whole."""
-    html = await render_template(template, page=page, site=await site_view())
+    html = fill_template(template, page=page, site=await site_view())
     return await _answer(html, status)
 
 
 async def render_fragment(template: str, **names: object) -> Response:
     """A part of a page, for htmx to put in place."""
-    html = await render_template(template, site=await site_view(), **names)
+    html = fill_template(template, site=await site_view(), **names)
     response = await _answer(html, 200)
     response.headers["Cache-Control"] = "private, no-store"
     return response

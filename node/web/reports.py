@@ -19,7 +19,7 @@ from node.notes.readmodel import load_notes
 from node.services import ReportSource
 from node.urls import Urls
 from node.web.context import services, viewer
-from node.web.forms import Form, choice_of, failed_form, is_on, typed_values
+from node.web.forms import Form, choice_of, failed_form, is_on, read_form, typed_values
 from node.web.inputs import read_id, see_other
 from node.web.pages.about import ReportFormPage
 from node.web.pages.shared import Choice, FormView, ProductCardView
@@ -61,7 +61,7 @@ async def get_report() -> Response:
 
 @routes.post("/report")
 async def post_report() -> Response:
-    form = await request.form
+    form = await read_form()
     kind, thing_id = _asked(form)
     try:
         category = ReportCategory(choice_of(form, "category", CATEGORIES))

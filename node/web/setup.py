@@ -19,7 +19,14 @@ from node.users.queries import find_ticket, has_owner
 from node.users.settings import SiteSettings, check_site, save_site
 from node.web.context import services
 from node.web.entering import visitor
-from node.web.forms import Form, choice_of, failed_form, lines_of, typed_values
+from node.web.forms import (
+    Form,
+    choice_of,
+    failed_form,
+    lines_of,
+    read_form,
+    typed_values,
+)
 from node.web.join import welcome
 from node.web.pages.people import SetupPage
 from node.web.pages.shared import Choice, FormView
@@ -48,7 +55,7 @@ async def get_setup() -> Response:
 @routes.post("/setup")
 async def post_setup() -> Response:
     limit_client(Limit.RESET_ADDRESS)
-    form = await request.form
+    form = await read_form()
     await _check_link(form.get("token", ""))
     try:
         site, owner = _read(form)
@@ -77,27 +84,33 @@ async def post_setup() -> Response:
 def _read(form: Form) -> tuple[SiteSettings, NewUser]:
     """The node and its owner as typed; raises `Invalid` with every fault."""
     owner = NewUser(name=form.get("name", ""), email=form.get("email", "").strip())
-    faults = [*_list_account_faults(form, owner)]
-    try:
-        site = _read_site(form)
-    except Invalid as error:
-        faults = [*(_renamed(fault) for fault in error.faults), *faults]
-        raise Invalid(faults) from None
+    mode, faults = _read_mode(form)
+    site = SiteSettings(
+        name=form.get("site_name", "").strip(),
+        description=form.get("site_description", "").strip(),
+        registration=mode,
+        rules=lines_of(form, "rules"),
+        contact=normal_name(owner.name),
+    )
+    faults = [*_list_site_faults(site), *_list_account_faults(form, owner), *faults]
     if faults:
         raise Invalid(faults)
     return site, owner
 
 
-def _read_site(form: Form) -> SiteSettings:
-    site = SiteSettings(
-        name=form.get("site_name", "").strip(),
-        description=form.get("site_description", "").strip(),
-        registration=Registration(choice_of(form, "registration", MODES)),
-        rules=lines_of(form, "rules"),
-        contact=normal_name(form.get("name", "")),
-    )
-    check_site(site)
-    return site
+def _read_mode(form: Form) -> tuple[Registration, tuple[FieldFault, ...]]:
+    try:
+        return Registration(choice_of(form, "registration", MODES)), ()
+    except Invalid as error:
+        return Registration.CLOSED, error.faults
+
+
+def _list_site_faults(site: SiteSettings) -> list[FieldFault]:
+    try:
+        check_site(site)
+    except Invalid as error:
+        return [_renamed(fault) for fault in error.faults]
+    return []
 
 
 def _list_account_faults(form: Form, owner: NewUser) -> list[FieldFault]:

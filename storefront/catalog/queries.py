@@ -52,12 +52,19 @@ _JOIN_SELLER: LiteralString = """
     JOIN actors AS a ON a.id = s.actor_id
 """
 
-_FOUND: LiteralString = (
-    "SELECT p.id FROM product_words AS w JOIN products AS p ON p.id = w.product_id"
-    + _JOIN_SELLER
-    + "WHERE w.word IN (:items) AND s.state = 'open' AND a.hidden_ms IS NULL AND"
-    + _SHOWN
-    + "GROUP BY p.id HAVING COUNT(*) = :wanted ORDER BY p.id DESC LIMIT :limit"
+_FOUND: LiteralString = "\n".join(
+    (
+        "SELECT p.id",
+        "FROM product_words AS w",
+        "JOIN products AS p ON p.id = w.product_id",
+        _JOIN_SELLER,
+        "WHERE w.word IN (:items) AND s.state = 'open' AND a.hidden_ms IS NULL AND",
+        _SHOWN,
+        "GROUP BY p.id",
+        "HAVING COUNT(*) = :wanted",
+        "ORDER BY p.id DESC",
+        "LIMIT :limit",
+    )
 )
 
 

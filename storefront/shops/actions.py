@@ -110,7 +110,8 @@ def load_draft(r: Reader, shop: Shop) -> ShopDraft:
         currency=shop.currency,
         auto_accept=shop.auto_accept,
         cash_on_pickup=shop.cash_on_pickup,
-        terms=terms or TermsDraft(seller_kind=SellerKind.PRIVATE),
+        # Until they say otherwise, the stricter law applies.
+        terms=terms or TermsDraft(seller_kind=SellerKind.TRADER),
         pickup=pickups[0] if pickups else None,
     )
 

@@ -134,26 +134,3 @@ class OpenShops:
 
     def has_shops(self, r: Reader) -> bool:
         return bool(list_open_shops(r, before=None, limit=1).items)
-
-
-class ProductSearch:
-    """Products for the form of a note and for the search: a `ProductSource`."""
-
-    def __init__(self, urls: Urls) -> None:
-        self._urls = urls
-
-    def list_own(self, r: Reader, actor: Actor) -> Sequence[Card]:
-        shop = find_shop_of(r, actor.id)
-        if shop is None:
-            return []
-        front = list_shop_front(r, shop.id, before=None, limit=MAX_OWN)
-        return self._cards(r, front.items)
-
-    def search(self, r: Reader, text: str, *, limit: int) -> Sequence[Card]:
-        return self._cards(r, search_products(r, text, limit=limit))
-
-    def _cards(self, r: Reader, products: Sequence[Product]) -> Sequence[Card]:
-        shelf = load_shelf(r, products)
-        return [
-            Card(PRODUCT, card_of(shelf, self._urls, product)) for product in products
-        ]

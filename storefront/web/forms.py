@@ -21,7 +21,7 @@ async def read_form() -> Form:
 
 async def read_files() -> Files:
     """The files that were sent."""
-    return cast("Files", await request.files)
+    return await request.files
 
 
 def line(form: Form, name: str, *, max_length: int = 1_000) -> str:
@@ -59,7 +59,8 @@ def tax_rate(form: Form, name: str) -> int:
         return 0
     whole_part, _, fraction = typed.partition(".")
     digits = whole_part + fraction.ljust(3, "0")
-    if not (digits.isascii() and digits.isdigit()) or len(fraction) > 3:
+    is_number = digits.isascii() and digits.isdigit() and bool(whole_part)
+    if not is_number or len(fraction) > 3:
         raise Invalid.field(name, "rate", "Write a rate such as 19 or 5.5.")
     rate = int(digits)
     if rate > WHOLE_RATE:

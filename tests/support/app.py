@@ -5,10 +5,11 @@ person's does. Requests go through the real ASGI app, host check included.
 """
 
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -31,6 +32,9 @@ CLIENT_IP = "203.0.113.7"
 Upload = tuple[str, bytes, str]
 Form = Mapping[str, str | Sequence[str]]
 
+# `<any(like, unlike):act>` has options, of which the first will do.
+_VARIABLE = re.compile(r"<(?:[a-z]+(?:\((?P<options>\w*)[^)]*\))?:)?(?P<name>[a-z_]+)>")
+_FILLED = {"host": "peer.example", "name": "ana", "who": "ana"}
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -91,7 +95,8 @@ class Browser:
 
     def __init__(self, app: Quart, base_url: str, ip: str) -> None:
         self._base_url = base_url
-        self._transport = httpx.ASGITransport(app=app, client=(ip, 50_000))
+        asgi = cast("Callable[..., Awaitable[None]]", app)
+        self._transport = httpx.ASGITransport(app=asgi, client=(ip, 50_000))
         self.cookies: dict[str, str] = {}
         self.csrf = ""
 
@@ -167,6 +172,21 @@ def path_of(response: httpx.Response) -> str:
     """Where an answer sends the browser: path and query."""
     parts = urlsplit(response.headers["Location"])
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def list_paths(site: Site, method: str) -> list[str]:
+    """Every page route that takes `method`, with something for each variable."""
+    return [
+        _VARIABLE.sub(_fill, rule.rule)
+        for rule in site.app.url_map.iter_rules()
+        if method in (rule.methods or ())
+        and rule.endpoint.startswith(("pages.", "shop."))
+    ]
+
+
+def _fill(variable: re.Match[str]) -> str:
+    options, name = variable.group("options"), variable.group("name")
+    return options or _FILLED.get(name, "1")
 
 
 def _is_page(response: httpx.Response) -> bool:

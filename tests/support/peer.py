@@ -53,7 +53,7 @@ class Peer:
     def iri(self, name: str) -> str:
         return f"{self.base}/users/{name}"
 
-    def add(self, name: str, **changes: Any) -> str:
+    def add(self, name: str, /, **changes: Any) -> str:
         """An actor; `changes` are put into its document. Its id."""
         iri = self.iri(name)
         self.names.add(name)
@@ -63,7 +63,7 @@ class Peer:
         self.route("/.well-known/webfinger", lambda asked: self._webfinger(asked))
         return iri
 
-    def document(self, name: str, **changes: Any) -> dict[str, Any]:
+    def document(self, name: str, /, **changes: Any) -> dict[str, Any]:
         iri = self.iri(name)
         return {
             "@context": [AS, "https://w3id.org/security/v1"],

@@ -60,7 +60,7 @@ def lake(
     width, height = size
     shore = round(height * 0.56)
     upper = mountains((width, shore * 2), seed=seed, sky=sky).crop(
-        (0, round(shore * 0.62), width, round(shore * 1.62))
+        (0, round(shore * 0.5), width, round(shore * 1.5))
     )
     mirror = upper.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     mirror = mirror.filter(ImageFilter.BoxBlur((2, 14)))

@@ -107,7 +107,7 @@ def haze(picture: Image.Image, colour: Colour, strength: float) -> Image.Image:
     return Image.blend(picture, Image.new("RGB", picture.size, colour), strength)
 
 
-def finish(picture: Image.Image, *, grain: float = 9.0) -> Image.Image:
+def finish(picture: Image.Image, *, grain: float = 7.0) -> Image.Image:
     """What makes it look like a photo: darker corners and a little grain."""
     width, height = picture.size
     corners = Image.radial_gradient("L").resize((width, height))

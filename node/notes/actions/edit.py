@@ -9,6 +9,7 @@ from dataclasses import replace
 import orjson
 
 from node.actors.models import Actor
+from node.clock import SECOND_MS
 from node.database.types import Writer
 from node.errors import Forbidden
 from node.ids import ActorId, MediaId
@@ -110,8 +111,9 @@ def keep_version(w: Writer, note: Note) -> None:
 
 
 def next_edit_ms(w: Writer, note: Note) -> int:
-    """Now, but after every earlier date of the note: peers compare them."""
-    return max(w.now_ms, (note.edited_ms or note.created_ms) + 1)
+    """Now, but a second after every earlier date: peers compare them as written."""
+    before_ms = note.edited_ms or note.created_ms
+    return max(w.now_ms, (before_ms // SECOND_MS + 1) * SECOND_MS)
 
 
 def update_wording(w: Writer, note: Note) -> None:

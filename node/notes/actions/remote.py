@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from node.actors.models import Actor
+from node.clock import SECOND_MS
 from node.database.types import Reader, Writer
 from node.errors import Forbidden
 from node.ids import MediaId, NoteId, new_id
@@ -194,10 +195,14 @@ def _edited(known: Note, note: RemoteNote) -> Note:
 
 
 def _is_newer(known: Note, note: RemoteNote) -> bool:
-    """Without a date (Pleroma, Misskey) the difference has to do."""
+    """Without a date (Pleroma, Misskey) the difference has to do.
+
+    So it has within one second: most servers write no fractions.
+    """
     if note.updated_ms is None:
         return True
-    return note.updated_ms > (known.edited_ms or known.created_ms)
+    known_ms = known.edited_ms or known.created_ms
+    return note.updated_ms // SECOND_MS >= known_ms // SECOND_MS
 
 
 def _edit_ms(w: Writer, known: Note, note: RemoteNote) -> int:

@@ -17,7 +17,7 @@ from node.moderation.models import DecisionKind
 from node.users.models import User
 from node.web.admin.roles import require_admin
 from node.web.context import services
-from node.web.forms import failed_form, typed_values
+from node.web.forms import failed_form, read_form, typed_values
 from node.web.inputs import see_other
 from node.web.pages.admin import PeersPage, PeerView
 from node.web.pages.shared import Chip, FormView, Pagination
@@ -64,7 +64,7 @@ async def get_peers() -> Response:
 @routes.post(f"{PATH}/block")
 async def post_block() -> Response:
     who = require_admin()
-    form = await request.form
+    form = await read_form()
     host, reason = form.get("host", "").strip(), form.get("reason", "").strip()
     try:
         _check_own(host)

@@ -33,7 +33,7 @@ from node.users.queries import (
 from node.web.admin.person_views import Desk, list_roles, person_view
 from node.web.admin.roles import require_admin, require_staff
 from node.web.context import services
-from node.web.forms import choice_of, is_on
+from node.web.forms import as_sentence, choice_of, is_on, read_form
 from node.web.inputs import next_page, read_cursor, read_id, see_other
 from node.web.pages.admin import AdminPeoplePage
 from node.web.pages.shared import Chip
@@ -76,7 +76,7 @@ async def get_people() -> Response:
 @routes.post(f"{PATH}/<actor_id>/role")
 async def post_role(actor_id: str) -> Response:
     who = require_admin()
-    form = await request.form
+    form = await read_form()
     role = Role(choice_of(form, "role", list_roles(who.user)))
     return await _attempt(
         partial(_give_role, by=who.user, actor_id=read_id(actor_id), role=role)
@@ -86,7 +86,7 @@ async def post_role(actor_id: str) -> Response:
 @routes.post(f"{PATH}/<actor_id>/sell")
 async def post_sell(actor_id: str) -> Response:
     who = require_admin()
-    form = await request.form
+    form = await read_form()
     allowed = is_on(form, "can_sell")
     return await _attempt(
         partial(_let_sell, by=who.user, actor_id=read_id(actor_id), allowed=allowed)
@@ -96,7 +96,7 @@ async def post_sell(actor_id: str) -> Response:
 @routes.post(f"{PATH}/<actor_id>/suspend")
 async def post_suspend(actor_id: str) -> Response:
     who = require_staff()
-    form = await request.form
+    form = await read_form()
     grounds = Grounds(who.user, form.get("reason", ""))
     return await _attempt(
         partial(_suspend, grounds=grounds, actor_id=read_id(actor_id))
@@ -127,7 +127,7 @@ async def _attempt(act: Callable[[Writer], None]) -> Response:
     try:
         await services().db.write(act)
     except Conflict as error:
-        flash(response, f"{error}.".capitalize(), FlashKind.WARN)
+        flash(response, as_sentence(error), FlashKind.WARN)
         return response
     flash(response, "Done.")
     return response

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
 from node.config import Registration
 from node.database.types import Writer
@@ -13,7 +13,14 @@ from node.users.models import User
 from node.users.settings import SiteSettings, load_site, save_site
 from node.web.admin.roles import require_admin
 from node.web.context import services
-from node.web.forms import Form, choice_of, failed_form, lines_of, typed_values
+from node.web.forms import (
+    Form,
+    choice_of,
+    failed_form,
+    lines_of,
+    read_form,
+    typed_values,
+)
 from node.web.inputs import see_other
 from node.web.pages.admin import AdminSitePage
 from node.web.pages.shared import FormView
@@ -37,7 +44,7 @@ async def get_site() -> Response:
 @routes.post(PATH)
 async def post_site() -> Response:
     who = require_admin()
-    form = await request.form
+    form = await read_form()
     try:
         await services().db.write(_save, who.user, _read(form))
     except Invalid as error:

@@ -1,6 +1,6 @@
 """Address, password and recovery code; each change asks for the password."""
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
 from node.clock import DAY_MS
 from node.database.types import Writer
@@ -18,7 +18,7 @@ from node.users.passwords import hash_password
 from node.users.policy import check_password, find_email_fault
 from node.web.context import require_viewer, services
 from node.web.entering import keep_session, visitor
-from node.web.forms import failed_form, typed_values
+from node.web.forms import failed_form, read_form, typed_values
 from node.web.inputs import see_other
 from node.web.join import CONFIRM_DAYS
 from node.web.letters import (
@@ -51,7 +51,7 @@ async def get_account() -> Response:
 async def post_email() -> Response:
     """Take an address: it counts once its link is opened. Empty removes it."""
     who = require_viewer()
-    form = await request.form
+    form = await read_form()
     email = form.get("email", "").strip()
     try:
         if email and (fault := find_email_fault(email)):
@@ -76,7 +76,7 @@ async def post_email() -> Response:
 async def post_password() -> Response:
     """Change it: every session ends, and this browser gets a new one."""
     who = require_viewer()
-    form = await request.form
+    form = await read_form()
     new = form.get("new_password", "")
     try:
         _check_new(who, new)
@@ -98,7 +98,7 @@ async def post_password() -> Response:
 async def post_recovery() -> Response:
     """Make a new recovery code, shown this once."""
     who = require_viewer()
-    form = await request.form
+    form = await read_form()
     try:
         await prove(form.get("password", ""))
     except Invalid as error:

@@ -1,11 +1,11 @@
 """The invitations somebody made."""
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
 from node.errors import Forbidden, Invalid, NotFound
 from node.users.actions import revoke_invite
 from node.web.context import require_viewer, services
-from node.web.forms import failed_form, typed_values
+from node.web.forms import failed_form, read_form, typed_values
 from node.web.inputs import read_id, see_other
 from node.web.invites import (
     current_mode,
@@ -34,7 +34,7 @@ async def post_invites() -> Response:
     who = require_viewer()
     if not may_invite(who.user, await current_mode()):
         raise Forbidden("you cannot invite people at the moment")
-    form = await request.form
+    form = await read_form()
     try:
         draft = read_invite(form)
     except Invalid as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
 from node.actors.models import Actor
 from node.database.types import Reader, Writer
@@ -14,7 +14,14 @@ from node.urls import Urls
 from node.users.names import normal_name
 from node.web.context import require_viewer, services
 from node.web.entering import end_session
-from node.web.forms import Form, failed_form, refused_form, typed_values
+from node.web.forms import (
+    Form,
+    as_sentence,
+    failed_form,
+    read_form,
+    refused_form,
+    typed_values,
+)
 from node.web.inputs import see_other
 from node.web.pages.settings import SettingsDeletePage
 from node.web.pages.shared import FormView
@@ -35,7 +42,7 @@ async def get_delete() -> Response:
 @routes.post(PATH)
 async def post_delete() -> Response:
     who = require_viewer()
-    form = await request.form
+    form = await read_form()
     try:
         _check_name(form, who.actor.name)
         await prove(form.get("password", ""))
@@ -46,7 +53,7 @@ async def post_delete() -> Response:
     try:
         await current.db.write(_leave, current.urls, who.actor, desks)
     except Conflict as error:
-        text = f"{error}.".capitalize()
+        text = as_sentence(error)
         return await _show(refused_form(typed_values(form), text))
     response = see_other("/")
     end_session(response)

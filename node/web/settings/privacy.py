@@ -1,6 +1,6 @@
 """Who may find and follow somebody, and whom their notes are for."""
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
 from federation.audience import Visibility
 from node.actors.actions import set_privacy
@@ -9,7 +9,7 @@ from node.errors import Invalid
 from node.users.actions import set_preferences
 from node.users.models import Viewer
 from node.web.context import require_viewer, services
-from node.web.forms import Form, choice_of, failed_form, is_on, typed_values
+from node.web.forms import Form, choice_of, failed_form, is_on, read_form, typed_values
 from node.web.inputs import see_other
 from node.web.languages import LANGUAGES
 from node.web.pages.settings import SettingsPrivacyPage
@@ -35,7 +35,7 @@ async def get_privacy() -> Response:
 @routes.post(PATH)
 async def post_privacy() -> Response:
     who = require_viewer()
-    form = await request.form
+    form = await read_form()
     try:
         visibility = Visibility(choice_of(form, "default_visibility", VISIBILITIES))
         language = _read_language(form)

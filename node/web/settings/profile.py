@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from quart import Blueprint, Response, request
-from werkzeug.datastructures import FileStorage, MultiDict
+from quart import Blueprint, Response
 
 from node.actors.actions import update_profile
 from node.actors.models import MAX_FIELDS, Actor, ProfileDraft
@@ -15,7 +14,15 @@ from node.media.models import UPLOAD_LIMITS, Media, Purpose
 from node.media.queries import list_media
 from node.urls import Urls
 from node.web.context import require_viewer, services
-from node.web.forms import Form, failed_form, is_on, typed_values
+from node.web.forms import (
+    Files,
+    Form,
+    failed_form,
+    is_on,
+    read_files,
+    read_form,
+    typed_values,
+)
 from node.web.inputs import see_other
 from node.web.pages.settings import SettingsProfilePage
 from node.web.pages.shared import FormView
@@ -29,8 +36,6 @@ MAX_UPLOAD_MB = UPLOAD_LIMITS.max_bytes // 1_000_000
 PICTURES = {"avatar": Purpose.AVATAR, "header": Purpose.HEADER}
 
 routes = Blueprint("profile", __name__)
-
-Files = MultiDict[str, FileStorage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ async def get_profile() -> Response:
 async def post_profile() -> Response:
     """Save everything, or nothing but the pictures' copies when a text is wrong."""
     actor = require_viewer().actor
-    form, files = await request.form, await request.files
+    form, files = await read_form(), await read_files()
     try:
         draft = await _read(actor, form, files)
         await services().db.write(update_profile, actor.id, draft)

@@ -302,6 +302,7 @@ async def test_a_suspended_actor_is_heard_and_ignored(
     mei = await node.person("mei")
     ana = await node.services.strangers.ensure(peer.add("ana"))
     await node.db.write(suspend_actor, ana.id)
+    await node.work()
     before = await count_rows(node.db)
     await node.receive(peer, "ana", make_activity("Follow", ana.iri, mei.iri))
     assert await count_rows(node.db) == before

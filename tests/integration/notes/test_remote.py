@@ -188,7 +188,7 @@ async def test_a_newer_copy_is_an_edit_with_history(db: Database, clock: SetCloc
     assert len(await list_jobs(db, "note_edited")) == 1
 
 
-@pytest.mark.parametrize("age", [0, -1, -DAY_MS])
+@pytest.mark.parametrize("age", [-1, -1_000, -DAY_MS])
 async def test_a_copy_that_is_not_newer_changes_nothing(
     db: Database, clock: SetClock, age: int
 ):
@@ -199,6 +199,20 @@ async def test_a_copy_that_is_not_newer_changes_nothing(
     await db.write(edit_remote_note, author=bob, note=stale)
 
     assert await reread(db, note) == note
+
+
+async def test_an_edit_within_the_second_of_posting_is_one(
+    db: Database, clock: SetClock
+):
+    bob = await make_remote(db, "bob")
+    note = await receive_new(db, bob, published_ms=clock.at_ms - DAY_MS)
+    quick = remote_note(bob, html="<p>Better</p>", updated_ms=note.created_ms)
+
+    edited = await db.write(edit_remote_note, author=bob, note=quick)
+
+    assert edited is not None
+    assert edited.html == "<p>Better</p>"
+    assert len(await db.read(list_edits, note.id)) == 1
 
 
 async def test_a_copy_that_reads_the_same_is_no_edit(db: Database, clock: SetClock):

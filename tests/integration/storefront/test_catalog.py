@@ -45,6 +45,7 @@ from storefront.catalog.queries import (
     list_shop_products,
     list_shown,
     list_tagged,
+    search_products,
 )
 from storefront.stock.models import StockPolicy
 from storefront.stock.queries import list_moves
@@ -265,6 +266,28 @@ async def test_lists_are_paged_newest_first_with_few_queries(db: Database) -> No
     )
     assert [product.id for product in own.items] == newest[:2]
     assert await db.read(list_front_ids, [shop.id], per_shop=2) == {shop.id: newest[:2]}
+
+
+async def test_products_are_found_by_all_words_of_a_query(db: Database) -> None:
+    shop = await make_shop(db)
+    mug = await make_product(db, shop, title="Große Tasse, blau")
+    cup = await make_product(db, shop, title="蓝色杯子")
+    draft = replace(DRAFT, title="Tasse")
+    await db.write(create_product, URLS, shop, draft)
+
+    async def found(text: str) -> list[int]:
+        return [p.id for p in await db.read(search_products, text, limit=5)]
+
+    assert await found("tasse GROSSE") == [mug.id]
+    assert await found("hand thrown") == [cup.id, mug.id]
+    assert await found("杯子") == [cup.id]
+    assert await found("tasse gruen") == []
+    assert await found("%") == await found("") == []
+    renamed = replace(DRAFT, title="Krug", media_ids=mug.media_ids, stock=10)
+    await db.write(edit_product, URLS, shop, mug, renamed)
+    assert await found("tasse") == []
+    await db.write(hide_product, cup.id)
+    assert await found("杯子") == []
 
 
 async def test_an_author_tags_own_products_under_a_note(db: Database) -> None:

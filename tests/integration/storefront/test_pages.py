@@ -8,30 +8,22 @@ from pathlib import Path
 
 import httpx
 import pytest
-from quart import Quart
-from support.app import BASE_URL, CLIENT_IP, Browser
+from support.app import BASE_URL, Browser, Site, serve
 from support.notes import post
 from support.people import make_local, make_user
 from support.pictures import quarters, save
 from support.queries import assert_queries
 from support.shop import buy, make_product, make_shop, reload_product
 
-import storefront
 from node.actors.queries import get_actor
-from node.assembly import open_services
 from node.clock import DAY_MS, SetClock
-from node.config import load_config
 from node.database.types import Database
-from node.paths import templates_dir
-from node.services import Services
-from node.users.actions import let_sell, open_session
+from node.users.actions import let_sell
 from node.users.models import User
-from node.door import attach_services
-from node.web.errors import answer_errors
-from node.web.render import furnish_templates
 from storefront.catalog.actions import set_price
 from storefront.catalog.models import Product
 from storefront.catalog.queries import list_shop_front
+from storefront.orders.actions import mark_collected
 from storefront.orders.models import OrderStatus
 from storefront.orders.queries import list_orders
 from storefront.shops.models import Shop
@@ -77,50 +69,11 @@ PRODUCT = {
 CONTACT = {"email": "bob@mail.example", "buyer_name": "Bob", "message": "Friday"}
 
 
-class ShopSite:
-    """The shop's part of the app, with its services."""
-
-    def __init__(self, app: Quart, services: Services) -> None:
-        self.app = app
-        self.services = services
-
-    async def browser(self) -> Browser:
-        """A guest's browser with a form's token."""
-        browser = Browser(self.app, BASE_URL, CLIENT_IP)
-        await browser.get("/shop")
-        return browser
-
-    async def log_in(self, user: User) -> Browser:
-        """A browser that `user` logged in with."""
-        browser = Browser(self.app, BASE_URL, CLIENT_IP)
-        token = await self.services.db.write(
-            open_session, user.id, ip_prefix="203.0.113.0/24", agent="test"
-        )
-        browser.cookies["__Host-session"] = token
-        await browser.get("/shop")
-        return browser
-
-
 @pytest.fixture
-async def site(
-    db: Database, clock: SetClock, tmp_path: Path
-) -> AsyncIterator[ShopSite]:
-    overrides = {
-        "base_url": BASE_URL,
-        "data_dir": str(tmp_path / "data"),
-        "media_url": f"file://{tmp_path / 'media'}",
-    }
-    config = load_config({}, overrides=overrides)
-    async with open_services(config, clock=clock, db=db) as services:
-        app = Quart(
-            "node.app", template_folder=str(templates_dir()), static_folder=None
-        )
-        attach_services(app, services)
-        furnish_templates(app)
-        answer_errors(app)
-        storefront.install(app, services)
-        yield ShopSite(app, services)
-        await services.media.close()
+async def site(db: Database, clock: SetClock, tmp_path: Path) -> AsyncIterator[Site]:
+    """A node at https://node.example, without a network."""
+    async with serve(db, clock, tmp_path / "data") as running:
+        yield running
 
 
 def field(pattern: re.Pattern[str], response: httpx.Response) -> str:
@@ -129,17 +82,17 @@ def field(pattern: re.Pattern[str], response: httpx.Response) -> str:
     return unescape(found[1])
 
 
-async def seller(site: ShopSite, name: str = "ana") -> tuple[Browser, User]:
+async def seller(site: Site, name: str = "ana") -> tuple[Browser, User]:
     user = await make_user(site.services.db, name)
     await site.services.db.write(let_sell, user.id, allowed=True)
-    return await site.log_in(user), user
+    return await site.log_in(name), user
 
 
 async def open_checkout(
-    site: ShopSite, shop: Shop, product: Product
+    site: Site, shop: Shop, product: Product
 ) -> tuple[Browser, httpx.Response]:
     """A guest who stands before the button."""
-    guest = await site.browser()
+    guest = site.browser()
     added = await guest.post("/cart/add", {"product": str(product.id)})
     assert added.status_code == 303, added.text
     path = f"/checkout/{shop.owner_name}"
@@ -167,7 +120,7 @@ def code_of(placed: httpx.Response) -> str:
 
 
 async def test_a_seller_opens_a_shop_and_a_guest_buys_the_mug(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     ana, user = await seller(site)
     first = await ana.get("/sell/settings")
@@ -203,10 +156,10 @@ async def test_a_seller_opens_a_shop_and_a_guest_buys_the_mug(
     assert (await reload_product(db, product)).variant.on_hand == 2
 
 
-async def test_all_public_pages_answer_and_escape(site: ShopSite, db: Database) -> None:
+async def test_all_public_pages_answer_and_escape(site: Site, db: Database) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop, title="<script>alert(1)</script>")
-    guest = await site.browser()
+    guest = site.browser()
 
     for path in ("/shop", "/@ana/shop", f"/@ana/shop/{product.slug}", "/cart"):
         page = await guest.get(path)
@@ -218,11 +171,11 @@ async def test_all_public_pages_answer_and_escape(site: ShopSite, db: Database) 
 
 
 async def test_a_product_tells_search_engines_its_price(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop, title="Mug </script>", stock=0)
-    guest = await site.browser()
+    guest = site.browser()
 
     page = await guest.get(f"/@ana/shop/{product.slug}")
 
@@ -236,7 +189,7 @@ async def test_a_product_tells_search_engines_its_price(
 
 
 async def test_a_draft_is_for_its_seller_only_and_an_archived_product_is_gone(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     ana, _user = await seller(site)
     await ana.post("/sell/settings", SETTINGS)
@@ -244,7 +197,7 @@ async def test_a_draft_is_for_its_seller_only_and_an_archived_product_is_gone(
     listed = await ana.get("/sell/products?status=draft")
     edit = re.search(r'href="(/sell/products/\d+)"', listed.text)
     assert edit is not None
-    guest = await site.browser()
+    guest = site.browser()
 
     assert (await ana.get("/@ana/shop/mug-speckled")).status_code == 200
     assert (await guest.get("/@ana/shop/mug-speckled")).status_code == 404
@@ -253,11 +206,11 @@ async def test_a_draft_is_for_its_seller_only_and_an_archived_product_is_gone(
 
 
 async def test_looking_at_a_cart_changes_nothing_and_sets_no_cart(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop)
-    guest = await site.browser()
+    guest = site.browser()
 
     await guest.get("/cart")
     assert not any("cart" in name for name in guest.cookies)
@@ -272,10 +225,10 @@ async def test_looking_at_a_cart_changes_nothing_and_sets_no_cart(
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "1.5", "1e3", "11", "", "٣"])
 async def test_an_impossible_quantity_is_answered_on_the_page(
-    site: ShopSite, db: Database, quantity: str
+    site: Site, db: Database, quantity: str
 ) -> None:
     product = await make_product(db, await make_shop(db))
-    guest = await site.browser()
+    guest = site.browser()
 
     form = {"product": str(product.id), "quantity": quantity}
     answer = await guest.post("/cart/add", form)
@@ -283,11 +236,9 @@ async def test_an_impossible_quantity_is_answered_on_the_page(
     assert answer.status_code == (303 if quantity == "" else 422)
 
 
-async def test_a_form_without_its_token_is_refused(
-    site: ShopSite, db: Database
-) -> None:
+async def test_a_form_without_its_token_is_refused(site: Site, db: Database) -> None:
     product = await make_product(db, await make_shop(db))
-    guest = await site.browser()
+    guest = site.browser()
     guest.csrf = "forged"
 
     answer = await guest.post("/cart/add", {"product": str(product.id)})
@@ -296,7 +247,7 @@ async def test_a_form_without_its_token_is_refused(
 
 
 async def test_what_a_buyer_sends_about_money_is_ignored(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop)
@@ -318,7 +269,7 @@ async def test_what_a_buyer_sends_about_money_is_ignored(
 
 
 async def test_the_button_again_leads_to_the_same_order(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop)
@@ -331,7 +282,7 @@ async def test_the_button_again_leads_to_the_same_order(
 
 
 async def test_a_changed_price_is_shown_before_the_order(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop)
@@ -347,7 +298,7 @@ async def test_a_changed_price_is_shown_before_the_order(
     assert placed.status_code == 303
 
 
-async def test_sold_out_is_a_clear_answer(site: ShopSite, db: Database) -> None:
+async def test_sold_out_is_a_clear_answer(site: Site, db: Database) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop, stock=1)
     guest, review = await open_checkout(site, shop, product)
@@ -360,7 +311,7 @@ async def test_sold_out_is_a_clear_answer(site: ShopSite, db: Database) -> None:
 
 
 async def test_without_the_tick_the_page_comes_back_as_it_was(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     guest, review = await open_checkout(site, shop, await make_product(db, shop))
@@ -375,11 +326,11 @@ async def test_without_the_tick_the_page_comes_back_as_it_was(
 
 
 async def test_a_wrong_contact_comes_back_with_what_was_typed(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop)
-    guest = await site.browser()
+    guest = site.browser()
     await guest.post("/cart/add", {"product": str(product.id)})
 
     form = {"email": "nobody", "buyer_name": "Bob <b>", "pickup": "1"}
@@ -393,10 +344,10 @@ async def test_a_wrong_contact_comes_back_with_what_was_typed(
 
 
 async def test_the_checkout_of_an_empty_cart_leads_to_the_cart(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     await make_shop(db)
-    guest = await site.browser()
+    guest = site.browser()
 
     for step in ("contact", "payment", "review"):
         answer = await guest.get(f"/checkout/ana/{step}")
@@ -404,7 +355,7 @@ async def test_the_checkout_of_an_empty_cart_leads_to_the_cart(
 
 
 async def test_an_order_opens_by_its_link_and_by_nothing_else(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     guest, review = await open_checkout(site, shop, await make_product(db, shop))
@@ -414,7 +365,7 @@ async def test_an_order_opens_by_its_link_and_by_nothing_else(
     assert link is not None
     path = unescape(link[1])
     code = path.split("/")[2].split("?")[0]
-    stranger = await site.browser()
+    stranger = site.browser()
 
     assert (await stranger.get(f"/orders/{code}")).status_code == 404
     assert (await stranger.get(f"/orders/{code}?k=wrong")).status_code == 404
@@ -430,7 +381,7 @@ async def test_an_order_opens_by_its_link_and_by_nothing_else(
 
 
 async def test_a_buyer_withdraws_from_the_contract(
-    site: ShopSite, db: Database, clock: SetClock
+    site: Site, db: Database, clock: SetClock
 ) -> None:
     shop = await make_shop(db)
     guest, review = await open_checkout(site, shop, await make_product(db, shop))
@@ -449,9 +400,9 @@ async def test_a_buyer_withdraws_from_the_contract(
     assert "The buyer withdrew" in after.text
 
 
-async def test_the_desk_is_for_sellers(site: ShopSite, db: Database) -> None:
-    guest = await site.browser()
-    eve = await site.log_in(await make_user(db, "eve"))
+async def test_the_desk_is_for_sellers(site: Site, db: Database) -> None:
+    guest = site.browser()
+    eve, _eve = await site.newcomer("eve")
     shop = await make_shop(db)
     product = await make_product(db, shop)
     order = await buy(db, shop, product)
@@ -472,7 +423,7 @@ async def test_the_desk_is_for_sellers(site: ShopSite, db: Database) -> None:
 
 
 async def test_the_seller_cancels_and_sends_a_new_link(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     ana, user = await seller(site)
     await ana.post("/sell/settings", SETTINGS)
@@ -498,7 +449,7 @@ async def test_the_seller_cancels_and_sends_a_new_link(
     assert len(done.items) == 1
 
 
-async def test_photos_survive_a_fault_elsewhere_in_the_form(site: ShopSite) -> None:
+async def test_photos_survive_a_fault_elsewhere_in_the_form(site: Site) -> None:
     ana, _user = await seller(site)
     await ana.post("/sell/settings", SETTINGS)
     photo = save(quarters(600, 400), "JPEG")
@@ -522,7 +473,7 @@ async def test_photos_survive_a_fault_elsewhere_in_the_form(site: ShopSite) -> N
     assert 'alt="A grey mug"' in page.text
 
 
-async def test_a_file_that_is_no_photo_is_a_fault_of_its_field(site: ShopSite) -> None:
+async def test_a_file_that_is_no_photo_is_a_fault_of_its_field(site: Site) -> None:
     ana, _user = await seller(site)
 
     failed = await ana.post(
@@ -535,7 +486,7 @@ async def test_a_file_that_is_no_photo_is_a_fault_of_its_field(site: ShopSite) -
     assert "photo_new1" in failed.text
 
 
-async def test_settings_come_back_as_they_were_saved(site: ShopSite) -> None:
+async def test_settings_come_back_as_they_were_saved(site: Site) -> None:
     ana, _user = await seller(site)
     await ana.post("/sell/settings", {**SETTINGS, "tax_rate": "5.5"})
 
@@ -551,7 +502,7 @@ async def test_settings_come_back_as_they_were_saved(site: ShopSite) -> None:
 
 
 async def test_a_note_with_a_product_shows_it_as_a_card(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop)
@@ -568,13 +519,13 @@ async def test_a_note_with_a_product_shows_it_as_a_card(
     (card,) = cards[note.id]
     assert (card.kind, card.item.title) == ("product", "Mug, speckled")
     assert card.item.url == f"/@ana/shop/{product.slug}"
-    guest = await site.browser()
+    guest = site.browser()
     page = await guest.get(card.item.url)
     assert "In these notes" in page.text
 
 
 async def test_a_profile_has_a_shop_tab_while_there_is_a_shop(
-    site: ShopSite, db: Database
+    site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
     (tabs,) = site.services.extensions.tabs
@@ -588,3 +539,50 @@ async def test_a_profile_has_a_shop_tab_while_there_is_a_shop(
     assert tab is not None and (tab.label, tab.url) == ("Shop", "/@ana/shop")
     assert await db.read(tabs.tab_for, nobody) is None
     assert await db.read(shops.has_shops)
+
+
+async def test_products_can_be_reported_with_what_they_said(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop)
+    (reports,) = site.services.extensions.reports
+
+    found = await db.read(reports.find_reported, product.id)
+
+    assert found is not None and found.owner_id == shop.actor_id
+    assert (found.evidence.kind, found.evidence.alts) == ("Product", ("A mug",))
+    assert found.evidence.iri == f"{BASE_URL}/@ana/shop/{product.slug}"
+    assert await db.read(reports.find_reported, 1) is None
+
+
+async def test_authors_and_searchers_find_products_as_cards(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop)
+    (source,) = site.services.extensions.products
+    ana = await db.read(get_actor, shop.actor_id)
+    nobody = await make_local(db, "nobody")
+
+    own = await db.read(source.list_own, ana)
+    found = await db.read(source.search, "speckled", limit=3)
+
+    assert [card.item.id for card in own] == [card.item.id for card in found]
+    assert own[0].item.id == product.id
+    assert list(await db.read(source.list_own, nobody)) == []
+
+
+async def test_a_seller_with_open_orders_is_known_to_owe(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop)
+    (desk,) = site.services.extensions.desks
+    assert await db.read(desk.count_open_orders, shop.actor_id) == 0
+
+    order = await buy(db, shop, product)
+
+    assert await db.read(desk.count_open_orders, shop.actor_id) == 1
+    await db.write(mark_collected, order)
+    assert await db.read(desk.count_open_orders, shop.actor_id) == 0

@@ -71,9 +71,13 @@ async def _stage(site: Site, visibility: Visibility, reader: str) -> Stage:
 
 
 def _tells(text: str) -> bool:
-    return SECRET in text.replace("q=zanzibar", "").replace(
-        'value="zanzibar"', ""
-    ).replace("<title>zanzibar", "") or WARNING in text
+    return (
+        SECRET
+        in text.replace("q=zanzibar", "")
+        .replace('value="zanzibar"', "")
+        .replace("<title>zanzibar", "")
+        or WARNING in text
+    )
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -106,9 +110,7 @@ async def test_a_note_is_told_to_those_who_may_see_it(
 
 
 @pytest.mark.parametrize("reader", ["stranger", "blocked", "follower"])
-async def test_what_one_may_not_see_cannot_be_touched(
-    site: Site, reader: str
-) -> None:
+async def test_what_one_may_not_see_cannot_be_touched(site: Site, reader: str) -> None:
     stage = await _stage(site, Visibility.DIRECT, reader)
     missing = new_id(stage.note.created_ms)
     for verb in (*VERBS, "reply", "delete", "edit"):

@@ -1,0 +1,193 @@
+"""Ways back into an account, and links about addresses."""
+
+import re
+
+from support.app import Browser, Site, path_of
+from support.people import PASSWORD, make_user
+
+from node.clock import MINUTE_MS, SetClock
+from node.users.actions import new_recovery_code
+from node.users.actions.addresses import set_email
+from node.users.models import Mail, User
+from node.users.queries import get_user, list_mails
+
+NEW = "quite another password"
+LINK = re.compile(r"https://node\.example(/\S+)")
+
+
+async def make_reachable(site: Site, name: str) -> User:
+    """A user with a proven address."""
+    user = await make_user(site.services.db, name)
+    await site.services.db.write(set_email, user.id, f"{name}@mail.example")
+    return user
+
+
+async def list_sent(site: Site, kind: str) -> list[Mail]:
+    mails = await site.services.db.read(list_mails, limit=20)
+    return [mail for mail in mails.items if mail.kind == kind]
+
+
+def link_of(mail: Mail) -> str:
+    """Path and query of the link in a mail; its origin is the configured one."""
+    found = LINK.search(mail.body)
+    assert found
+    return found.group(1)
+
+
+async def follow_reset(browser: Browser, link: str, password: str) -> int:
+    token = link.partition("token=")[2]
+    fields = {"token": token, "password": password}
+    return (await browser.post("/reset", fields)).status_code
+
+
+async def test_a_mailed_link_sets_a_password_once(site: Site) -> None:
+    await make_reachable(site, "ana")
+    old = await site.log_in("ana")
+    browser = site.browser()
+
+    asked = await browser.post("/forgot", {"login": "ana"})
+    link = link_of((await list_sent(site, "reset"))[0])
+    page = await browser.get(link)
+    first = await follow_reset(browser, link, NEW)
+    again = await browser.get(link)
+
+    assert path_of(asked) == "/forgot?sent=1"
+    assert "@ana" in page.text and page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert first == 303 and path_of(again) == "/forgot"
+    assert (await old.get("/settings/account")).status_code == 303
+    await site.browser().log_in("ana", NEW)
+    assert len(await list_sent(site, "password_changed")) == 1
+
+
+async def test_a_link_dies_with_a_newer_one_and_with_time(
+    site: Site, clock: SetClock
+) -> None:
+    await make_reachable(site, "ana")
+    browser = site.browser()
+    await browser.post("/forgot", {"login": "ana"})
+    await browser.post("/forgot", {"login": "ana@mail.example"})
+    newer, older = [link_of(mail) for mail in await list_sent(site, "reset")]
+
+    replaced = await browser.get(older)
+    fresh = await browser.get(newer)
+    clock.advance(31 * MINUTE_MS)
+    stale = await browser.get(newer)
+
+    assert (replaced.status_code, fresh.status_code, stale.status_code) == (
+        303,
+        200,
+        303,
+    )
+
+
+async def test_asking_for_a_link_tells_nobody_who_is_here(site: Site) -> None:
+    await make_reachable(site, "ana")
+    known = await site.browser().post("/forgot", {"login": "ana"})
+    unknown = await site.browser().post("/forgot", {"login": "nobody"})
+    unproven = await make_user(site.services.db, "ben")
+
+    third = await site.browser().post("/forgot", {"login": "ben"})
+
+    assert unproven.email is None
+    answers = {(r.status_code, r.headers["Location"]) for r in (known, unknown, third)}
+    assert len(answers) == 1
+    assert len(await list_sent(site, "reset")) == 1
+
+
+async def test_one_name_is_asked_for_five_times_in_half_an_hour(site: Site) -> None:
+    statuses = [
+        (await site.browser().post("/forgot", {"login": "ana"})).status_code
+        for _ in range(6)
+    ]
+
+    assert statuses == [303] * 5 + [429]
+
+
+async def test_a_weak_password_keeps_the_link(site: Site) -> None:
+    await make_reachable(site, "ana")
+    browser = site.browser()
+    await browser.post("/forgot", {"login": "ana"})
+    link = link_of((await list_sent(site, "reset"))[0])
+
+    assert await follow_reset(browser, link, "short") == 422
+    assert await follow_reset(browser, link, NEW) == 303
+
+
+async def test_a_recovery_code_lets_in_and_is_replaced(site: Site) -> None:
+    user = await make_user(site.services.db, "ana")
+    code = await site.services.db.write(new_recovery_code, user.id)
+    browser = site.browser()
+    fields = {"login": "ana", "code": code.lower(), "password": NEW}
+
+    response = await browser.post("/recover", fields)
+    again = await site.browser().post("/recover", fields)
+
+    assert response.status_code == 200 and response.text.count("<li><code>") == 1
+    assert (await browser.get("/settings/account")).status_code == 200
+    assert again.status_code == 422
+    await site.browser().log_in("ana", NEW)
+
+
+async def test_a_wrong_code_and_a_wrong_name_look_the_same(site: Site) -> None:
+    await make_user(site.services.db, "ana")
+    fields = {"login": "ana", "code": "ABCD-EFGH", "password": NEW}
+
+    wrong = await site.browser().post("/recover", fields)
+    unknown = await site.browser().post("/recover", {**fields, "login": "ann"})
+
+    assert wrong.status_code == unknown.status_code == 422
+    assert "do not fit together" in wrong.text
+    assert "do not fit together" in unknown.text
+
+
+async def test_an_address_counts_once_its_link_was_pressed(site: Site) -> None:
+    browser, user = await site.newcomer("ana")
+    fields = {"email": "ana@mail.example", "password": PASSWORD}
+    await browser.post("/settings/account/email", fields)
+    link = link_of((await list_sent(site, "confirm"))[0])
+
+    page = await browser.get(link)
+    opened = await site.services.db.read(get_user, user.id)
+    token = link.partition("token=")[2]
+    await browser.post("/email/confirm", {"token": token})
+    pressed = await site.services.db.read(get_user, user.id)
+
+    assert page.status_code == 200
+    assert opened.email_confirmed_ms is None
+    assert pressed.email_confirmed_ms is not None
+
+
+async def test_the_old_address_can_take_a_change_back(site: Site) -> None:
+    await make_reachable(site, "ana")
+    thief = await site.log_in("ana")
+    fields = {"email": "thief@mail.example", "password": PASSWORD}
+    await thief.post("/settings/account/email", fields)
+    confirm = link_of((await list_sent(site, "confirm"))[0])
+    await thief.post("/email/confirm", {"token": confirm.partition("token=")[2]})
+    notice = (await list_sent(site, "address_changed"))[0]
+    undo = link_of(notice).partition("token=")[2]
+
+    response = await site.browser().post("/email/undo", {"token": undo})
+
+    assert notice.recipient == "ana@mail.example"
+    assert path_of(response) == "/forgot"
+    assert (await thief.get("/settings/account")).status_code == 303
+    await site.browser().post("/forgot", {"login": "ana"})
+    assert (await list_sent(site, "reset"))[0].recipient == "ana@mail.example"
+
+
+async def test_an_address_that_another_has_proven_is_not_given_twice(
+    site: Site,
+) -> None:
+    await make_reachable(site, "ana")
+    browser, user = await site.newcomer("ben")
+    fields = {"email": "ana@mail.example", "password": PASSWORD}
+    await browser.post("/settings/account/email", fields)
+    link = link_of((await list_sent(site, "confirm"))[0])
+
+    await browser.post("/email/confirm", {"token": link.partition("token=")[2]})
+
+    found = await site.services.db.read(get_user, user.id)
+    assert found.email_confirmed_ms is None
+    assert "Another account has this address" in (await browser.get("/about")).text
