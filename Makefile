@@ -55,7 +55,8 @@ bench: $(VENV)/.dev ## Measure; prints a table and writes bench-results.json
 fuzz: $(VENV)/.dev ## The long property runs
 	$(BIN)/python -m pytest tests/property --hypothesis-profile=long --timeout=3600 $(ARGS)
 
-lock: ## Renew requirements/*.txt (hashes, no addresses)
+lock: $(VENV)/bin/python ## Renew requirements/*.txt (hashes, no addresses)
+	$(PIP) install uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml requirements/build.in -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml requirements/build.in -o requirements/dev.txt
 

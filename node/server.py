@@ -96,6 +96,10 @@ class Server(uvicorn.Server):
 
     minds_signals = True
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
+
     @contextmanager
     def capture_signals(self) -> Generator[None]:
         if not self.minds_signals:
@@ -113,14 +117,14 @@ class Server(uvicorn.Server):
     async def wait_for_stop(self) -> None:
         """Serve nothing: for processes that only do jobs."""
         with self.capture_signals():
-            while not self.should_exit:
-                await asyncio.sleep(0.1)
+            await self._stopping.wait()
 
     def stop(self) -> None:
         """Take no more connections, finish what is under way, then end."""
         if self.should_exit:
             self.force_exit = True
         self.should_exit = True
+        self._stopping.set()
 
 
 def make_server(app: Any) -> Server:

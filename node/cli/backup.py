@@ -40,8 +40,8 @@ from node.upkeep.archive import (
 )
 
 POSTGRES: Final = (
-    "{command} is for SQLite databases; with PostgreSQL use pg_dump and pg_restore, and "
-    "copy {media} and {secret}"
+    "{command} is for SQLite databases; with PostgreSQL use pg_dump and pg_restore, "
+    "and copy {media} and {secret}"
 )
 
 

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from node.cli.failures import WrongUse
@@ -57,7 +57,8 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ", ".join(str(part) for part in value) or "(none)"
+        parts = cast("tuple[object, ...]", value)
+        return ", ".join(str(part) for part in parts) or "(none)"
     return str(value) if isinstance(value, StrEnum | Path | int | str) else repr(value)
 
 

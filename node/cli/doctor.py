@@ -171,7 +171,7 @@ async def _check_integrity(path: Path | None) -> Finding:
     if damage:
         todo = "stop the node, keep the file, restore the last backup"
         return Finding(Grade.BAD, "database", damage[0], todo)
-    size_mb = path.stat().st_size / 1e6
+    size_mb = (await asyncio.to_thread(path.stat)).st_size / 1e6
     return Finding(
         Grade.OK, "database", f"whole ({size_mb:,.1f} MB), schema up to date"
     )

@@ -1,4 +1,4 @@
-"""How far long work has come: a line that moves on a terminal, plain lines elsewhere."""
+"""How far long work has come: a moving line on a terminal, plain lines elsewhere."""
 
 import sys
 import time

@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from node.cli.main import build_parser
 from node.config import KEYS, PREFIX
@@ -19,9 +19,10 @@ CONFIGURE: Final = """\
 <!-- Written by `python -m node.cli.reference`; change `node/config.py` instead. -->
 
 Vermilion runs without any configuration. To change something, use one TOML file
-(`--config FILE`, or `VERMILION_CONFIG`, or `vermilion.toml` in the working directory),
-or environment variables, which win over the file. `vermilion config` shows what is in
-effect, `vermilion doctor` what is wrong with it. All faults are reported at once.
+(`--config FILE`, or `VERMILION_CONFIG`, or `vermilion.toml` in the working
+directory), or environment variables, which win over the file. `vermilion config` shows
+what is in effect, `vermilion doctor` what is wrong with it. All faults are reported at
+once.
 
 ```toml
 base_url = "https://node.example"
@@ -43,8 +44,8 @@ secret stands neither in the configuration nor in the environment.
   refuses to start with another one. While no other server knows the node,
   `vermilion config set-base-url URL` moves it.
 - A `base_url` with `http`, or on this machine, never talks to the outside world.
-- `handle_domain` is the authority of `base_url` unless set: `@ana@node.example`. If it is
-  another domain, that domain must pass `/.well-known/webfinger` on to the node.
+- `handle_domain` is the authority of `base_url` unless set: `@ana@node.example`. If it
+  is another domain, that domain must pass `/.well-known/webfinger` on to the node.
 - `registration` unset leaves the choice to the owner, on the site page.
 - Without `smtp_url`, mails wait on the owner's outbox page.
 - A certificate authority of your own is honoured through `SSL_CERT_FILE`.
@@ -93,24 +94,19 @@ def _default(text: str | None) -> str:
     return f"`{text}`" if text else "none"
 
 
-def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """Every command that can be run."""
-    nested = [
-        action
-        for action in parser._actions  # noqa: SLF001  argparse has no other way
-        if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001
-    ]
-    if not nested or not nested[0].required:
-        if parser.prog != "vermilion":
-            yield parser
+def _leaves(parser: Any) -> Iterator[argparse.ArgumentParser]:
+    """Every command that can be run. argparse shows its tree to nobody, so we look."""
+    nested = [each for each in parser._actions if isinstance(each.choices, dict)]
+    if parser.prog != "vermilion" and not any(each.required for each in nested):
+        yield parser
     for group in nested:
         for child in group.choices.values():
             yield from _leaves(child)
 
 
-def _describe(parser: argparse.ArgumentParser) -> str:
+def _describe(parser: Any) -> str:
     formatter = argparse.HelpFormatter(prog=parser.prog, width=78)
-    for action in parser._actions:  # noqa: SLF001
+    for action in parser._actions:
         if action.option_strings != ["-h", "--help"]:
             formatter.add_argument(action)
     options = formatter.format_help().rstrip()

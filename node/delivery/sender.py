@@ -154,8 +154,10 @@ class DeliverySender:
             wait_s = BUSY_S
         else:
             wait_s = min(IDLE_S, due_in_s)
+        # Not `wait_for`: it may swallow a cancellation that comes with the wake.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), wait_s)
+            async with asyncio.timeout(wait_s):
+                await self._wake.wait()
 
     async def _load(self, deliveries: list[Delivery]) -> None:
         """Bring bodies and keys into memory, in one read."""

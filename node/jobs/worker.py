@@ -90,8 +90,10 @@ class Worker:
     async def _sleep(self) -> None:
         due_in_s = await self._db.read(_due_in_s)
         wait_s = IDLE_S if due_in_s is None else min(IDLE_S, max(0.01, due_in_s))
+        # Not `wait_for`: it may swallow a cancellation that comes with the wake.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), wait_s)
+            async with asyncio.timeout(wait_s):
+                await self._wake.wait()
 
     async def _work(self, job: ClaimedJob) -> None:
         with structlog.contextvars.bound_contextvars(job=job.id, kind=job.kind):

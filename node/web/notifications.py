@@ -14,6 +14,8 @@ from node.actors.queries import list_actors
 from node.database.paging import Page
 from node.database.types import Reader, Writer
 from node.ids import ActorId, parse_id
+from node.moderation.models import Decision, DecisionKind
+from node.moderation.queries import find_decision
 from node.notes.readmodel import NoteView as LoadedNote
 from node.notes.readmodel import load_notes
 from node.notifications.actions import mark_read
@@ -47,6 +49,17 @@ ABOUT_NOTES: Final = frozenset(
     (Kind.LIKE, Kind.BOOST, Kind.REPLY, Kind.MENTION, Kind.EDIT)
 )
 
+VERDICTS: Final[Mapping[DecisionKind, str]] = {
+    DecisionKind.WARN: "The moderators warn you",
+    DecisionKind.REMOVE: "The moderators removed something of yours",
+    DecisionKind.HIDE: "The moderators took you out of public lists",
+    DecisionKind.UNHIDE: "You are in public lists again",
+    DecisionKind.SUSPEND: "Your account was suspended",
+    DecisionKind.UNSUSPEND: "Your account is no longer suspended",
+    DecisionKind.ROLE: "Your role on this node was changed",
+    DecisionKind.SELL: "Whether you may sell here was changed",
+}
+
 routes = Blueprint("notifications", __name__)
 
 
@@ -56,6 +69,7 @@ class _Loaded:
     people: Mapping[ActorId, Actor]
     pictures: Pictures
     notes: list[LoadedNote]
+    decisions: Mapping[str, Decision]
 
 
 @routes.get("/notifications")
@@ -103,7 +117,25 @@ def _load(
         [each.note_id for each in page.items if each.note_id],
         viewer_id=actor_id,
     )
-    return _Loaded(page, people, load_avatars(r, people.values()), notes)
+    return _Loaded(
+        page,
+        people,
+        load_avatars(r, people.values()),
+        notes,
+        _load_decisions(r, page.items),
+    )
+
+
+def _load_decisions(r: Reader, items: Iterable[Notification]) -> Mapping[str, Decision]:
+    """What the moderators decided, by the notice's subject. Few people have any."""
+    found: dict[str, Decision] = {}
+    for each in items:
+        kind, _, number = each.subject.partition(":")
+        decision_id = parse_id(number) if kind == "decision" else None
+        decision = find_decision(r, decision_id) if decision_id else None
+        if decision is not None:
+            found[each.subject] = decision
+    return found
 
 
 def _lines(
@@ -144,7 +176,7 @@ def _line(
         others=max(0, len(actors) - 1),
         url=_target(urls, newest, actors, note),
         note=note,
-        text=_words(newest),
+        text=_words(newest, loaded.decisions.get(newest.subject)),
         created_ms=newest.created_ms,
         is_unread=any(each.is_unread for each in group),
     )
@@ -172,7 +204,7 @@ def _target(
             return "/notifications"
 
 
-def _words(item: Notification) -> str:
+def _words(item: Notification, decision: Decision | None) -> str:
     """What is said in words; the template has its own for what people do."""
     match item.kind:
         case Kind.ORDER:
@@ -184,9 +216,17 @@ def _words(item: Notification) -> str:
         case Kind.NOTICE if item.subject.startswith("attempts:"):
             return "Somebody tried many passwords for your account"
         case Kind.NOTICE:
-            return "The moderators decided about something of yours"
+            return _verdict(decision)
         case _:
             return ""
+
+
+def _verdict(decision: Decision | None) -> str:
+    usual = "The moderators decided about something of yours"
+    if decision is None:
+        return f"{usual}."
+    text = VERDICTS.get(decision.kind, usual)
+    return f"{text}. They say: {decision.reason}" if decision.reason else f"{text}."
 
 
 def _mark_read(w: Writer, actor_id: ActorId, until: int) -> None:

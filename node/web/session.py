@@ -10,7 +10,7 @@ from quart import Blueprint, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from node.clock import HOUR_MS
-from node.errors import Forbidden, TooLarge
+from node.errors import Forbidden, TooLarge, Unauthorised
 from node.users.actions import touch_session
 from node.users.models import Viewer
 from node.web.context import (
@@ -25,6 +25,8 @@ from node.web.headers import HeaderWriter
 from node.web.reader import find_reader
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+GUEST_FORM_BYTES = 1_000_000
+"""Photos come from people who are logged in; nobody else fills the disk."""
 PRIVATE_PATHS = (
     "/settings",
     "/sell",
@@ -81,6 +83,9 @@ async def refuse_forged() -> None:
         raise Forbidden("the form came from another site")
     if site is None and origin is not None and not _is_own_origin(origin):
         raise Forbidden("the form came from another site")
+    size = request.content_length
+    if viewer() is None and (size is None or size > GUEST_FORM_BYTES):
+        raise Unauthorised("log in first")
     try:
         form = await request.form
     except RequestEntityTooLarge:

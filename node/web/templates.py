@@ -13,6 +13,6 @@ def render_at_once(app: Quart) -> None:
     app.jinja_env.is_async = False
 
 
-def fill_template(name: str, **names: object) -> str:
+def fill_template(name: str, /, **names: object) -> str:
     """The text of a template with these names and the globals."""
     return current_app.jinja_env.get_template(name).render(**names)

@@ -8,6 +8,7 @@ status, a page wider than the window, or a violation that axe finds of WCAG 2.2 
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +16,6 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import (
     Browser,
-    CDPSession,
     ConsoleMessage,
     Locator,
     Page,
@@ -37,6 +37,7 @@ RULES = {
 RUN_AXE = f"""async () => (await axe.run({json.dumps(RULES)})).violations.map(v => ({{
   rule: v.id, nodes: v.nodes.map(n => [n.target.join(" "), n.failureSummary])
 }}))"""
+HTML = "text/html; charset=utf-8"
 MISSING_STATUS = re.compile(r"the server responded with a status of (\d+)")
 
 
@@ -53,7 +54,9 @@ class Tab:
         self._expected = {200, 303}
         self._watch()
         self.page: Page = self.context.new_page()
-        self._page_switch = self._make_switch()
+        self._reading_room = (
+            None if device.has_scripts else ReadingRoom(browser, device)
+        )
 
     @property
     def path(self) -> str:
@@ -62,6 +65,8 @@ class Tab:
 
     def close(self) -> None:
         self.context.close()
+        if self._reading_room is not None:
+            self._reading_room.close()
 
     # Going somewhere
 
@@ -144,21 +149,13 @@ class Tab:
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the window"
 
     def _check_access(self) -> None:
-        """Ask axe; its timers need scripts, which stay off for the page's own."""
-        self._page_switch(True)
-        try:
-            self.page.evaluate(_axe_source())
-            found = cast("list[dict[str, Any]]", self.page.evaluate(RUN_AXE))
-        finally:
-            self._page_switch(False)
+        """Ask axe, which itself needs scripts."""
+        page = self.page
+        if self._reading_room is not None:
+            page = self._reading_room.show(page)
+        page.evaluate(_axe_source())
+        found = cast("list[dict[str, Any]]", page.evaluate(RUN_AXE))
         assert not found, f"{self.page.url}: {json.dumps(found, indent=1)}"
-
-    def _make_switch(self) -> Callable[[bool], None]:
-        if self.device.has_scripts:
-            return lambda _is_on: None
-        session: CDPSession = self.context.new_cdp_session(self.page)
-        command = "Emulation.setScriptExecutionDisabled"
-        return lambda is_on: session.send(command, {"value": not is_on}) and None
 
     def _watch(self) -> None:
         own = re.escape(self.origin)
@@ -192,6 +189,27 @@ class Tab:
         # Said of pages, too; statuses are checked by themselves.
         if missing is None:
             self._faults.append(f"console: {message.text}")
+
+
+class ReadingRoom:
+    """Where axe looks at pages that ran no script: scripts run, but not theirs."""
+
+    def __init__(self, browser: Browser, device: Device) -> None:
+        self._context = new_context(browser, replace(device, has_scripts=True))
+        self._context.route(re.compile(r"\.js(\?|$)"), lambda route: route.abort())
+        self._page = self._context.new_page()
+
+    def show(self, page: Page) -> Page:
+        """A copy of the page as it stands in the other window."""
+        html = page.content()
+        self._context.add_cookies(cast(Any, page.context.cookies()))
+        self._page.route(page.url, lambda r: r.fulfill(body=html, content_type=HTML))
+        self._page.goto(page.url)
+        self._page.unroute(page.url)
+        return self._page
+
+    def close(self) -> None:
+        self._context.close()
 
 
 @cache

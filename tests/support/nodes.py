@@ -60,6 +60,7 @@ class LiveNode:
         self.process: subprocess.Popen[bytes] | None = None
         self.ends: list[int] = []
         """The exit statuses of its processes so far."""
+        self._visitors: list[Visitor] = []
 
     @property
     def pid(self) -> int:
@@ -132,6 +133,9 @@ class LiveNode:
         return self.process is None
 
     def close(self) -> None:
+        """End it and whoever visits."""
+        for visitor in self._visitors:
+            visitor.http.close()
         if self.process is not None:
             self.kill()
 
@@ -171,7 +175,9 @@ class LiveNode:
         return password
 
     def visitor(self) -> "Visitor":
-        return Visitor(self.base_url)
+        """A browser that was never here; closed with the node."""
+        self._visitors.append(Visitor(self.base_url))
+        return self._visitors[-1]
 
     def log_in(self, name: str, *, password: str = "") -> "Visitor":
         visitor = self.visitor()

@@ -5,7 +5,9 @@ import random
 from PIL import Image, ImageDraw, ImageFilter
 
 from node.cli.demo.painting import (
+    WHITE,
     Colour,
+    dice,
     disc,
     fill_below,
     finish,
@@ -36,7 +38,7 @@ def mountains(
     size: tuple[int, int], *, seed: int, sky: tuple[Colour, ...] = DAWN
 ) -> Image.Image:
     """Ranges behind ranges, each paler than the one before it."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
     picture = gradient(size, sky)
     sun = (width * rng.uniform(0.25, 0.75), height * rng.uniform(0.3, 0.4))
@@ -68,7 +70,7 @@ def lake(
     picture = Image.new("RGB", size)
     picture.paste(mirror, (0, shore))
     picture.paste(upper, (0, 0))
-    _ripples(picture, random.Random(seed), shore, (235, 242, 240))
+    _ripples(picture, dice(seed), shore, (235, 242, 240))
     return finish(picture)
 
 
@@ -76,7 +78,7 @@ def sea(
     size: tuple[int, int], *, seed: int, sky: tuple[Colour, ...] = DUSK
 ) -> Image.Image:
     """A low sun over water."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
     horizon = round(height * 0.54)
     picture = gradient(size, sky)
@@ -100,7 +102,7 @@ def sea(
 
 def dunes(size: tuple[int, int], *, seed: int) -> Image.Image:
     """Sand in late light."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
     picture = gradient(size, ((116, 168, 196), (196, 214, 212), (246, 226, 196)))
     for layer in range(5):
@@ -117,7 +119,7 @@ def dunes(size: tuple[int, int], *, seed: int) -> Image.Image:
 
 def woods(size: tuple[int, int], *, seed: int) -> Image.Image:
     """Firs in fog."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
     picture = gradient(size, MIST)
     glow(picture, (width * 0.65, height * 0.2), width * 0.7, (255, 250, 226), 0.6)
@@ -140,9 +142,11 @@ def woods(size: tuple[int, int], *, seed: int) -> Image.Image:
 
 def night_sky(size: tuple[int, int], *, seed: int) -> Image.Image:
     """Stars over a tent."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
-    picture = gradient(size, ((8, 12, 34), (20, 34, 74), (64, 70, 112), (196, 138, 112)))
+    picture = gradient(
+        size, ((8, 12, 34), (20, 34, 74), (64, 70, 112), (196, 138, 112))
+    )
     for _ in range(46):
         part = rng.random()
         at = (width * (0.1 + 0.8 * part), height * (0.75 - 0.7 * part))
@@ -152,18 +156,28 @@ def night_sky(size: tuple[int, int], *, seed: int) -> Image.Image:
     for _ in range(900):
         x, y = rng.random() * width, rng.random() ** 1.3 * height * 0.85
         r = rng.random() ** 6 * 3.4 + 0.6
-        draw.ellipse((x - r, y - r, x + r, y + r), fill=mix((150, 170, 220), (255,) * 3, r / 4))
+        draw.ellipse(
+            (x - r, y - r, x + r, y + r), fill=mix((150, 170, 220), WHITE, r / 4)
+        )
     line = ridge(rng, width, base=height * 0.86, height=height * 0.035, rough=0.5)
     fill_below(picture, line, (10, 12, 20))
     tent = (width * 0.36, height * 0.885)
     glow(picture, tent, width * 0.34, (255, 176, 92), 0.4)
     w, h = width * 0.13, height * 0.085
     draw.polygon(
-        [(tent[0] - w, tent[1] + h * 0.6), (tent[0], tent[1] - h), (tent[0] + w, tent[1] + h * 0.6)],
+        [
+            (tent[0] - w, tent[1] + h * 0.6),
+            (tent[0], tent[1] - h),
+            (tent[0] + w, tent[1] + h * 0.6),
+        ],
         fill=(250, 172, 84),
     )
     draw.polygon(
-        [(tent[0] - w * 0.25, tent[1] + h * 0.6), (tent[0], tent[1] - h), (tent[0] + w * 0.3, tent[1] + h * 0.6)],
+        [
+            (tent[0] - w * 0.25, tent[1] + h * 0.6),
+            (tent[0], tent[1] - h),
+            (tent[0] + w * 0.3, tent[1] + h * 0.6),
+        ],
         fill=(196, 104, 52),
     )
     return finish(picture)
@@ -171,9 +185,11 @@ def night_sky(size: tuple[int, int], *, seed: int) -> Image.Image:
 
 def city_night(size: tuple[int, int], *, seed: int) -> Image.Image:
     """Lit windows, out of focus in the distance."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
-    picture = gradient(size, ((16, 20, 48), (60, 44, 96), (186, 88, 108), (244, 164, 110)))
+    picture = gradient(
+        size, ((16, 20, 48), (60, 44, 96), (186, 88, 108), (244, 164, 110))
+    )
     for layer in range(3):
         depth = layer / 2
         colour = mix((86, 62, 104), (14, 16, 30), depth)
@@ -208,7 +224,9 @@ def _fir(
         top = y - tall * (1 - part)
         low = top + tall * 0.2
         draw.polygon([(x, top), (x - wide, low), (x + wide, low)], fill=colour)
-    draw.rectangle((x - tall * 0.012, y - tall * 0.05, x + tall * 0.012, y), fill=colour)
+    draw.rectangle(
+        (x - tall * 0.012, y - tall * 0.05, x + tall * 0.012, y), fill=colour
+    )
 
 
 def _windows(
@@ -253,6 +271,8 @@ def _clouds(
         y = below * rng.uniform(0.25, 0.95)
         x, half = rng.random() * width, width * rng.uniform(0.04, 0.16)
         thick = half * rng.uniform(0.05, 0.12)
-        draw.ellipse((x - half, y - thick, x + half, y + thick), fill=rng.randint(40, 110))
+        draw.ellipse(
+            (x - half, y - thick, x + half, y + thick), fill=rng.randint(40, 110)
+        )
     soft = layer.filter(ImageFilter.GaussianBlur(width * 0.008))
     picture.paste(Image.new("RGB", picture.size, colour), mask=soft)

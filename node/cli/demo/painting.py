@@ -5,18 +5,37 @@ nobody's photographs.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
 
+WHITE: Colour = (255, 255, 255)
+
+
+def dice(seed: int) -> random.Random:
+    """Chance that is the same every time."""
+    return random.Random(seed)  # noqa: S311  pictures, not secrets
+
 
 def mix(first: Colour, second: Colour, part: float) -> Colour:
     """A colour between two; `part` 0 is the first."""
     r, g, b = (round(a + (z - a) * part) for a, z in zip(first, second, strict=True))
     return r, g, b
+
+
+def resize(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The picture stretched to a size."""
+    return picture.resize(size)  # pyright: ignore[reportUnknownMemberType]
+
+
+def recolour(grey: Image.Image, curve: Callable[[float], float]) -> Image.Image:
+    """A grey picture with every tone, 0 to 1, replaced by another."""
+    table = [round(curve(tone / 255) * 255) for tone in range(256)]
+    return grey.point(table)  # pyright: ignore[reportUnknownMemberType]
 
 
 def gradient(
@@ -33,7 +52,7 @@ def gradient(
         column.putpixel((0, at), colour)
     if across:
         column = column.transpose(Image.Transpose.ROTATE_90)
-    return column.resize(size)
+    return resize(column, size)
 
 
 def glow(
@@ -41,8 +60,8 @@ def glow(
 ) -> None:
     """Light around a point."""
     size = max(2, round(radius * 2))
-    mask = ImageChops.invert(Image.radial_gradient("L")).resize((size, size))
-    mask = mask.point([round((v / 255) ** 1.6 * 255 * strength) for v in range(256)])
+    mask = resize(ImageChops.invert(Image.radial_gradient("L")), (size, size))
+    mask = recolour(mask, lambda part: part**1.6 * strength)
     box = (round(at[0] - radius), round(at[1] - radius))
     picture.paste(Image.new("RGB", (size, size), colour), box, mask)
 
@@ -66,7 +85,7 @@ def ridge(
     swing = 1.0
     while len(heights) < 257:
         finer: list[float] = []
-        for first, second in zip(heights, heights[1:], strict=False):
+        for first, second in pairwise(heights):
             finer += [first, (first + second) / 2 + rng.uniform(-swing, swing) * 0.6]
         heights = [*finer, heights[-1]]
         swing *= rough
@@ -110,8 +129,8 @@ def haze(picture: Image.Image, colour: Colour, strength: float) -> Image.Image:
 def finish(picture: Image.Image, *, grain: float = 7.0) -> Image.Image:
     """What makes it look like a photo: darker corners and a little grain."""
     width, height = picture.size
-    corners = Image.radial_gradient("L").resize((width, height))
-    corners = corners.point([255 - round((v / 255) ** 3 * 84) for v in range(256)])
+    corners = resize(Image.radial_gradient("L"), (width, height))
+    corners = recolour(corners, lambda part: 1 - part**3 * 0.33)
     shaded = ImageChops.multiply(picture, Image.merge("RGB", (corners,) * 3))
     noise = Image.effect_noise(picture.size, grain)
     return ImageChops.soft_light(shaded, Image.merge("RGB", (noise,) * 3))

@@ -92,7 +92,9 @@ def _mountains(
     return partial(landscapes.mountains, size, seed=seed, sky=sky)
 
 
-def _leaves(seed: int, dark: tuple[int, int, int], light: tuple[int, int, int]) -> Paint:
+def _leaves(
+    seed: int, dark: tuple[int, int, int], light: tuple[int, int, int]
+) -> Paint:
     return partial(still_lifes.leaves, TALL, seed=seed, dark=dark, light=light)
 
 
@@ -154,16 +156,41 @@ HARBOUR = Scene(
             "jonas",
             "Forty minutes for this one",
             "Cold hands, warm sky. The whole pier was mine. #sunrise #sea",
-            (Photo("A low sun over dark red water, its light broken into streaks", partial(landscapes.sea, TALL, seed=2)),),
+            (
+                Photo(
+                    "A low sun over dark red water, its light broken into streaks",
+                    partial(landscapes.sea, TALL, seed=2),
+                ),
+            ),
             likes=("mina", "alma", "rio", "tomas@ridge", "wren@ridge"),
             boosts=("mina",),
-            replies=(("mina", "Worth every frozen finger."), ("wren@ridge", "I can hear it.")),
+            replies=(
+                ("mina", "Worth every frozen finger."),
+                ("wren@ridge", "I can hear it."),
+            ),
         ),
         Post(
             "alma",
             "Sunday pancakes",
-            "Buckwheat, currants, too much butter. Recipe: equal parts flour and milk, one egg, patience. #breakfast #baking",
-            (Photo("A plate of small pancakes with red and purple berries, coffee beside it, seen from above", partial(still_lifes.plate_from_above, PORTRAIT, seed=4, table=(140, 100, 70), food=(222, 170, 96))),),
+            (
+                "Buckwheat, currants, too much butter. Recipe: equal parts "
+                "flour and milk, one egg, patience. #breakfast #baking"
+            ),
+            (
+                Photo(
+                    (
+                        "A plate of small pancakes with red and purple "
+                        "berries, coffee beside it, seen from above"
+                    ),
+                    partial(
+                        still_lifes.plate_from_above,
+                        PORTRAIT,
+                        seed=4,
+                        table=(140, 100, 70),
+                        food=(222, 170, 96),
+                    ),
+                ),
+            ),
             likes=("bo", "mina", "ines@ridge"),
             replies=(("bo", "Made them. Ate all of them."),),
         ),
@@ -171,51 +198,121 @@ HARBOUR = Scene(
             "rio",
             "New leaf week",
             "Everything on the balcony decided to grow at once. #plants",
-            (Photo("Broad pale green leaves against dark foliage", _leaves(5, (30, 80, 60), (150, 190, 110))),),
+            (
+                Photo(
+                    "Broad pale green leaves against dark foliage",
+                    _leaves(5, (30, 80, 60), (150, 190, 110)),
+                ),
+            ),
             likes=("alma", "sol@ridge"),
         ),
         Post(
             "mina",
             "Tide mugs are back",
-            "A batch of twelve in the sea glaze. Each one speckled by the clay, not by me. Collect at the studio. #ceramics #handmade",
             (
-                Photo("A speckled grey-green mug on a wooden table in window light", _mug(1, TEAL)),
-                Photo("A terracotta vase with a few green branches", _vase(2, CLAY, SAGE)),
+                "A batch of twelve in the sea glaze. Each one speckled by the"
+                " clay, not by me. Collect at the studio. #ceramics #handmade"
+            ),
+            (
+                Photo(
+                    "A speckled grey-green mug on a wooden table in window light",
+                    _mug(1, TEAL),
+                ),
+                Photo(
+                    "A terracotta vase with a few green branches", _vase(2, CLAY, SAGE)
+                ),
             ),
             likes=("jonas", "alma", "rio", "bo", "ines@ridge", "tomas@ridge"),
             boosts=("jonas", "rio", "ines@ridge"),
-            replies=(("ines@ridge", "Do they survive a dishwasher?"), ("mina", "They do. So do I, most days.")),
+            replies=(
+                ("ines@ridge", "Do they survive a dishwasher?"),
+                ("mina", "They do. So do I, most days."),
+            ),
             products=("Tide mug", "Branch vase"),
         ),
         Post(
             "bo",
             "Two days of sand",
-            "Learned this week: you do not carry water for one person, you carry it for two. #walking #dunes",
-            (Photo("Orange dunes under a pale blue sky", partial(landscapes.dunes, SQUARE, seed=4)),),
+            (
+                "Learned this week: you do not carry water for one person, "
+                "you carry it for two. #walking #dunes"
+            ),
+            (
+                Photo(
+                    "Orange dunes under a pale blue sky",
+                    partial(landscapes.dunes, SQUARE, seed=4),
+                ),
+            ),
             likes=("alma", "tomas@ridge"),
         ),
         Post(
             "rio",
             "Rooftop, 23:10",
-            "The office lights that never go out are somebody's whole evening. #city #night",
-            (Photo("A city at night with many lit windows under a violet sky", partial(landscapes.city_night, PORTRAIT, seed=2)),),
+            (
+                "The office lights that never go out are somebody's whole "
+                "evening. #city #night"
+            ),
+            (
+                Photo(
+                    "A city at night with many lit windows under a violet sky",
+                    partial(landscapes.city_night, PORTRAIT, seed=2),
+                ),
+            ),
             likes=("jonas", "wren@ridge"),
             boosts=("wren@ridge",),
         ),
         Post(
             "alma",
             "First oranges",
-            "From the tree behind the bakery. They asked for a jar of marmalade in return. #marmalade",
-            (Photo("A blue bowl full of oranges on a table", partial(still_lifes.fruit, SQUARE, seed=3, peel=(240, 150, 40), bowl=(70, 100, 140))),),
+            (
+                "From the tree behind the bakery. They asked for a jar of "
+                "marmalade in return. #marmalade"
+            ),
+            (
+                Photo(
+                    "A blue bowl full of oranges on a table",
+                    partial(
+                        still_lifes.fruit,
+                        SQUARE,
+                        seed=3,
+                        peel=(240, 150, 40),
+                        bowl=(70, 100, 140),
+                    ),
+                ),
+            ),
             likes=("mina", "rio", "bo"),
         ),
     ),
     seller="mina",
     goods=(
-        Goods("Tide mug", "Stoneware, 300 ml, sea glaze. Every one is a little different.", 2800, 12, Photo("A speckled grey-green mug", _mug(11, TEAL))),
-        Goods("Ember mug", "Stoneware, 300 ml, iron-red glaze.", 2800, 3, Photo("A speckled red mug", _mug(12, CLAY))),
-        Goods("Branch vase", "Thrown terracotta, 24 cm, for three or four branches.", 5400, 5, Photo("A terracotta vase with branches", _vase(13, CLAY, SAGE))),
-        Goods("Morning print", "Two-colour relief print on cotton paper, 30 by 40 cm, unframed.", 3500, 20, Photo("A framed print of a red sun over hills", _print(2, *INKS))),
+        Goods(
+            "Tide mug",
+            "Stoneware, 300 ml, sea glaze. Every one is a little different.",
+            2800,
+            12,
+            Photo("A speckled grey-green mug", _mug(11, TEAL)),
+        ),
+        Goods(
+            "Ember mug",
+            "Stoneware, 300 ml, iron-red glaze.",
+            2800,
+            3,
+            Photo("A speckled red mug", _mug(12, CLAY)),
+        ),
+        Goods(
+            "Branch vase",
+            "Thrown terracotta, 24 cm, for three or four branches.",
+            5400,
+            5,
+            Photo("A terracotta vase with branches", _vase(13, CLAY, SAGE)),
+        ),
+        Goods(
+            "Morning print",
+            "Two-colour relief print on cotton paper, 30 by 40 cm, unframed.",
+            3500,
+            20,
+            Photo("A framed print of a red sun over hills", _print(2, *INKS)),
+        ),
     ),
 )
 
@@ -269,24 +366,48 @@ RIDGE = Scene(
         Post(
             "tomas",
             "Above the weather",
-            "Left at four, stood here at seven. The valley had no idea. #mountains #hiking",
-            (Photo("Hazy ranges one behind another under a rising sun", _mountains(3, landscapes.DAWN)),),
+            (
+                "Left at four, stood here at seven. The valley had no idea. "
+                "#mountains #hiking"
+            ),
+            (
+                Photo(
+                    "Hazy ranges one behind another under a rising sun",
+                    _mountains(3, landscapes.DAWN),
+                ),
+            ),
             likes=("wren", "ines", "sol", "jonas@harbour", "bo@harbour"),
             boosts=("jonas@harbour", "wren"),
-            replies=(("jonas@harbour", "Which hut is this?"), ("tomas", "Mine! Soup is on.")),
+            replies=(
+                ("jonas@harbour", "Which hut is this?"),
+                ("tomas", "Mine! Soup is on."),
+            ),
         ),
         Post(
             "wren",
             "Count the trees",
             "You cannot. That is the point. #fog #forest",
-            (Photo("Dark firs fading into pale fog", partial(landscapes.woods, TALL, seed=1)),),
+            (
+                Photo(
+                    "Dark firs fading into pale fog",
+                    partial(landscapes.woods, TALL, seed=1),
+                ),
+            ),
             likes=("tomas", "sol", "rio@harbour", "jonas@harbour"),
         ),
         Post(
             "sol",
             "Clear at last",
-            "First cloudless night in nineteen. Stayed up for all of it. #stars #camping",
-            (Photo("The Milky Way over a lit orange tent", partial(landscapes.night_sky, PORTRAIT, seed=1)),),
+            (
+                "First cloudless night in nineteen. Stayed up for all of it. "
+                "#stars #camping"
+            ),
+            (
+                Photo(
+                    "The Milky Way over a lit orange tent",
+                    partial(landscapes.night_sky, PORTRAIT, seed=1),
+                ),
+            ),
             likes=("wren", "tomas", "pilar", "rio@harbour", "mina@harbour"),
             boosts=("rio@harbour",),
             replies=(("mina@harbour", "That blue. I want it as a glaze."),),
@@ -294,15 +415,28 @@ RIDGE = Scene(
         Post(
             "ines",
             "Jug, borrowed; branches, found",
-            "The cabinet behind it is nearly done. Three coats to go. #restoration #home",
-            (Photo("A cream vase with green branches beside a sunlit wall", _vase(17, CREAM, SAGE)),),
+            (
+                "The cabinet behind it is nearly done. Three coats to go. "
+                "#restoration #home"
+            ),
+            (
+                Photo(
+                    "A cream vase with green branches beside a sunlit wall",
+                    _vase(17, CREAM, SAGE),
+                ),
+            ),
             likes=("tomas", "mina@harbour", "alma@harbour"),
         ),
         Post(
             "pilar",
             "Moon, proof three",
             "The second blue is still too loud. Or the first too quiet. #printmaking",
-            (Photo("A framed print of a yellow moon over blue hills", _print(6, *NIGHT_INKS)),),
+            (
+                Photo(
+                    "A framed print of a yellow moon over blue hills",
+                    _print(6, *NIGHT_INKS),
+                ),
+            ),
             likes=("ines", "rio@harbour", "sol"),
             replies=(("rio@harbour", "Keep it loud."),),
         ),
@@ -310,14 +444,24 @@ RIDGE = Scene(
             "tomas",
             "Still",
             "No wind, so the lake did the drawing. #lake",
-            (Photo("Blue hills and their reflection in a lake", partial(landscapes.lake, WIDE, seed=5)),),
+            (
+                Photo(
+                    "Blue hills and their reflection in a lake",
+                    partial(landscapes.lake, WIDE, seed=5),
+                ),
+            ),
             likes=("ines", "wren", "pilar"),
         ),
         Post(
             "wren",
             "Last light on the ridge",
             "Then we ran, because of the dark. #dusk #mountains",
-            (Photo("Purple ranges under an orange evening sky", _mountains(33, landscapes.DUSK, TALL)),),
+            (
+                Photo(
+                    "Purple ranges under an orange evening sky",
+                    _mountains(33, landscapes.DUSK, TALL),
+                ),
+            ),
             likes=("tomas", "jonas@harbour", "alma@harbour"),
         ),
     ),

@@ -223,9 +223,7 @@ async def _write(node: DemoNode, author: Actor, draft: NoteDraft) -> Note:
     )
 
 
-async def _reply(
-    stage: Stage, home: DemoNode, note: Note, who: str, text: str
-) -> None:
+async def _reply(stage: Stage, home: DemoNode, note: Note, who: str, text: str) -> None:
     """Written where the replier lives, and waited for where the note does."""
     name, node = stage.home_of(who, home)
     seen = await _find_note(node, note)
@@ -234,7 +232,8 @@ async def _reply(
     reply = await _write(node, author, draft)
     if node is not home:
         await _wait_for(
-            lambda: home.services.db.read(find_note_by_iri, reply.iri), f"{who} to reply"
+            lambda: home.services.db.read(find_note_by_iri, reply.iri),
+            f"{who} to reply",
         )
 
 
@@ -271,7 +270,9 @@ async def _wait_for(ask: Callable[[], Awaitable[T]], what: str) -> T:
 
 
 def _is_seeded(r: Reader) -> bool:
-    return r.one("SELECT 1 AS n FROM node_state WHERE key = :key", key=SEEDED) is not None
+    return (
+        r.one("SELECT 1 AS n FROM node_state WHERE key = :key", key=SEEDED) is not None
+    )
 
 
 def _mark_seeded(w: Writer) -> None:

@@ -6,8 +6,10 @@ import random
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from node.cli.demo.painting import (
+    WHITE,
     Colour,
     Point,
+    dice,
     finish,
     glow,
     gradient,
@@ -24,7 +26,7 @@ def room(
 ) -> Image.Image:
     """A wall with window light on it, and a table before it."""
     width, height = size
-    picture = gradient(size, (mix(wall, (255,) * 3, 0.22), mix(wall, (60, 40, 30), 0.12)))
+    picture = gradient(size, (mix(wall, WHITE, 0.22), mix(wall, (60, 40, 30), 0.12)))
     light = Image.new("L", size)
     draw = ImageDraw.Draw(light)
     for pane in range(2):
@@ -33,13 +35,21 @@ def room(
             y = height * (0.06 + 0.25 * row)
             w, h, lean = width * 0.22, height * 0.2, width * 0.09
             draw.polygon(
-                [(x, y), (x + w, y - lean * 0.3), (x + w - lean, y + h), (x - lean, y + h + lean * 0.3)],
+                [
+                    (x, y),
+                    (x + w, y - lean * 0.3),
+                    (x + w - lean, y + h),
+                    (x - lean, y + h + lean * 0.3),
+                ],
                 fill=90,
             )
     soft = light.filter(ImageFilter.GaussianBlur(width * 0.012))
     paint(picture, soft, mix(wall, (255, 246, 220), 0.8))
     top = round(height * edge)
-    wood = gradient((width, height - top), (mix(table, (255,) * 3, 0.14), mix(table, (20, 10, 5), 0.3)))
+    wood = gradient(
+        (width, height - top),
+        (mix(table, WHITE, 0.14), mix(table, (20, 10, 5), 0.3)),
+    )
     picture.paste(wood, (0, top))
     seam = Image.new("L", size)
     ImageDraw.Draw(seam).rectangle((0, top - 3, width, top + 4), fill=110)
@@ -56,20 +66,39 @@ def mug(
     table: Colour = (150, 104, 70),
 ) -> Image.Image:
     """A speckled mug, half in the light."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
     picture = room(size, wall=wall, table=table)
     wide, tall = width * 0.36, width * 0.38
     x, foot = width * 0.46, height * 0.8
-    shadow(picture, (x - wide * 0.5, foot - tall * 0.12, x + wide * 1.05, foot + tall * 0.12), 0.6)
+    shadow(
+        picture,
+        (x - wide * 0.5, foot - tall * 0.12, x + wide * 1.05, foot + tall * 0.12),
+        0.6,
+    )
     _handle(picture, (x + wide * 0.5, foot - tall * 0.55), tall * 0.27, glaze)
     body = Image.new("L", size)
     draw = ImageDraw.Draw(body)
-    draw.rounded_rectangle((x - wide / 2, foot - tall, x + wide / 2, foot), wide * 0.14, fill=255)
-    draw.ellipse((x - wide / 2, foot - tall - wide * 0.13, x + wide / 2, foot - tall + wide * 0.13), fill=255)
+    draw.rounded_rectangle(
+        (x - wide / 2, foot - tall, x + wide / 2, foot), wide * 0.14, fill=255
+    )
+    draw.ellipse(
+        (
+            x - wide / 2,
+            foot - tall - wide * 0.13,
+            x + wide / 2,
+            foot - tall + wide * 0.13,
+        ),
+        fill=255,
+    )
     _round(picture, body, (x - wide / 2, x + wide / 2), glaze)
     _speckle(picture, rng, body, mix(glaze, (40, 26, 20), 0.75))
-    lip = (x - wide / 2, foot - tall - wide * 0.13, x + wide / 2, foot - tall + wide * 0.13)
+    lip = (
+        x - wide / 2,
+        foot - tall - wide * 0.13,
+        x + wide / 2,
+        foot - tall + wide * 0.13,
+    )
     _opening(picture, lip, glaze, (62, 34, 20))
     _steam(picture, rng, (x, foot - tall - wide * 0.1), width * 0.3)
     return finish(picture)
@@ -84,7 +113,7 @@ def vase(
     wall: Colour = (226, 214, 206),
 ) -> Image.Image:
     """A vase with a few branches."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
     picture = room(size, wall=wall, table=(176, 140, 108), edge=0.74)
     x, foot, tall = width * 0.48, height * 0.86, height * 0.32
@@ -93,15 +122,32 @@ def vase(
         _branch(picture, rng, (x, foot - tall), height * rng.uniform(0.3, 0.46), leaf)
     body = Image.new("L", size)
     outline = [
-        (0.052, 1.0), (0.046, 0.9), (0.1, 0.74), (0.165, 0.52), (0.17, 0.36),
-        (0.13, 0.14), (0.09, 0.0),
+        (0.052, 1.0),
+        (0.046, 0.9),
+        (0.1, 0.74),
+        (0.165, 0.52),
+        (0.17, 0.36),
+        (0.13, 0.14),
+        (0.09, 0.0),
     ]
     points = [(x - width * half, foot - tall * up) for half, up in _smooth(outline)]
-    points += [(x + width * half, foot - tall * up) for half, up in reversed(_smooth(outline))]
+    points += [
+        (x + width * half, foot - tall * up) for half, up in reversed(_smooth(outline))
+    ]
     ImageDraw.Draw(body).polygon(points, fill=255)
-    _round(picture, body.filter(ImageFilter.GaussianBlur(1)), (x - width * 0.17, x + width * 0.17), glaze)
+    _round(
+        picture,
+        body.filter(ImageFilter.GaussianBlur(1)),
+        (x - width * 0.17, x + width * 0.17),
+        glaze,
+    )
     _speckle(picture, rng, body, mix(glaze, (30, 20, 20), 0.5), count=240)
-    lip = (x - width * 0.052, foot - tall - width * 0.012, x + width * 0.052, foot - tall + width * 0.012)
+    lip = (
+        x - width * 0.052,
+        foot - tall - width * 0.012,
+        x + width * 0.052,
+        foot - tall + width * 0.012,
+    )
     ImageDraw.Draw(picture).ellipse(lip, fill=mix(glaze, (0, 0, 0), 0.6))
     return finish(picture)
 
@@ -110,22 +156,33 @@ def fruit(
     size: tuple[int, int], *, seed: int, peel: Colour, bowl: Colour
 ) -> Image.Image:
     """A full bowl."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
     picture = room(size, wall=(196, 206, 200), table=(126, 92, 66), edge=0.6)
     x, rim = width * 0.5, height * 0.62
     half = width * 0.33
-    shadow(picture, (x - half, rim + half * 0.5, x + half * 1.3, rim + half * 0.9), 0.65)
+    shadow(
+        picture, (x - half, rim + half * 0.5, x + half * 1.3, rim + half * 0.9), 0.65
+    )
     back = [(-0.42, -0.1), (0.4, -0.12), (0.0, -0.3), (-0.62, 0.05), (0.62, 0.04)]
     front = [(-0.26, 0.05), (0.24, 0.04), (0.02, -0.02)]
     for dx, dy in back + front:
         colour = mix(peel, (210, 60, 30), rng.random() * 0.28)
-        _ball(picture, (x + dx * half, rim + dy * half * 1.2), half * rng.uniform(0.3, 0.36), colour)
+        _ball(
+            picture,
+            (x + dx * half, rim + dy * half * 1.2),
+            half * rng.uniform(0.3, 0.36),
+            colour,
+        )
     body = Image.new("L", size)
     draw = ImageDraw.Draw(body)
-    draw.pieslice((x - half, rim - half * 0.75, x + half, rim + half * 0.85), 0, 180, fill=255)
+    draw.pieslice(
+        (x - half, rim - half * 0.75, x + half, rim + half * 0.85), 0, 180, fill=255
+    )
     draw.rectangle((x - half, rim + half * 0.66, x + half, height), fill=0)
-    draw.ellipse((x - half * 0.5, rim + half * 0.6, x + half * 0.5, rim + half * 0.72), fill=255)
+    draw.ellipse(
+        (x - half * 0.5, rim + half * 0.6, x + half * 0.5, rim + half * 0.72), fill=255
+    )
     _round(picture, body, (x - half, x + half), bowl)
     return finish(picture)
 
@@ -134,9 +191,11 @@ def plate_from_above(
     size: tuple[int, int], *, seed: int, table: Colour, food: Colour
 ) -> Image.Image:
     """Breakfast, seen from above."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
-    picture = gradient(size, (mix(table, (255,) * 3, 0.1), mix(table, (0, 0, 0), 0.16)), across=True)
+    picture = gradient(
+        size, (mix(table, WHITE, 0.1), mix(table, (0, 0, 0), 0.16)), across=True
+    )
     _planks(picture, rng, table)
     plate = (width * 0.47, height * 0.54)
     radius = width * 0.34
@@ -144,8 +203,13 @@ def plate_from_above(
     _flat_disc(picture, plate, radius * 0.72, (247, 244, 238), lift=0.2)
     for number in range(5):
         turn = number * math.tau / 5 + rng.random()
-        at = (plate[0] + math.cos(turn) * radius * 0.34, plate[1] + math.sin(turn) * radius * 0.34)
-        _flat_disc(picture, at, radius * 0.25, mix(food, (150, 80, 30), rng.random() * 0.35))
+        at = (
+            plate[0] + math.cos(turn) * radius * 0.34,
+            plate[1] + math.sin(turn) * radius * 0.34,
+        )
+        _flat_disc(
+            picture, at, radius * 0.25, mix(food, (150, 80, 30), rng.random() * 0.35)
+        )
     for _ in range(22):
         turn, far = rng.random() * math.tau, rng.random() * radius * 0.6
         at = (plate[0] + math.cos(turn) * far, plate[1] + math.sin(turn) * far)
@@ -163,7 +227,7 @@ def leaves(
     size: tuple[int, int], *, seed: int, dark: Colour, light: Colour
 ) -> Image.Image:
     """A plant so near that it fills the picture."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
     picture = gradient(size, (mix(dark, (0, 0, 0), 0.6), mix(dark, (0, 0, 0), 0.3)))
     for number in range(44):
@@ -182,7 +246,7 @@ def art_print(
     size: tuple[int, int], *, seed: int, inks: tuple[Colour, ...]
 ) -> Image.Image:
     """A print of circles and hills, framed on a wall."""
-    rng = random.Random(seed)
+    rng = dice(seed)
     width, height = size
     picture = gradient(size, ((232, 226, 218), (206, 196, 186)))
     w, h = width * 0.62, height * 0.68
@@ -191,8 +255,15 @@ def art_print(
     draw = ImageDraw.Draw(picture)
     draw.rectangle((left, top, left + w, top + h), fill=(122, 84, 56))
     margin = w * 0.035
-    sheet = (round(left + margin), round(top + margin), round(left + w - margin), round(top + h - margin))
-    paper = Image.new("RGB", (sheet[2] - sheet[0], sheet[3] - sheet[1]), (246, 240, 228))
+    sheet = (
+        round(left + margin),
+        round(top + margin),
+        round(left + w - margin),
+        round(top + h - margin),
+    )
+    paper = Image.new(
+        "RGB", (sheet[2] - sheet[0], sheet[3] - sheet[1]), (246, 240, 228)
+    )
     _print_on(paper, rng, inks)
     picture.paste(paper, sheet[:2])
     return finish(picture, grain=7)
@@ -201,7 +272,9 @@ def art_print(
 def _print_on(paper: Image.Image, rng: random.Random, inks: tuple[Colour, ...]) -> None:
     width, height = paper.size
     edge = width * 0.1
-    field = Image.new("RGB", (round(width - 2 * edge), round(height - 2 * edge)), inks[0])
+    field = Image.new(
+        "RGB", (round(width - 2 * edge), round(height - 2 * edge)), inks[0]
+    )
     draw = ImageDraw.Draw(field)
     r = field.width * 0.24
     x, y = field.width * rng.uniform(0.4, 0.6), field.height * 0.34
@@ -209,10 +282,20 @@ def _print_on(paper: Image.Image, rng: random.Random, inks: tuple[Colour, ...]) 
     for number, ink in enumerate(inks[2:]):
         base = field.height * (0.55 + 0.15 * number)
         points = [
-            (at, base + math.sin(at / field.width * math.tau * (0.6 + 0.3 * number) + number * 2) * field.height * 0.07)
+            (
+                at,
+                base
+                + math.sin(
+                    at / field.width * math.tau * (0.6 + 0.3 * number) + number * 2
+                )
+                * field.height
+                * 0.07,
+            )
             for at in range(0, field.width + 8, 8)
         ]
-        draw.polygon([*points, (field.width, field.height), (0, field.height)], fill=ink)
+        draw.polygon(
+            [*points, (field.width, field.height), (0, field.height)], fill=ink
+        )
     paper.paste(field, (round(edge), round(edge)))
 
 
@@ -223,9 +306,13 @@ def _round(
     left, right = sides
     width = max(2, round(right - left))
     stops = (
-        mix(colour, (30, 20, 16), 0.34), mix(colour, (255,) * 3, 0.1),
-        mix(colour, (255,) * 3, 0.34), colour, mix(colour, (24, 16, 14), 0.38),
-        mix(colour, (20, 14, 12), 0.62), mix(colour, (20, 14, 12), 0.5),
+        mix(colour, (30, 20, 16), 0.34),
+        mix(colour, WHITE, 0.1),
+        mix(colour, WHITE, 0.34),
+        colour,
+        mix(colour, (24, 16, 14), 0.38),
+        mix(colour, (20, 14, 12), 0.62),
+        mix(colour, (20, 14, 12), 0.5),
     )
     fill = Image.new("RGB", picture.size, colour)
     fill.paste(gradient((width, picture.height), stops, across=True), (round(left), 0))
@@ -234,12 +321,24 @@ def _round(
 
 def _ball(picture: Image.Image, at: Point, radius: float, colour: Colour) -> None:
     x, y = at
-    shadow(picture, (x - radius * 0.8, y + radius * 0.2, x + radius * 1.2, y + radius * 1.3), 0.3)
+    shadow(
+        picture,
+        (x - radius * 0.8, y + radius * 0.2, x + radius * 1.2, y + radius * 1.3),
+        0.3,
+    )
     mask = Image.new("L", picture.size)
-    ImageDraw.Draw(mask).ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    ImageDraw.Draw(mask).ellipse(
+        (x - radius, y - radius, x + radius, y + radius), fill=255
+    )
     ball = Image.new("RGB", picture.size, mix(colour, (40, 10, 10), 0.42))
     glow(ball, (x - radius * 0.3, y - radius * 0.35), radius * 1.5, colour, 1.0)
-    glow(ball, (x - radius * 0.36, y - radius * 0.42), radius * 0.5, (255, 250, 236), 0.75)
+    glow(
+        ball,
+        (x - radius * 0.36, y - radius * 0.42),
+        radius * 0.5,
+        (255, 250, 236),
+        0.75,
+    )
     paint(picture, mask.filter(ImageFilter.GaussianBlur(1.2)), ball)
 
 
@@ -248,11 +347,28 @@ def _flat_disc(
 ) -> None:
     x, y = at
     drop = radius * 0.08 * lift
-    shadow(picture, (x - radius + drop, y - radius + drop, x + radius + drop * 2, y + radius + drop * 2), 0.5 * min(1, lift + 0.2))
+    shadow(
+        picture,
+        (
+            x - radius + drop,
+            y - radius + drop,
+            x + radius + drop * 2,
+            y + radius + drop * 2,
+        ),
+        0.5 * min(1, lift + 0.2),
+    )
     mask = Image.new("L", picture.size)
-    ImageDraw.Draw(mask).ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    ImageDraw.Draw(mask).ellipse(
+        (x - radius, y - radius, x + radius, y + radius), fill=255
+    )
     fill = Image.new("RGB", picture.size, mix(colour, (60, 40, 30), 0.14))
-    glow(fill, (x - radius * 0.3, y - radius * 0.3), radius * 1.7, mix(colour, (255,) * 3, 0.3), 0.9)
+    glow(
+        fill,
+        (x - radius * 0.3, y - radius * 0.3),
+        radius * 1.7,
+        mix(colour, WHITE, 0.3),
+        0.9,
+    )
     paint(picture, mask.filter(ImageFilter.GaussianBlur(1.2)), fill)
 
 
@@ -261,7 +377,7 @@ def _handle(picture: Image.Image, at: Point, radius: float, glaze: Colour) -> No
     mask = Image.new("L", picture.size)
     box = (x - radius, y - radius, x + radius * 0.9, y + radius)
     ImageDraw.Draw(mask).arc(box, -95, 95, fill=255, width=round(radius * 0.36))
-    fill = gradient(picture.size, (mix(glaze, (255,) * 3, 0.1), mix(glaze, (0, 0, 0), 0.45)))
+    fill = gradient(picture.size, (mix(glaze, WHITE, 0.1), mix(glaze, (0, 0, 0), 0.45)))
     paint(picture, mask.filter(ImageFilter.GaussianBlur(1.4)), fill)
 
 
@@ -269,9 +385,15 @@ def _opening(picture: Image.Image, box: Box, glaze: Colour, drink: Colour) -> No
     draw = ImageDraw.Draw(picture)
     left, top, right, low = box
     inset = (right - left) * 0.035
-    draw.ellipse(box, fill=mix(glaze, (255,) * 3, 0.42))
-    draw.ellipse((left + inset, top + inset * 0.7, right - inset, low - inset * 0.5), fill=mix(glaze, (20, 10, 10), 0.55))
-    draw.ellipse((left + inset * 2, top + inset * 2.2, right - inset * 2, low - inset * 0.7), fill=drink)
+    draw.ellipse(box, fill=mix(glaze, WHITE, 0.42))
+    draw.ellipse(
+        (left + inset, top + inset * 0.7, right - inset, low - inset * 0.5),
+        fill=mix(glaze, (20, 10, 10), 0.55),
+    )
+    draw.ellipse(
+        (left + inset * 2, top + inset * 2.2, right - inset * 2, low - inset * 0.7),
+        fill=drink,
+    )
 
 
 def _speckle(
@@ -321,7 +443,9 @@ def _branch(
         side = -1 if number % 2 else 1
         turn = -math.pi / 2 + lean + side * rng.uniform(0.5, 1.1)
         size = long * rng.uniform(0.13, 0.2) * (1.1 - number / 40)
-        tone = mix(leaf, rng.choice([(255, 255, 240), (30, 40, 30)]), rng.random() * 0.3)
+        tone = mix(
+            leaf, rng.choice([(255, 255, 240), (30, 40, 30)]), rng.random() * 0.3
+        )
         far = (at[0] + math.cos(turn) * size * 0.5, at[1] + math.sin(turn) * size * 0.5)
         _leaf(picture, far, size, turn, tone, slim=0.34)
 
@@ -337,15 +461,19 @@ def _leaf(
 ) -> None:
     outline: list[Point] = []
     for side in (1, -1):
-        for part in range(13)[:: side]:
+        for part in range(13)[::side]:
             along = part / 12
             out = math.sin(along * math.pi) ** 0.8 * long * slim / 2 * side
             outline.append(_turned(centre, (along - 0.5) * long, out, turn))
     draw = ImageDraw.Draw(picture)
     draw.polygon(outline, fill=colour)
     half = [_turned(centre, (p / 12 - 0.5) * long, 0, turn) for p in range(13)]
-    draw.polygon([*outline[:13], *reversed(half)], fill=mix(colour, (255, 255, 230), 0.1))
-    draw.line(half, fill=mix(colour, (255, 255, 230), 0.32), width=max(1, round(long * 0.008)))
+    draw.polygon(
+        [*outline[:13], *reversed(half)], fill=mix(colour, (255, 255, 230), 0.1)
+    )
+    draw.line(
+        half, fill=mix(colour, (255, 255, 230), 0.32), width=max(1, round(long * 0.008))
+    )
 
 
 def _turned(centre: Point, along: float, out: float, turn: float) -> Point:
@@ -363,7 +491,7 @@ def _planks(picture: Image.Image, rng: random.Random, table: Colour) -> None:
     for _ in range(500):
         x, y = rng.random() * width, rng.random() * height
         long = height * rng.uniform(0.03, 0.2)
-        tone = mix(table, rng.choice([(255,) * 3, (0, 0, 0)]), rng.random() * 0.1)
+        tone = mix(table, rng.choice([WHITE, (0, 0, 0)]), rng.random() * 0.1)
         draw.line((x, y, x + rng.gauss(0, 2), y + long), fill=tone, width=1)
 
 
@@ -380,7 +508,9 @@ def _smooth(outline: list[Point]) -> list[Point]:
 def _between(four: list[Point], t: float) -> Point:
     def curve(a: float, b: float, c: float, d: float) -> float:
         return 0.5 * (
-            2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2
+            2 * b
+            + (c - a) * t
+            + (2 * a - 5 * b + 4 * c - d) * t**2
             + (3 * b - a - 3 * c + d) * t**3
         )
 

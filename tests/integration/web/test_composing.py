@@ -323,6 +323,19 @@ async def test_too_many_photos_in_a_while_do_not_lose_the_words(site: Site) -> N
     assert "photo_new1" in faults_of(failed)
 
 
+async def test_a_guest_cannot_fill_the_disk_with_photos(
+    site: Site, db: Database
+) -> None:
+    guest = site.browser()
+    huge = ("huge.jpg", bytes(1_100_000), "image/jpeg")
+    for path in ("/compose", "/login", "/notes/1/like"):
+        answer = await guest.post(path, {"text": "x"}, files={"photo_new1": huge})
+        assert answer.status_code == 401
+    answer = await guest.post("/compose", {"text": "x"}, files={"photo_new1": WIDE})
+    assert answer.status_code == 401
+    assert await count_rows(db, "media") == 0
+
+
 async def test_showing_the_form_costs_a_constant_number_of_queries(
     site: Site, db: Database
 ) -> None:

@@ -1,0 +1,208 @@
+"""The pictures in docs/screenshots: `python -m tests.browser.screenshots`.
+
+Shows the demo's first node, furnished in a directory that is gone afterwards or
+kept with `--dir`, in the windows of a phone and a desktop.
+"""
+
+import argparse
+import io
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.chromium import DESKTOP, PHONE, Device, new_context, run_chromium
+from tests.support.nodes import NO_TLS, ROOT, free_port, wait_for
+
+TARGET = ROOT / "docs/screenshots"
+MAX_BYTES = 250_000
+SCALE = 1.5
+PASSWORD = "vermilion demo"
+OWNER = "mina"
+NOTE_TITLE = "Tide mugs are back"
+PRODUCT_TITLE = "Tide mug"
+START_S = 120.0
+
+Way = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page to show: who looks at it, and how one gets there."""
+
+    name: str
+    way: Way
+    is_guest: bool = False
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dir", type=Path, help="keep the demo here")
+    parser.add_argument("--first-port", type=int, help="as the demo kept in --dir has")
+    parser.add_argument("--only", default="", help="names that begin so")
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        run_chromium() as browser,
+        run_demo(options.dir or Path(scratch), options.first_port) as origin,
+    ):
+        take_all(browser, origin, options.only)
+
+
+@contextmanager
+def run_demo(directory: Path, port: int | None) -> Iterator[str]:
+    """The demo as its own process; the address of its first node."""
+    port = port or free_port()
+    place = ["--dir", str(directory), "--first-port", str(port)]
+    process = subprocess.Popen([sys.executable, "-m", "node", "demo", *place], cwd=ROOT)
+    origin = f"http://localhost:{port}"
+    try:
+        wait_for(lambda: _is_ready(origin), timeout_s=START_S, what="the demo")
+        yield origin
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _is_ready(origin: str) -> bool:
+    try:
+        return httpx.get(origin + "/@mina/shop", verify=NO_TLS).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def take_all(browser: Browser, origin: str, only: str) -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    plans = [(PHONE, "phone", SHOTS), (DESKTOP, "desktop", SHOTS)]
+    night = [replace(PHONE, scheme="dark"), replace(DESKTOP, scheme="dark")]
+    plans += [
+        (night[0], "phone-dark", DARK_SHOTS),
+        (night[1], "desktop-dark", DARK_SHOTS),
+    ]
+    for device, label, shots in plans:
+        wanted = [each for each in shots if each.name.startswith(only)]
+        for shot in wanted:
+            take(browser, origin, device, shot, TARGET / f"{shot.name}-{label}.webp")
+
+
+def take(
+    browser: Browser, origin: str, device: Device, shot: Shot, target: Path
+) -> None:
+    context = new_context(browser, device, scale=SCALE)
+    try:
+        page = _enter(context, origin, is_guest=shot.is_guest)
+        shot.way(page)
+        page.wait_for_load_state("networkidle")
+        save(page.screenshot(), target)
+    finally:
+        context.close()
+
+
+def _enter(context: BrowserContext, origin: str, *, is_guest: bool) -> Page:
+    page = context.new_page()
+    page.goto(origin + "/login")
+    if not is_guest:
+        page.fill('[name="login"]', OWNER)
+        page.fill('[name="password"]', PASSWORD)
+        page.click('main button[type="submit"]')
+        page.wait_for_url(origin + "/")
+    return page
+
+
+def save(png: bytes, target: Path) -> None:
+    """Write it as WebP, no larger than a reader of the README should load."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    for quality in (88, 80, 70, 60, 50):
+        out = io.BytesIO()
+        image.save(out, "WEBP", quality=quality, method=6)
+        if out.tell() <= MAX_BYTES:
+            break
+    target.write_bytes(out.getvalue())
+    print(f"{target.relative_to(ROOT)}  {out.tell() // 1000} kB", flush=True)
+
+
+def go(path: str) -> Way:
+    """Straight to an address of the node."""
+
+    def walk(page: Page) -> None:
+        page.goto(_origin(page) + path)
+
+    return walk
+
+
+def to_note(page: Page) -> None:
+    go(f"/@{OWNER}")(page)
+    page.get_by_role("link", name=NOTE_TITLE).last.click()
+    page.wait_for_selector(".note-page")
+
+
+def to_product(page: Page) -> None:
+    go(f"/@{OWNER}/shop")(page)
+    page.get_by_role("link", name=PRODUCT_TITLE).first.click()
+    page.wait_for_selector(".product-price")
+
+
+def to_review(page: Page) -> None:
+    """Through the checkout up to the order button, without pressing it."""
+    to_product(page)
+    page.get_by_role("button", name="Add to cart").click()
+    page.get_by_role("link", name="Check out").click()
+    page.fill('[name="email"]', "sam@mail.example")
+    page.fill('[name="buyer_name"]', "Sam Brook")
+    page.get_by_role("button", name="Continue to payment").click()
+    page.get_by_role("button", name="Continue to your order").click()
+    page.wait_for_selector(".button-order")
+
+
+def to_compose(page: Page) -> None:
+    """A note on its way: two photos from the shop, described, with some words."""
+    photos = _photos_of_shop(page)
+    go("/compose")(page)
+    with page.expect_file_chooser() as choosing:
+        page.get_by_role("button", name="Choose photos").click()
+    choosing.value.set_files(photos)
+    page.fill('[name="alt_new1"]', "A speckled grey-green mug in window light")
+    page.fill('[name="alt_new2"]', "A terracotta vase with a few branches")
+    page.fill('[name="title"]', "From the kiln")
+    page.fill('[name="text"]', "Still warm. Saturday at the studio. #ceramics")
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def _photos_of_shop(page: Page) -> list[dict[str, str | bytes]]:
+    go(f"/@{OWNER}/shop")(page)
+    sources = page.eval_on_selector_all(
+        ".product-photo img[srcset]", "all => all.slice(0, 2).map(i => i.src)"
+    )
+    bodies = [page.request.get(source).body() for source in sources]
+    return [
+        {"name": f"{at}.webp", "mimeType": "image/webp", "buffer": body}
+        for at, body in enumerate(bodies, 1)
+    ]
+
+
+def _origin(page: Page) -> str:
+    return "/".join(page.url.split("/")[:3])
+
+
+SHOTS = (
+    Shot("explore", go("/explore")),
+    Shot("note", to_note),
+    Shot("profile", go(f"/@{OWNER}")),
+    Shot("compose", to_compose),
+    Shot("product", to_product, is_guest=True),
+    Shot("checkout", to_review, is_guest=True),
+    Shot("settings", go("/settings/profile")),
+    Shot("admin", go("/admin")),
+)
+DARK_SHOTS = (SHOTS[0], SHOTS[1])
+
+
+if __name__ == "__main__":
+    main()

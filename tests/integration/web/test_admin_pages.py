@@ -1,0 +1,227 @@
+"""Running the node through its pages."""
+
+from support.app import Site, path_of
+from support.people import PASSWORD, make_remote, make_user
+
+from node.actors.queries import get_actor
+from node.delivery.queries import count_deliveries
+from node.moderation.queries import list_decisions
+from node.users.mail import queue_mail
+from node.users.models import Role
+from node.users.queries import count_waiting_mails, get_user
+from node.users.settings import load_site
+
+SITE = {
+    "site_name": "Clay and Co",
+    "site_description": "Pots",
+    "registration": "open",
+    "rules": "Be kind.\n\n  No adverts.  ",
+    "about": "We make pots.\n\nSee https://clay.example",
+    "privacy": "We keep <little>.",
+    "imprint": "",
+    "contact": "@olga",
+}
+
+
+async def test_the_overview_says_what_is_well_and_what_is_not(site: Site) -> None:
+    browser, _ = await site.newcomer("olga", role=Role.OWNER)
+    await site.services.db.write(
+        lambda w: queue_mail(
+            w, kind="reset", recipient="ana@mail.example", subject="Hi", body="there"
+        )
+    )
+
+    page = await browser.get("/admin")
+
+    assert "1 mails are waiting." in page.text
+    assert "https://node.example" in page.text
+    assert "GB free." in page.text
+
+
+async def test_the_site_is_saved_and_seen_at_once(site: Site) -> None:
+    browser, _ = await site.newcomer("olga", role=Role.OWNER)
+
+    response = await browser.post("/admin/site", SITE)
+
+    assert path_of(response) == "/admin/site"
+    saved = await site.services.db.read(load_site)
+    assert saved.rules == ("Be kind.", "No adverts.") and saved.contact == "olga"
+    guest = site.browser()
+    about = await guest.get("/about")
+    assert "Clay and Co" in about.text and "@olga" in about.text
+    assert 'href="https://clay.example"' in about.text
+    assert "We keep &lt;little&gt;." in (await guest.get("/about/privacy")).text
+    assert "Be kind." in (await guest.get("/about/rules")).text
+    assert "Not written yet" in (await guest.get("/about/imprint")).text
+    assert (await site.services.db.read(list_decisions, limit=1)).items[
+        0
+    ].kind == "site"
+
+
+async def test_a_site_without_a_name_is_not_saved(site: Site) -> None:
+    browser, _ = await site.newcomer("olga", role=Role.OWNER)
+
+    response = await browser.post("/admin/site", {**SITE, "site_name": " "})
+
+    assert response.status_code == 422
+    assert 'href="#f-site_name"' in response.text
+    assert "We make pots." in response.text
+
+
+async def test_somebody_is_suspended_and_let_back(site: Site) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    ana, user = await site.newcomer("ana")
+    path = f"/admin/people/{user.actor_id}"
+
+    bare = await owner.post(f"{path}/suspend", {"reason": " "})
+    done = await owner.post(f"{path}/suspend", {"reason": "Adverts"})
+    out = await ana.get("/settings/account")
+    listed = await owner.get("/admin/people?state=suspended")
+    await owner.post(f"{path}/unsuspend")
+
+    assert bare.status_code == 422 and done.status_code == 303
+    assert out.status_code == 303
+    assert f"{path}/unsuspend" in listed.text
+    await site.browser().log_in("ana", PASSWORD)
+
+
+async def test_somebody_elsewhere_is_found_by_handle_even_if_suspended(
+    site: Site,
+) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    remote = await make_remote(site.services.db, "rosa")
+    path = f"/admin/people/{remote.id}"
+
+    before = await owner.get("/admin/people?q=rosa")
+    await owner.post(f"{path}/suspend", {"reason": "Adverts"})
+    after = await owner.get("/admin/people?q=@rosa@peer.example")
+
+    assert f"{path}/suspend" in before.text
+    assert f"{path}/unsuspend" in after.text
+
+
+async def test_roles_are_given_below_ones_own(site: Site) -> None:
+    admin, _ = await site.newcomer("adam", role=Role.ADMIN)
+    owner = await make_user(site.services.db, "olga", role=Role.OWNER)
+    ana = await make_user(site.services.db, "ana")
+
+    up = await admin.post(f"/admin/people/{ana.actor_id}/role", {"role": "moderator"})
+    equal = await admin.post(f"/admin/people/{ana.actor_id}/role", {"role": "admin"})
+    above = await admin.post(f"/admin/people/{owner.actor_id}/role", {"role": "member"})
+
+    assert (up.status_code, equal.status_code, above.status_code) == (303, 422, 403)
+    assert (await site.services.db.read(get_user, ana.id)).role is Role.MODERATOR
+    assert (await site.services.db.read(get_user, owner.id)).role is Role.OWNER
+
+
+async def test_moderators_see_no_addresses_and_no_admin_buttons(site: Site) -> None:
+    moderator, _ = await site.newcomer("mo", role=Role.MODERATOR)
+    ana, user = await site.newcomer("ana")
+    await ana.post(
+        "/settings/account/email", {"email": "ana@mail.example", "password": PASSWORD}
+    )
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+
+    page = await moderator.get("/admin/people")
+    full = await owner.get("/admin/people")
+
+    assert "ana@mail.example" not in page.text
+    assert f"/admin/people/{user.actor_id}/suspend" in page.text
+    assert f"/admin/people/{user.actor_id}/reset" not in page.text
+    assert "ana@mail.example" in full.text
+
+
+async def test_a_password_link_is_shown_once_and_works(site: Site) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    user = await make_user(site.services.db, "ana")
+
+    shown = await owner.post(f"/admin/people/{user.actor_id}/reset")
+    link = shown.text.partition("https://node.example/reset")[2].partition("<")[0]
+
+    assert shown.status_code == 200
+    assert "@ana" in (await site.browser().get(f"/reset{link}")).text
+    assert "/reset?token" not in (await owner.get("/admin/people")).text
+
+
+async def test_nobody_makes_a_link_for_those_above(site: Site) -> None:
+    admin, _ = await site.newcomer("adam", role=Role.ADMIN)
+    owner = await make_user(site.services.db, "olga", role=Role.OWNER)
+
+    response = await admin.post(f"/admin/people/{owner.actor_id}/reset")
+
+    assert response.status_code == 403
+
+
+async def test_selling_is_allowed_and_withdrawn(site: Site) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    user = await make_user(site.services.db, "ana")
+    path = f"/admin/people/{user.actor_id}/sell"
+
+    await owner.post(path, {"can_sell": "1"})
+    allowed = (await site.services.db.read(get_user, user.id)).may_sell
+    await owner.post(path, {"can_sell": ""})
+
+    assert allowed
+    assert not (await site.services.db.read(get_user, user.id)).may_sell
+
+
+async def test_a_server_is_blocked_in_any_spelling_and_let_back(site: Site) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    fields = {"host": " PEER.example. ", "reason": "Adverts"}
+
+    blocked = await owner.post("/admin/peers/block", fields)
+    refused = site.services.peers.refuses("sub.peer.example")
+    page = await owner.get("/admin/peers?state=blocked")
+    await owner.post("/admin/peers/peer.example/allow")
+
+    assert path_of(blocked) == "/admin/peers"
+    assert refused and not site.services.peers.refuses("peer.example")
+    assert "Adverts" in page.text and "/admin/peers/peer.example/allow" in page.text
+    wrong = await owner.post("/admin/peers/block", {"host": "no host/"})
+    own = await owner.post("/admin/peers/block", {"host": "node.example"})
+    assert wrong.status_code == own.status_code == 422
+
+
+async def test_what_waits_for_a_server_is_shown_and_tried_again(site: Site) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    remote = await make_remote(site.services.db, "rosa")
+    await owner.post(f"/people/{remote.id}/follow")
+
+    page = await owner.get("/admin/deliveries")
+    retried = await owner.post("/admin/deliveries/peer.example/retry")
+    everything = await owner.post("/admin/deliveries/retry")
+
+    assert "/admin/deliveries/peer.example/retry" in page.text
+    assert retried.status_code == everything.status_code == 303
+    assert await site.services.db.read(count_deliveries) == (1, 0)
+
+
+async def test_mail_that_waits_is_read_and_deleted(site: Site) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    await site.services.db.write(
+        lambda w: queue_mail(
+            w, kind="reset", recipient="a@mail.example", subject="<b>", body="<script>"
+        )
+    )
+
+    page = await owner.get("/admin/outbox")
+    path = page.text.partition('action="/admin/outbox/')[2].partition('"')[0]
+    await owner.post(f"/admin/outbox/{path}")
+
+    assert "&lt;script&gt;" in page.text and "<script>" not in page.text
+    assert await site.services.db.read(count_waiting_mails) == 0
+
+
+async def test_the_node_itself_is_not_suspended(site: Site) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    node_id = await site.services.db.read(
+        lambda r: r.all("SELECT id FROM actors WHERE kind = 'Application' LIMIT 1")
+    )
+    actor_id = node_id[0].num("id")
+
+    response = await owner.post(
+        f"/admin/people/{actor_id}/suspend", {"reason": "Why not"}
+    )
+
+    assert response.status_code == 403
+    assert (await site.services.db.read(get_actor, actor_id)).suspended_ms is None
