@@ -76,7 +76,7 @@ def build_nodeinfo(info: OwnNodeInfo, version: Version) -> JsonObject:
         "name": info.software_name,
         "version": info.software_version,
     }
-    if version == "2.1":  # 2.0 allows no further properties
+    if version == "2.1" and info.repository:  # 2.0 allows no further properties
         software["repository"] = info.repository
     return {
         "version": version,

@@ -3,6 +3,8 @@
 Reads top to bottom. The only module that knows `storefront`.
 """
 
+from typing import cast
+
 from quart import Quart
 
 import storefront
@@ -14,7 +16,7 @@ from node.services import Services
 from node.web.door import pages_blueprint
 from node.web.errors import answer_errors
 from node.web.health import health
-from node.web.hosts import HostGate
+from node.web.hosts import App, HostGate
 from node.web.media import media_files
 from node.web.render import furnish_templates
 from node.web.static_files import static_files
@@ -50,4 +52,5 @@ def create_app(services: Services) -> Quart:
 
 
 def _close_the_front(app: Quart, config: Config) -> None:
-    app.asgi_app = HostGate(app.asgi_app, config)  # pyright: ignore[reportAttributeAccessIssue]
+    inner = cast("App", app.asgi_app)
+    app.asgi_app = HostGate(inner, config)  # pyright: ignore[reportAttributeAccessIssue]

@@ -87,13 +87,14 @@ async def run_periodic(services: Services) -> None:
 
 async def run_round(services: Services) -> None:
     """Forget what nobody needs any more, and ask for what is due now and then."""
-    for forget in _FORGET:
-        try:
+    try:
+        for forget in _FORGET:
             await services.db.write(forget)
-        except Unavailable as error:
-            log.warning("round.unavailable", error=str(error))
-            return
-    await services.db.write(_ask_daily, (SweepMedia(), *services.extensions.daily))
+        daily = (SweepMedia(), *services.extensions.daily)
+        await services.db.write(_ask_daily, daily)
+    except Unavailable as error:
+        # The next round makes up for it.
+        log.warning("round.unavailable", error=str(error))
 
 
 def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:

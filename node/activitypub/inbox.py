@@ -21,7 +21,7 @@ from federation.errors import (
     NotFoundRemotely,
     SignatureError,
 )
-from federation.origins import Iri, origin_of
+from federation.origins import Iri, origin_of, same_origin
 from federation.signatures.messages import IncomingRequest
 from federation.vocabulary import Activity, Delete, Update
 from node.activitypub.answers import problem
@@ -100,10 +100,10 @@ async def _receive(services: Services, letter: _Letter) -> Response:
     try:
         sender = (await prove(services, letter.message)).owner
     except NotFoundRemotely as error:
-        if not (error.gone and _is_about_itself(letter.activities[0])):
+        if not _went_with_its_key(letter, error):
             raise
-        # Its key went with it; the handler asks whether the actor did.
-        sender = letter.actor
+        await _ask_whether_gone(services, letter)
+        return Response(b"", 202)
     if sender != letter.actor:
         return await _receive_forwarded(services, letter, sender)
     verdicts = [check(each, sender) for each in letter.activities]
@@ -146,6 +146,25 @@ async def _is_news_of_nobody(services: Services, letter: _Letter) -> bool:
     if len(letter.activities) > 1 or not _is_about_itself(first):
         return False
     return await services.db.read(find_actor_by_iri, first.actor) is None
+
+
+def _went_with_its_key(letter: _Letter, error: NotFoundRemotely) -> bool:
+    """An actor says it is gone, and its server says the same of the key (410)."""
+    return (
+        error.gone
+        and isinstance(letter.activities[0], Delete)
+        and _is_about_itself(letter.activities[0])
+        and same_origin(error.url, letter.actor)
+    )
+
+
+async def _ask_whether_gone(services: Services, letter: _Letter) -> None:
+    """Nothing is proven, so its id counts for nothing; the handler asks the origin."""
+    name = f"gone:{sha256(letter.message.body).hexdigest()}"
+    job = HandleActivity(
+        body=letter.message.body.decode("utf-8-sig"), sender=letter.actor, name=name
+    )
+    await _store(services, job, name=name, sender=letter.actor)
 
 
 def _is_about_itself(activity: Activity) -> bool:

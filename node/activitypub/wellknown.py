@@ -45,7 +45,6 @@ from node.urls import Urls
 from node.users.queries import count_users, list_staff_ids
 from node.users.settings import effective_registration, load_site
 
-REPOSITORY: Final = "https://codeberg.org/vermilion/vermilion"
 PROFILE_REL: Final = "http://webfinger.net/rel/profile-page"
 SERVICE_REL: Final = "https://www.w3.org/ns/activitystreams#Service"
 MAX_RESOURCE: Final = 2_048
@@ -161,7 +160,7 @@ def _read_info(r: Reader, services: Services) -> OwnNodeInfo:
     return OwnNodeInfo(
         software_name="vermilion",
         software_version=__version__,
-        repository=REPOSITORY,
+        repository="",
         open_registrations=registration in (Registration.OPEN, Registration.APPROVAL),
         node_name=site.name,
         node_description=site.description,

@@ -103,9 +103,10 @@ def open_demo_shop(
 def find_product_ids(
     r: Reader, seller: Actor, titles: Sequence[str]
 ) -> tuple[int, ...]:
-    """The seller's products with these titles."""
+    """The seller's products with these titles, in the order of the titles."""
     shop = find_shop_of(r, seller.id) if titles else None
     if shop is None:
         return ()
     page = list_shop_front(r, shop.id, before=None, limit=MOST)
-    return tuple(each.id for each in page.items if each.title in titles)
+    ids = {each.title: each.id for each in page.items}
+    return tuple(ids[title] for title in titles if title in ids)

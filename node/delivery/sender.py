@@ -128,7 +128,8 @@ class DeliverySender:
         """Whether there may be more to claim at once."""
         room = min(CLAIM_AT_ONCE, CLAIMED_MAX - len(self._held))
         deliveries = await self._db.write(claim_deliveries, room)
-        failpoint("delivery.claimed")
+        if deliveries:
+            failpoint("delivery.claimed")
         await self._load(deliveries)
         # A lease may end while its delivery waits for its lane.
         fresh = [each for each in deliveries if each.id not in self._held]

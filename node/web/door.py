@@ -4,7 +4,9 @@ from quart import Blueprint
 
 from node.web import (
     about,
+    addresses,
     admin,
+    approvals,
     compose,
     conventions,
     explore,
@@ -29,7 +31,9 @@ from node.web.session import guard_pages
 
 MODULES = (
     about,
+    addresses,
     admin,
+    approvals,
     compose,
     conventions,
     explore,

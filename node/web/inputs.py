@@ -41,7 +41,8 @@ def read_who(text: str) -> Who:
     name, at, host = text.partition("@")
     if not name or len(name) > MAX_NAME or len(host) > MAX_HOST or "@" in host:
         raise NotFound("there is nobody of that name")
-    if at and not host:
+    # PostgreSQL takes no NUL, and nobody's name has what cannot be seen.
+    if (at and not host) or not text.isprintable():
         raise NotFound("there is nobody of that name")
     host = host.lower()
     return Who(name, "" if host == services().urls.handle_domain else host)

@@ -1,4 +1,4 @@
-"""Who asks to join, and what was reported: the queue of those who moderate."""
+"""What was reported, and deciding about it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from quart import Blueprint, Response, request
 from node.actors.models import Actor
 from node.actors.queries import get_actor, list_actors
 from node.database.paging import Page
-from node.database.types import Reader, Writer
+from node.database.types import Reader
 from node.errors import Conflict, Invalid
 from node.ids import ActorId, UserId
-from node.moderation.actions import answer_request, settle_report
+from node.moderation.actions import settle_report
 from node.moderation.actions.decisions import Grounds
 from node.moderation.models import (
     Decision,
@@ -22,16 +22,14 @@ from node.moderation.models import (
 from node.moderation.queries import get_report, list_decisions_about, list_reports
 from node.notes.queries import find_note_by_iri
 from node.urls import Urls
-from node.users.models import Member, Role, User
-from node.users.queries import find_member, list_waiting
-from node.web.context import require_role, services
+from node.users.models import Member
+from node.users.queries import find_member
+from node.web.admin.roles import require_staff
+from node.web.context import services
 from node.web.evidence import evidence_views
 from node.web.forms import Form, choice_of, failed_form, read_form, typed_values
 from node.web.inputs import next_page, read_cursor, read_id, see_other
-from node.web.letters import Letter, answer_letter, post_letter
 from node.web.pages.admin import (
-    ApprovalsPage,
-    ApprovalView,
     DecisionView,
     ReportLineView,
     ReportPage,
@@ -44,10 +42,8 @@ from node.web.reports import CATEGORIES
 from node.web.site import current_site
 from node.web.views import actor_view, load_avatars
 
-STAFF = (Role.OWNER, Role.ADMIN, Role.MODERATOR)
 PAGE = 40
 DECISIONS = 20
-APPROVALS = "/moderation/approvals"
 REPORTS = "/moderation/reports"
 WORDS = {choice.value: choice.label for choice in CATEGORIES}
 VERDICTS = (
@@ -86,30 +82,9 @@ class Case:
     note_paths: Mapping[str, str]
 
 
-@routes.get(APPROVALS)
-async def get_approvals() -> Response:
-    require_role(*STAFF)
-    found = await services().db.read(list_waiting, before=read_cursor(), limit=PAGE)
-    page = ApprovalsPage(
-        approvals=tuple(_approval(member) for member in found.items),
-        pagination=next_page(found.next_before),
-    )
-    return await render_page("admin/approvals.html", page)
-
-
-@routes.post(f"{APPROVALS}/<user_id>/approve")
-async def post_approve(user_id: str) -> Response:
-    return await _answer(user_id, approved=True)
-
-
-@routes.post(f"{APPROVALS}/<user_id>/reject")
-async def post_reject(user_id: str) -> Response:
-    return await _answer(user_id, approved=False)
-
-
 @routes.get(REPORTS)
 async def get_reports() -> Response:
-    require_role(*STAFF)
+    require_staff()
     state = _read_state()
     found = await services().db.read(_load_queue, state, read_cursor())
     page = ReportsPage(
@@ -125,13 +100,13 @@ async def get_reports() -> Response:
 
 @routes.get(f"{REPORTS}/<report_id>")
 async def get_case(report_id: str) -> Response:
-    require_role(*STAFF)
+    require_staff()
     return await _show_case(read_id(report_id), FormView())
 
 
 @routes.post(f"{REPORTS}/<report_id>")
 async def post_case(report_id: str) -> Response:
-    who = require_role(*STAFF)
+    who = require_staff()
     form = await read_form()
     current = services()
     number = read_id(report_id)
@@ -148,62 +123,17 @@ async def post_case(report_id: str) -> Response:
     except Invalid as error:
         return await _show_case(number, failed_form(typed_values(form), error.faults))
     except Conflict:
-        return _too_late(f"{REPORTS}/{number}")
+        return too_late(f"{REPORTS}/{number}")
     response = see_other(REPORTS)
     flash(response, "Decided.")
     return response
 
 
-async def _answer(user_id: str, *, approved: bool) -> Response:
-    who = require_role(*STAFF)
-    form = await read_form()
-    reason = form.get("reason", "").strip()[:1_000]
-    letter = await answer_letter(approved=approved, reason=reason)
-    try:
-        await services().db.write(
-            _answer_now,
-            who.user,
-            UserId(read_id(user_id)),
-            letter,
-            approved=approved,
-            reason=reason,
-        )
-    except Conflict:
-        return _too_late(APPROVALS)
-    return see_other(APPROVALS)
-
-
-def _answer_now(
-    w: Writer,
-    by: User,
-    user_id: UserId,
-    letter: Letter,
-    *,
-    approved: bool,
-    reason: str,
-) -> None:
-    member = answer_request(w, by=by, user_id=user_id, approved=approved, reason=reason)
-    if member.user.email:
-        post_letter(w, letter, member.user.email, name=member.actor.name)
-
-
-def _too_late(path: str) -> Response:
+def too_late(path: str) -> Response:
+    """Back to a page of the queue, when a colleague was faster."""
     response = see_other(path)
     flash(response, "Somebody else has decided it already.", FlashKind.WARN)
     return response
-
-
-def _approval(member: Member) -> ApprovalView:
-    user = member.user
-    return ApprovalView(
-        name=member.actor.name,
-        email=user.email or "",
-        reason=user.reason,
-        network=user.network,
-        created_ms=user.created_ms,
-        approve_url=f"{APPROVALS}/{user.id}/approve",
-        reject_url=f"{APPROVALS}/{user.id}/reject",
-    )
 
 
 def _read_state() -> ReportState:

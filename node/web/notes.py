@@ -118,7 +118,9 @@ async def reply(note_id: str) -> Response:
         form = failed_form(typed_values(typed), error.faults, FIELD_NAMES)
         return await answer_note(who, number, form=form, status=422)
     path = current.urls.note_path(parent.author.name, number, parent.author.host)
-    return see_other(f"{path}#c-{answer.id}")
+    before = await current.db.read(_find_page, parent.note, answer, reader.actor.id)
+    query = f"?after={before}" if before else ""
+    return see_other(f"{path}{query}#c-{answer.id}")
 
 
 @routes.post("/notes/<note_id>/delete")
@@ -230,6 +232,18 @@ def _comments_after(
     shown = thread.replies[start : start + COMMENTS]
     more = len(thread.replies) > start + COMMENTS
     return shown, shown[-1].id if more else None
+
+
+def _find_page(
+    r: Reader, parent: Note, answer: Note, reader_id: ActorId
+) -> NoteId | None:
+    """The comment behind which the page with this one begins; None for the first."""
+    if parent.replies_count < COMMENTS:
+        return None
+    ids = [each.id for each in list_thread(r, parent, viewer_id=reader_id).replies]
+    place = ids.index(answer.id) if answer.id in ids else 0
+    start = place - place % COMMENTS
+    return ids[start - 1] if start else None
 
 
 def _load_history(

@@ -16,7 +16,6 @@ from node.urls import Urls
 from node.web.pages.shared import MediaView
 
 THUMB: Final = 640
-FULL: Final = 1_920
 AVATAR: Final = 240
 HEADER: Final = 1_500
 UNKNOWN_SIDE: Final = 1_080
@@ -41,14 +40,17 @@ def preview_url(urls: Urls, media: Media) -> str:
 def media_view(urls: Urls, media: Media) -> MediaView:
     """A photo in the sizes that a page may ask for."""
     width, height = shape_of(media)
+    paths = {
+        file_width: urls.media_path(media.key, file)
+        for file_width, file in media_files(media).items()
+    }
+    full_url = paths[max(paths)]
+    wide = (path for file_width, path in paths.items() if file_width >= THUMB)
     return MediaView(
         id=media.id,
-        thumb_url=urls.media_path(media.key, media_file(media, THUMB)),
-        full_url=urls.media_path(media.key, media_file(media, FULL)),
-        srcset=", ".join(
-            f"{urls.media_path(media.key, file)} {file_width}w"
-            for file_width, file in media_files(media).items()
-        ),
+        thumb_url=next(wide, full_url),
+        full_url=full_url,
+        srcset=", ".join(f"{path} {each}w" for each, path in paths.items()),
         alt=media.alt,
         width=width,
         height=height,

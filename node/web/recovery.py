@@ -1,18 +1,16 @@
-"""Back into an account: by mailed link or recovery code; and links about addresses."""
+"""Back into an account: by mailed link or recovery code."""
 
 from quart import Blueprint, Response, request
 
 from node.actors.queries import get_actor
-from node.clock import DAY_MS, MINUTE_MS
+from node.clock import MINUTE_MS
 from node.database.types import Reader, Writer
-from node.errors import Conflict, Invalid
+from node.errors import Invalid
 from node.limits.rates import Limit
 from node.users.actions import (
-    confirm_email,
     make_ticket,
     open_session,
     reset_password,
-    undo_email_change,
     use_recovery_code,
 )
 from node.users.login import Visitor
@@ -21,26 +19,24 @@ from node.users.names import normal_name
 from node.users.passwords import hash_password
 from node.users.policy import check_password
 from node.users.queries import find_ticket, find_user, find_user_by_login
-from node.web.context import services, viewer
+from node.web.context import services
 from node.web.entering import visitor
 from node.web.forms import failed_form, read_form, refused_form, typed_values
 from node.web.inputs import see_other
 from node.web.join import welcome
 from node.web.letters import (
     Letter,
-    address_changed_letter,
     password_changed_letter,
     post_letter,
     reset_letter,
 )
-from node.web.pages.people import ForgotPage, LinkPage, ResetPage
+from node.web.pages.people import ForgotPage, ResetPage
 from node.web.pages.shared import FormView
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
 from node.web.throttle import limit_client, limit_key
 
 RESET_MINUTES = 30
-UNDO_DAYS = 14
 NO_FIT = "The name and the code do not fit together."
 LINK_GONE = "This link was used already, or is too old."
 
@@ -96,7 +92,7 @@ async def post_recover() -> Response:
 async def get_reset() -> Response:
     token = request.args.get("token", "")
     name = await services().db.read(_find_link_name, token)
-    return _link_gone("/forgot") if name is None else await _show_reset(token, name)
+    return link_gone("/forgot") if name is None else await _show_reset(token, name)
 
 
 @routes.post("/reset")
@@ -107,7 +103,7 @@ async def post_reset() -> Response:
     token, password = form.get("token", ""), form.get("password", "")
     name = await services().db.read(_find_link_name, token)
     if name is None:
-        return _link_gone("/forgot")
+        return link_gone("/forgot")
     try:
         check_password(password, name=name)
     except Invalid as error:
@@ -115,71 +111,9 @@ async def post_reset() -> Response:
     password_hash = await hash_password(password)
     letter = await password_changed_letter()
     if not await services().db.write(_reset, token, password_hash, letter):
-        return _link_gone("/forgot")
+        return link_gone("/forgot")
     response = see_other("/login")
     flash(response, "Your password is set. Log in with it.")
-    return response
-
-
-@routes.get("/email/confirm")
-async def get_confirm() -> Response:
-    return await _show_link(
-        TicketKind.CONFIRM,
-        LinkPage(
-            title="Confirm the address",
-            text="From then on a forgotten password can be reset by mail.",
-            button="This is my address",
-            action_url="/email/confirm",
-            token=request.args.get("token", ""),
-        ),
-    )
-
-
-@routes.post("/email/confirm")
-async def post_confirm() -> Response:
-    limit_client(Limit.RESET_ADDRESS)
-    form = await read_form()
-    letter = await address_changed_letter()
-    try:
-        done = await services().db.write(_confirm, form.get("token", ""), letter)
-    except Conflict:
-        response = see_other(_after_link())
-        flash(response, "Another account has this address.", FlashKind.ERROR)
-        return response
-    if not done:
-        return _link_gone(_after_link())
-    response = see_other(_after_link())
-    flash(response, "The address is confirmed.")
-    return response
-
-
-@routes.get("/email/undo")
-async def get_undo() -> Response:
-    return await _show_link(
-        TicketKind.UNDO,
-        LinkPage(
-            title="Take the change back",
-            text="This address will belong to the account again, and every browser is "
-            "logged out. Then set a new password.",
-            button="It was not me",
-            action_url="/email/undo",
-            token=request.args.get("token", ""),
-        ),
-    )
-
-
-@routes.post("/email/undo")
-async def post_undo() -> Response:
-    limit_client(Limit.RESET_ADDRESS)
-    form = await read_form()
-    try:
-        user = await services().db.write(undo_email_change, form.get("token", ""))
-    except Conflict:
-        user = None
-    if user is None:
-        return _link_gone("/forgot")
-    response = see_other("/forgot")
-    flash(response, "The address is back. Now set a new password.")
     return response
 
 
@@ -229,20 +163,6 @@ def tell_of_password(w: Writer, user: User, letter: Letter) -> None:
         post_letter(w, letter, user.email, name=name)
 
 
-def _confirm(w: Writer, token: str, letter: Letter) -> bool:
-    change = confirm_email(w, token)
-    if change is not None and change.old_email is not None:
-        tell_old_address(w, change.user, change.old_email, letter)
-    return change is not None
-
-
-def tell_old_address(w: Writer, user: User, old: str, letter: Letter) -> None:
-    """Tell the address before, with a link that brings it back."""
-    token = make_ticket(w, TicketKind.UNDO, user.id, UNDO_DAYS * DAY_MS, data=old)
-    name = get_actor(w, user.actor_id).name
-    post_letter(w, letter, old, name=name, token=token)
-
-
 def _find_link_name(r: Reader, token: str) -> str | None:
     """Whose password the link sets."""
     ticket = find_ticket(r, TicketKind.RESET, token)
@@ -277,21 +197,8 @@ async def _show_reset(token: str, name: str, form: FormView | None = None) -> Re
     return response
 
 
-async def _show_link(kind: TicketKind, page: LinkPage) -> Response:
-    """A page with a button: mail scanners open links, and only a click may count."""
-    if await services().db.read(find_ticket, kind, page.token) is None:
-        return _link_gone(_after_link())
-    response = await render_page("people/link.html", page)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _after_link() -> str:
-    return "/login" if viewer() is None else "/settings/account"
-
-
-def _link_gone(path: str) -> Response:
+def link_gone(path: str) -> Response:
+    """Away from a link that is no longer good, saying so."""
     response = see_other(path)
     flash(response, LINK_GONE, FlashKind.WARN)
     return response

@@ -22,7 +22,6 @@ from node.web.static_files import static_url
 from node.web.templates import fill_template, render_at_once
 
 SOURCE_URL = "/about"
-RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur"))
 
 
 def furnish_templates(app: Quart) -> None:
@@ -64,7 +63,6 @@ async def site_view() -> SiteView:
     """The node and this request, as every template sees them."""
     current = services()
     site = await current_site(current)
-    lang = "en"
     return SiteView(
         name=site.name,
         description=site.description,
@@ -72,8 +70,8 @@ async def site_view() -> SiteView:
         registration=effective_registration(current.config.registration, site.settings),
         version=__version__,
         source_url=SOURCE_URL,
-        lang=lang,
-        dir="rtl" if lang in RIGHT_TO_LEFT else "ltr",
+        lang="en",
+        dir="ltr",
         theme=_theme(),
         path=request.full_path.rstrip("?"),
         csrf=csrf_token(),

@@ -21,6 +21,7 @@ from node.web.context import (
     viewer,
 )
 from node.web.cookies import SESSION, VISITOR
+from node.web.forms import read_form
 from node.web.headers import HeaderWriter
 from node.web.reader import find_reader
 
@@ -87,7 +88,7 @@ async def refuse_forged() -> None:
     if viewer() is None and (size is None or size > GUEST_FORM_BYTES):
         raise Unauthorised("log in first")
     try:
-        form = await request.form
+        form = await read_form()
     except RequestEntityTooLarge:
         raise TooLarge("the form is too large") from None
     if not is_csrf_token(form.get("csrf", "")):

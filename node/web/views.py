@@ -140,7 +140,7 @@ def note_view(urls: Urls, loaded: LoadedNote, *, viewer_id: ActorId | None) -> N
         author=actor_view(urls, author, _avatar_of(loaded)),
         media=media,
         cover=cover,
-        topics=tuple(TopicView(t.shown, topic_path(t.key)) for t in loaded.topics),
+        topics=_topics_beside_text(loaded),
         products=_products(loaded),
         created_ms=note.created_ms,
         edited_ms=note.edited_ms,
@@ -159,6 +159,12 @@ def note_view(urls: Urls, loaded: LoadedNote, *, viewer_id: ActorId | None) -> N
         if is_own
         else _unless_guest(viewer_id, f"/report?note={note.id}"),
     )
+
+
+def _topics_beside_text(loaded: LoadedNote) -> tuple[TopicView, ...]:
+    """The topics whose link does not stand in the text already."""
+    topics = [TopicView(t.shown, topic_path(t.key)) for t in loaded.topics]
+    return tuple(t for t in topics if f'href="{t.url}"' not in loaded.note.html)
 
 
 def actions_view(loaded: LoadedNote, path: str, *, is_own: bool) -> NoteActionsView:

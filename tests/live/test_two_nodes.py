@@ -230,7 +230,8 @@ def test_a_deleted_account_is_gone_everywhere(pair: Pair) -> None:
     )
     promptly("account gone", lambda: reader.opens(seen).status_code in (404, 410))
     assert seen not in reader.home_paths()
-    assert reader.opens(reader.path_to(author)).status_code in (404, 410)
+    profile = reader.opens(reader.path_to(author)).text
+    assert "/people/" not in profile, "nobody is left there to follow"
     assert pair.left.visitor().http.get(f"/@{author.name}").status_code in (404, 410)
 
 

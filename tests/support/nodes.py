@@ -54,6 +54,7 @@ class LiveNode:
             "VERMILION_FEDERATION_ALLOW_HTTP": "true",
             "VERMILION_FEDERATION_ALLOW_NETWORKS": "127.0.0.0/8,::1/128",
             "VERMILION_RATE_LIMITS": "off",
+            "VERMILION_REGISTRATION": "open",
             "VERMILION_LOG_FORMAT": "json",
             **(env or {}),
         }
@@ -152,11 +153,11 @@ class LiveNode:
         )
         return text[-6_000:]
 
-    def run(self, *args: str, input_text: str | None = None) -> str:
+    def run(self, *args: str, input_text: str | None = None, **env: str) -> str:
         """Run a `vermilion` command against this node's data; what it printed."""
         done = subprocess.run(
             [sys.executable, "-m", "node", *args],
-            env=self.environ(),
+            env=self.environ(**env),
             cwd=self.directory,
             input=input_text,
             capture_output=True,
@@ -173,6 +174,13 @@ class LiveNode:
         secret.write_text(password)
         self.run("user", "create", name, "--role", role, "--password-file", str(secret))
         return password
+
+    def join(self, name: str, password: str) -> "Visitor":
+        """Make an account by the form, as strangers do; the browser is logged in."""
+        visitor = self.visitor()
+        fields = {"name": name, "password": password, "agree": "1"}
+        visitor.post("/join", fields, form_page="/join", status=200)
+        return visitor
 
     def visitor(self) -> "Visitor":
         """A browser that was never here; closed with the node."""

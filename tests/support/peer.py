@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from federation.keys import SigningKey, load_private, public_pem
@@ -95,9 +95,9 @@ class Peer:
 
     def show(self, document: dict[str, Any], content_type: str = ACTIVITY_JSON) -> str:
         """Serve a document under the path of its id."""
-        path = urlsplit(document["id"]).path
-        self.route(path, json_answer(document, content_type))
-        return document["id"]
+        iri: str = document["id"]
+        self.route(urlsplit(iri).path, json_answer(document, content_type))
+        return iri
 
     def key_of(self, name: str) -> SigningKey:
         return SigningKey(Iri(f"{self.iri(name)}#main-key"), load_private(self.pem))
@@ -174,15 +174,14 @@ def make_activity(
     kind: str, actor: str, object_: Any, **changes: Any
 ) -> dict[str, Any]:
     """An activity about an object; its id is made of both."""
-    inner = object_["id"] if isinstance(object_, dict) else str(object_)
-    wrapped = isinstance(object_, dict)
+    whole = cast("dict[str, Any]", object_) if isinstance(object_, dict) else {}
+    inner = str(whole.get("id", object_))
     return {
         "@context": AS,
         "id": f"{actor}/activities/{kind}/{abs(hash(inner))}",
         "type": kind,
         "actor": actor,
         "object": object_,
-        **({"to": object_["to"]} if wrapped and "to" in object_ else {}),
-        **({"cc": object_["cc"]} if wrapped and "cc" in object_ else {}),
+        **{term: whole[term] for term in ("to", "cc") if term in whole},
         **changes,
     }

@@ -27,13 +27,17 @@ class Shot:
 
 
 class Member:
-    """Somebody with an account, logged in."""
+    """Somebody with an account, logged in; owners are made by the command line."""
 
     def __init__(self, node: LiveNode, name: str, *, role: str = "member") -> None:
         self.node = node
         self.name = name
-        self.password = node.add_user(name, role=role)
-        self.browser: Visitor = node.log_in(name, password=self.password)
+        self.password = f"{name} likes vermilion"
+        if role == "member":
+            self.browser: Visitor = node.join(name, self.password)
+        else:
+            node.add_user(name, role=role, password=self.password)
+            self.browser = node.log_in(name, password=self.password)
 
     @property
     def handle(self) -> str:

@@ -85,7 +85,11 @@ def _figures(state: State) -> tuple[FigureView, ...]:
         FigureView("people", compact(state.users), "/admin/people"),
         FigureView("here this month", compact(state.active), None),
         FigureView("notes", compact(state.notes), None),
-        FigureView("servers", compact(state.peers), "/admin/peers"),
+        FigureView(
+            "server" if state.peers == 1 else "servers",
+            compact(state.peers),
+            "/admin/peers",
+        ),
         FigureView("deliveries waiting", compact(state.waiting), "/admin/deliveries"),
     )
 

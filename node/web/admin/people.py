@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from quart import Blueprint, Response, request
 
@@ -18,6 +18,7 @@ from node.moderation.actions import (
     give_role,
     record_decision,
     suspend,
+    unhide,
     unsuspend,
 )
 from node.moderation.actions.decisions import Grounds
@@ -33,8 +34,8 @@ from node.users.queries import (
 from node.web.admin.person_views import Desk, list_roles, person_view
 from node.web.admin.roles import require_admin, require_staff
 from node.web.context import services
-from node.web.forms import as_sentence, choice_of, is_on, read_form
-from node.web.inputs import next_page, read_cursor, read_id, see_other
+from node.web.forms import as_sentence, choice_of, go_back, is_on, read_form
+from node.web.inputs import next_page, read_cursor, read_id
 from node.web.pages.admin import AdminPeoplePage
 from node.web.pages.shared import Chip
 from node.web.pages.site import FlashKind
@@ -123,7 +124,7 @@ async def post_reset(actor_id: str) -> Response:
 
 async def _attempt(act: Callable[[Writer], None]) -> Response:
     """Do it and go back to the list; say so when it cannot be done."""
-    response = see_other(_back())
+    response = await go_back(PATH)
     try:
         await services().db.write(act)
     except Conflict as error:
@@ -131,11 +132,6 @@ async def _attempt(act: Callable[[Writer], None]) -> Response:
         return response
     flash(response, "Done.")
     return response
-
-
-def _back() -> str:
-    # The list as it was narrowed, not wherever a form may say.
-    return f"{PATH}?q={quote(name)}" if (name := request.args.get("q")) else PATH
 
 
 def _give_role(w: Writer, *, by: User, actor_id: int, role: Role) -> None:
@@ -151,7 +147,10 @@ def _suspend(w: Writer, *, grounds: Grounds, actor_id: int) -> None:
 
 
 def _unsuspend(w: Writer, *, grounds: Grounds, actor_id: int) -> None:
-    unsuspend(w, get_actor(w, actor_id), grounds)
+    """Take one step back: from suspended to hidden or free, from hidden to free."""
+    actor = get_actor(w, actor_id)
+    lift = unhide if actor.suspended_ms is None and actor.hidden_ms else unsuspend
+    lift(w, actor, grounds)
 
 
 def _make_link(w: Writer, *, by: User, actor_id: int) -> str:

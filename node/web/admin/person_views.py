@@ -40,6 +40,7 @@ def person_view(desk: Desk, actor: Actor, user: User | None) -> AdminPersonView:
     """`user` is None for people elsewhere. Addresses are for admins only."""
     path = f"{PATH}/{actor.id}"
     is_suspended = actor.suspended_ms is not None and not _is_waiting(user)
+    is_kept_back = is_suspended or actor.hidden_ms is not None
     may_judge = _may_judge(desk.by, actor, user)
     is_admin = desk.by.role.is_admin
     return AdminPersonView(
@@ -53,7 +54,7 @@ def person_view(desk: Desk, actor: Actor, user: User | None) -> AdminPersonView:
         can_sell=user is not None and user.may_sell,
         role_url=f"{path}/role" if user and _may_promote(desk.by, user) else None,
         suspend_url=f"{path}/suspend" if may_judge and not is_suspended else None,
-        unsuspend_url=f"{path}/unsuspend" if may_judge and is_suspended else None,
+        unsuspend_url=f"{path}/unsuspend" if may_judge and is_kept_back else None,
         sell_url=f"{path}/sell" if _is_active(user) and is_admin else None,
         reset_url=f"{path}/reset" if _may_reset(desk.by, user) else None,
     )

@@ -5,6 +5,7 @@ from quart import Blueprint, Response
 from node.clock import DAY_MS
 from node.database.types import Writer
 from node.errors import Invalid
+from node.limits.rates import Limit
 from node.users.actions import (
     change_email,
     change_password,
@@ -16,6 +17,7 @@ from node.users.login import Visitor
 from node.users.models import TicketKind, User, Viewer
 from node.users.passwords import hash_password
 from node.users.policy import check_password, find_email_fault
+from node.web.addresses import tell_old_address
 from node.web.context import require_viewer, services
 from node.web.entering import keep_session, visitor
 from node.web.forms import failed_form, read_form, typed_values
@@ -31,9 +33,10 @@ from node.web.letters import (
 from node.web.pages.people import RecoveryPage
 from node.web.pages.settings import SettingsAccountPage
 from node.web.pages.shared import FormView
-from node.web.recovery import tell_of_password, tell_old_address
+from node.web.recovery import tell_of_password
 from node.web.render import flash, render_page
 from node.web.settings.proving import prove
+from node.web.throttle import limit_viewer
 from node.web.views import handle_of
 
 PATH = "/settings/account"
@@ -57,16 +60,9 @@ async def post_email() -> Response:
         if email and (fault := find_email_fault(email)):
             raise Invalid([fault])
         await prove(form.get("password", ""))
+        words = await _change_address(who, email)
     except Invalid as error:
         return await _show(email=failed_form(typed_values(form), error.faults))
-    if email:
-        letter = await confirm_letter(CONFIRM_DAYS)
-        await services().db.write(_ask_for_proof, who, email, letter)
-        words = f"Open the link that was sent to {email}."
-    else:
-        letter = await address_changed_letter()
-        await services().db.write(_remove_address, who.user, letter)
-        words = "The address is removed."
     response = see_other(PATH)
     flash(response, words)
     return response
@@ -107,6 +103,21 @@ async def post_recovery() -> Response:
     return await render_page("people/recovery.html", RecoveryPage((code,), PATH))
 
 
+async def _change_address(who: Viewer, email: str) -> str:
+    """What to tell whoever changed it."""
+    limit_viewer(Limit.MAIL_BY_USER)
+    current = services()
+    if not email:
+        letter = await address_changed_letter()
+        await current.db.write(_remove_address, who.user, letter)
+        return "The address is removed."
+    letter = await confirm_letter(CONFIRM_DAYS)
+    await current.db.write(_ask_for_proof, who, email, letter)
+    if current.mailer.can_send:
+        return f"Open the link that was sent to {email}."
+    return "The people who run this node will pass on a link to confirm it."
+
+
 def _check_new(who: Viewer, password: str) -> None:
     """As `check_password`, but the fault is the new password's field."""
     try:
@@ -121,7 +132,9 @@ def _ask_for_proof(w: Writer, who: Viewer, email: str, letter: Letter) -> None:
     token = make_ticket(
         w, TicketKind.CONFIRM, who.user.id, CONFIRM_DAYS * DAY_MS, data=email
     )
-    post_letter(w, letter, email, name=who.actor.name, token=token)
+    if not post_letter(w, letter, email, name=who.actor.name, token=token):
+        text = "This address was sent too many mails today. Try tomorrow."
+        raise Invalid.field("email", "too_many", text)
 
 
 def _remove_address(w: Writer, user: User, letter: Letter) -> None:

@@ -5,7 +5,7 @@ from support.nodes import wait_until
 from support.peer import Peer, make_activity
 
 from node.actors.queries import find_actor_by_iri
-from node.relations.actions import request_follow, unfollow
+from node.relations.actions import mark_accepted, request_follow, unfollow
 from node.relations.models import FollowState
 from node.relations.queries import find_follow, follows
 
@@ -99,3 +99,39 @@ async def test_nobody_accepts_for_another_or_what_was_never_asked(
     await node.receive(peer, "eve", make_activity("Accept", eve.iri, never))
     assert not await node.db.read(follows, mei.id, ana.id)
     assert not await node.db.read(follows, mei.id, eve.id)
+
+
+async def test_followers_go_along_when_both_accounts_say_so(
+    node: FederatedNode, peer: Peer, other: Peer
+) -> None:
+    mei = await node.person("mei")
+    old = await node.services.strangers.ensure(peer.add("ana"))
+    await node.db.write(request_follow, node.urls, follower=mei, target=old)
+    await node.db.write(mark_accepted, follower=mei, target=old)
+    new = other.add("ana")
+    move = make_activity("Move", old.iri, old.iri, target=new)
+    peer.add("ana", movedTo=new)
+    await node.receive(peer, "ana", move)
+    assert await node.db.read(find_actor_by_iri, new) is not None
+    assert await node.db.read(follows, mei.id, old.id)
+    other.add("ana", alsoKnownAs=[old.iri])
+    await node.receive(peer, "ana", {**move, "id": f"{old.iri}/move/2"})
+    target = await node.db.read(find_actor_by_iri, new)
+    assert target is not None
+    row = await node.db.read(find_follow, mei.id, target.id)
+    assert row is not None
+    assert row.state is FollowState.REQUESTED
+    assert await node.db.read(find_follow, mei.id, old.id) is None
+
+
+async def test_nobody_moves_another_account(
+    node: FederatedNode, peer: Peer, other: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = await node.services.strangers.ensure(peer.add("ana"))
+    eve = peer.add("eve")
+    await node.db.write(request_follow, node.urls, follower=mei, target=ana)
+    await node.db.write(mark_accepted, follower=mei, target=ana)
+    target = other.add("ana", alsoKnownAs=[ana.iri])
+    await node.receive(peer, "eve", make_activity("Move", eve, ana.iri, target=target))
+    assert await node.db.read(follows, mei.id, ana.id)

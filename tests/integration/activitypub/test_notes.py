@@ -332,7 +332,8 @@ async def test_likes_count_once_an_actor_and_are_taken_back_by_them_only(
     found = await node.db.read(find_note, note.id)
     assert found is not None and found.likes_count == 1
     assert await told(node, mei) == ["like"]
-    stolen = make_activity("Undo", eve, {**like, "id": f"{ana}/l/0"})
+    like = {**make_activity("Like", ana, note.iri), "id": f"{ana}/l/0"}
+    stolen = make_activity("Undo", eve, like)
     await node.receive(peer, "eve", stolen)
     await node.receive(peer, "eve", make_activity("Undo", eve, f"{ana}/l/0"))
     found = await node.db.read(find_note, note.id)

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from support.app import Browser, Site
 from support.notes import count_rows, list_jobs, make_photo
+from support.notes import post as post_directly
 from support.pictures import SECRETS, quarters, tell_tale_photo
 from support.queries import assert_queries
 
@@ -16,6 +17,7 @@ from node.limits.rates import Limit
 from node.notes.queries import get_note
 from node.notes.readmodel import NoteView, load_notes
 from node.users.models import User
+from node.web.notes import COMMENTS
 
 WIDE = ("wide.jpg", tell_tale_photo("JPEG"), "image/jpeg")
 TALL = ("tall.jpg", tell_tale_photo("JPEG", quarters(300, 450)), "image/jpeg")
@@ -253,6 +255,23 @@ async def test_a_reply_stands_under_the_note_it_answers(site: Site) -> None:
     assert "Red, surely" in page.text
     own = await bob.get(f"/@bob/{number}")
     assert 'class="ancestors"' in own.text
+
+
+async def test_a_reply_to_a_long_thread_leads_to_its_page(
+    site: Site, db: Database
+) -> None:
+    ana, user = await site.newcomer("ana")
+    author = await db.read(get_actor, user.actor_id)
+    path = await post(ana, text="Say something")
+    for number in range(COMMENTS + 3):
+        await post_directly(db, author, f"Word {number}", reply_to_id=id_in(path))
+    answer = await ana.post(f"/notes/{id_in(path)}/reply", {"text": "The last word"})
+    first = (await ana.get(path)).text
+    assert "The last word" not in first
+    assert first.count('class="comment depth-0"') == COMMENTS
+    page = (await ana.follow(answer)).text
+    assert "The last word" in page
+    assert page.count('class="comment depth-0"') == 4
 
 
 async def test_a_reply_that_fails_comes_back_with_its_words(site: Site) -> None:

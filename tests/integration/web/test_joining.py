@@ -23,9 +23,9 @@ FORM = {
 }
 
 
-async def open_to(site: Site, mode: Registration, **more: str) -> None:
+async def open_to(site: Site, mode: Registration) -> None:
     """Let people join in this way."""
-    settings = SiteSettings(name="Clay", registration=mode, **more)
+    settings = SiteSettings(name="Clay", registration=mode)
     await site.services.db.write(save_site, settings)
     site.app.extensions.pop(STORE, None)
 

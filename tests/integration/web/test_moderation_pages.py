@@ -134,3 +134,21 @@ async def test_a_moderator_decides_about_nobody_above(site: Site) -> None:
     assert (await list_open(site))[0].state is ReportState.OPEN
     actor = await site.services.db.read(get_actor, owner.actor_id)
     assert actor.suspended_ms is None
+
+
+async def test_somebody_hidden_is_shown_again(site: Site) -> None:
+    ben = await make_user(site.services.db, "ben")
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    await site.browser().post("/report", {**REPORT, "person": str(ben.actor_id)})
+    report = (await list_open(site))[0]
+    verdict = {"action": "hide", "reason": "Adverts."}
+    await owner.post(f"/moderation/reports/{report.id}", verdict)
+    hidden = await site.services.db.read(get_actor, ben.actor_id)
+
+    page = await owner.get("/admin/people?q=ben")
+    await owner.post(f"/admin/people/{ben.actor_id}/unsuspend")
+
+    assert hidden.hidden_ms is not None
+    assert "Show them everywhere again" in page.text
+    shown = await site.services.db.read(get_actor, ben.actor_id)
+    assert shown.hidden_ms is None

@@ -152,6 +152,16 @@ async def test_an_address_is_one_address(site: Site, email: str) -> None:
     assert (await browser.post("/settings/account/email", fields)).status_code == 422
 
 
+async def test_one_address_is_sent_three_links_a_day(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    fields = {"email": "victim@mail.example", "password": PASSWORD}
+    path = "/settings/account/email"
+
+    statuses = [(await browser.post(path, fields)).status_code for _ in range(4)]
+
+    assert statuses == [303, 303, 303, 422]
+
+
 async def test_a_new_recovery_code_is_shown_once(site: Site) -> None:
     browser, _ = await site.newcomer("ana")
 

@@ -1,0 +1,165 @@
+"""Commands, their exit statuses, and what they say."""
+
+from cli.conftest import Cli, lines
+
+
+def test_usage_faults_are_told_apart_from_failures(cli: Cli):
+    assert "usage" in cli.fails("fly", status=2)
+    assert "usage" in cli.fails(status=2)
+    assert "run: vermilion migrate" in cli.fails("user", "list")
+
+
+def test_every_fault_of_the_configuration_is_one_line(cli: Cli):
+    said = cli.fails("user", "list", VERMILION_PORT="x", VERMILION_BASE_URL="ftp://x")
+
+    assert len(lines(said)) == 2
+    assert all(line.startswith("vermilion: ") for line in lines(said))
+
+
+def test_a_database_is_migrated_once(cli: Cli):
+    first = cli.ok("migrate")
+    second = cli.ok("migrate")
+
+    assert "applied 0001" in first
+    assert lines(second) == ["nothing to do: the database is up to date"]
+
+
+def test_a_user_is_made_with_a_password_that_is_shown_once(node: Cli):
+    made = node.ok("user", "create", "bob")
+    listed = node.ok("user", "list")
+    shown = node.ok("user", "show", "ana")
+
+    assert "password: " in made
+    assert {line.split()[0] for line in lines(listed)} == {"ana", "bob"}
+    assert "ana@mail.example" in shown
+    assert "owner" in shown
+
+
+def test_a_password_may_come_from_a_file_and_is_not_repeated(node: Cli):
+    secret = node.directory / "password"
+    secret.write_text("four unlikely words\n")
+
+    made = node.ok("user", "create", "bob", "--password-file", str(secret))
+
+    assert "unlikely" not in made
+    short = node.directory / "short"
+    short.write_text("short")
+    said = node.fails("user", "create", "eve", "--password-file", str(short))
+    assert "at least 10" in said
+
+
+def test_names_are_given_once(node: Cli):
+    assert "taken" in node.fails("user", "create", "ana")
+
+
+def test_standing_is_changed_by_name(node: Cli):
+    node.ok("user", "create", "bob")
+
+    node.ok("user", "set-role", "bob", "moderator")
+    node.ok("user", "let-sell", "bob")
+    node.ok("user", "disable", "bob")
+    shown = node.ok("user", "show", "bob")
+
+    assert "moderator" in shown
+    assert "disabled" in shown
+    assert "may sell      yes" in shown
+    assert "nobody here is called carl" in node.fails("user", "disable", "carl")
+    assert "owner" in node.fails("user", "disable", "ana")
+
+
+def test_deleting_asks_first(node: Cli):
+    node.ok("user", "create", "bob")
+
+    assert "--yes" in node.fails("user", "delete", "bob", status=2)
+    node.ok("user", "delete", "bob", "--yes")
+
+    assert "deleted" in node.ok("user", "list")
+    assert "taken" in node.fails("user", "create", "bob")
+
+
+def test_an_invitation_is_a_link(node: Cli):
+    (link,) = lines(node.ok("invite", "create", "--uses", "3"))
+
+    assert link.startswith("http://localhost:8080/join?invite=")
+
+
+def test_servers_are_blocked_in_one_spelling(node: Cli):
+    node.ok("peer", "block", "SPAM.example", "--reason", "spam")
+    node.ok("peer", "allow", "friend.example")
+
+    listed = node.ok("peer", "list")
+
+    assert "spam.example" in listed
+    assert "blocked" in listed
+    assert "not a domain" in node.fails("peer", "block", "not a host")
+
+
+def test_deliveries_are_listed_and_retried(node: Cli):
+    assert node.ok("delivery", "list") == "0 waiting, 0 given up\n"
+    assert node.ok("delivery", "retry") == "0 deliveries are due now\n"
+
+
+def test_media_is_cleaned(node: Cli):
+    assert node.ok("media", "clean").startswith("removed 0 unused uploads")
+
+
+def test_secrets_of_the_configuration_are_hidden(cli: Cli):
+    shown = cli.ok(
+        "config",
+        VERMILION_DATABASE_URL="postgresql://node:hunter2@db.example/node",
+        VERMILION_SMTP_URL="smtp://node:hunter3@mail.example",
+        VERMILION_SMTP_FROM="node@mail.example",
+    )
+
+    assert "hunter" not in shown
+    assert "db.example" in shown
+    assert "mail.example" in shown
+
+
+def test_the_doctor_finds_a_well_node_well(node: Cli):
+    said = node.ok("doctor", "--offline")
+
+    assert "BAD" not in said
+    assert "everything adds up" in said
+
+
+def test_the_doctor_says_what_to_do(node: Cli):
+    """A database with wrong counters, read by a stranger's key file."""
+    (node.data / "secret.key").chmod(0o644)
+    done = node("doctor", "--offline", VERMILION_RATE_LIMITS="off")
+
+    assert done.returncode == 1
+    assert "BAD  configuration   rate_limits is off" in done.stdout
+    assert "-> turn it on" in done.stdout
+
+
+def test_the_doctor_notices_that_nobody_answers(node: Cli):
+    done = node("doctor", VERMILION_BASE_URL="http://localhost:1", VERMILION_PORT="1")
+
+    assert done.returncode == 1
+    assert "BAD  reachability" in done.stdout
+
+
+def test_several_processes_need_postgresql(node: Cli):
+    for command in (("worker",), ("web",), ("serve", "--processes", "2")):
+        assert "PostgreSQL" in node.fails(*command, status=2)
+
+
+def test_the_node_moves_while_nobody_knows_it(node: Cli):
+    moved = node.ok("config", "set-base-url", "https://node.example")
+
+    assert "moved from http://localhost:8080 to https://node.example" in moved
+    new = {"VERMILION_BASE_URL": "https://node.example"}
+    shown = node.ok("user", "show", "ana", **new)
+    assert "https://node.example/ap/u/" in shown
+    assert "localhost" not in shown
+
+
+def test_a_changed_origin_is_refused_with_what_to_do(node: Cli):
+    new = {"VERMILION_BASE_URL": "https://node.example"}
+
+    said = node.fails("user", "create", "bob", **new)
+
+    assert "this node is http://localhost:8080" in said
+    assert "vermilion config set-base-url https://node.example" in said
+    assert "origin" in node.fails("config", "set-base-url", "nonsense", status=2)

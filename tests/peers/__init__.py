@@ -1,0 +1,1 @@
+"""Checks against a foreign server that somebody runs beside ours."""

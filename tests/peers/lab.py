@@ -1,0 +1,75 @@
+"""A node of ours and the peer, in one setting, and what people do between them."""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, cast
+
+from tests.peers.foreign import ForeignPeer
+from tests.peers.tls_nodes import TlsNode
+from tests.support.nodes import wait_for
+from tests.support.visits import Member
+
+SHOWS_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """The peer's account, as far as our people's steps need one."""
+
+    name: str
+    handle: str
+    node: _Elsewhere
+
+
+@dataclass
+class Lab:
+    """Our node, the peer, and the account there."""
+
+    node: TlsNode
+    peer: ForeignPeer
+    _numbers: Any = field(default_factory=lambda: count(1))
+
+    @property
+    def fed(self) -> Member:
+        """The peer's account; only its name, handle and host are ever read."""
+        peer = self.peer
+        return cast("Member", Outsider(peer.name, peer.handle, _Elsewhere(peer.host)))
+
+    def member(self) -> Member:
+        """Somebody new here: no test meets what another left behind."""
+        return self.node.member(f"mei{next(self._numbers)}")
+
+    def iri(self, member: Member) -> str:
+        """A member's id, found as the peer finds it: by WebFinger."""
+        return self.peer.look_up(member.handle)["id"]
+
+    def follow_from_peer(self, member: Member) -> str:
+        """The peer's account follows a member; the member's id."""
+        iri = self.iri(member)
+        self.peer.do("follow", handle=member.handle)
+        wait_for(
+            lambda: self.peer.state()["following"].get(iri) == "accepted",
+            timeout_s=SHOWS_S,
+            what="the Accept",
+        )
+        return iri
+
+    def follow_peer(self, member: Member) -> None:
+        """A member follows the peer's account, which accepts."""
+        assert self.peer.handle in member.search(self.peer.handle)
+        member.follow(self.fed)
+        shows("the peer's Accept", lambda: member.follows(self.fed))
+
+    def note_iri(self, member: Member, path: str) -> str:
+        """The id of a public note, found by the address of its page."""
+        return self.peer.look_up(member.node.base_url + path)["id"]
+
+
+def shows(what: str, check: Any) -> Any:
+    """Wait until something shows."""
+    return wait_for(check, timeout_s=SHOWS_S, what=what)

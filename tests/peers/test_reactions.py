@@ -1,0 +1,68 @@
+"""Likes and boosts, and taking them back, in both directions."""
+
+import pytest
+
+from tests.peers.lab import Lab, shows
+
+FROM_PEER, TO_PEER = "peer → us", "us → peer"
+
+
+@pytest.mark.shows("Like, Undo Like", FROM_PEER)
+def test_the_peer_likes_a_note_here_and_thinks_again(lab: Lab) -> None:
+    mei = lab.member()
+    path = mei.post("Likes come and go")
+    iri = lab.note_iri(mei, path)
+    lab.peer.do("like", uri=iri)
+    shows("the like", lambda: mei.count(path, "like") == 1)
+    assert "liked" in mei.notifications()
+    lab.peer.do("unlike", uri=iri)
+    shows("no like", lambda: mei.count(path, "like") == 0)
+
+
+@pytest.mark.shows("EmojiReact (counts as a like), Undo", FROM_PEER)
+def test_a_reaction_of_the_peer_counts_as_a_like(lab: Lab) -> None:
+    mei = lab.member()
+    path = mei.post("React to me")
+    iri = lab.note_iri(mei, path)
+    lab.peer.do("react", uri=iri, emoji="🎉")
+    shows("the reaction", lambda: mei.count(path, "like") == 1)
+    lab.peer.do("unreact", uri=iri)
+    shows("no reaction", lambda: mei.count(path, "like") == 0)
+
+
+@pytest.mark.shows("Announce, Undo Announce", FROM_PEER)
+def test_the_peer_boosts_a_note_here_and_thinks_again(lab: Lab) -> None:
+    mei = lab.member()
+    path = mei.post("Boosts come and go")
+    iri = lab.note_iri(mei, path)
+    lab.peer.do("announce", uri=iri)
+    shows("the boost", lambda: mei.count(path, "boost") == 1)
+    assert "boosted" in mei.notifications()
+    lab.peer.do("unannounce", uri=iri)
+    shows("no boost", lambda: mei.count(path, "boost") == 0)
+
+
+@pytest.mark.shows("Like, Undo Like", TO_PEER)
+def test_a_like_from_here_arrives_and_is_taken_back(lab: Lab) -> None:
+    mei = lab.member()
+    lab.follow_peer(mei)
+    uri = lab.peer.do("post", text=f"Like this, {mei.name}")["uri"]
+    path = shows("the post", lambda: mei.sees(lab.fed, text=f"Like this, {mei.name}"))
+    mei.react(path, "like")
+    like = lab.peer.await_arrival("Like", lambda each: each.object_id == uri)
+    assert like.actor == lab.iri(mei)
+    mei.react(path, "unlike")
+    lab.peer.await_arrival("Undo", lambda each: each.object_id == like.id)
+
+
+@pytest.mark.shows("Announce, Undo Announce", TO_PEER)
+def test_a_boost_from_here_arrives_and_is_taken_back(lab: Lab) -> None:
+    mei = lab.member()
+    lab.follow_peer(mei)
+    uri = lab.peer.do("post", text=f"Boost this, {mei.name}")["uri"]
+    path = shows("the post", lambda: mei.sees(lab.fed, text=f"Boost this, {mei.name}"))
+    mei.react(path, "boost")
+    boost = lab.peer.await_arrival("Announce", lambda each: each.object_id == uri)
+    assert boost.actor == lab.iri(mei)
+    mei.react(path, "unboost")
+    lab.peer.await_arrival("Undo", lambda each: each.object_id == boost.id)
