@@ -30,7 +30,7 @@ FORM_PARTS = 500
 def create_app(services: Services) -> Quart:
     """The app over opened services; background work is started by `node.server`."""
     app = Quart(__name__, template_folder=str(templates_dir()), static_folder=None)
-    app.config.update(
+    app.config.update(  # pyright: ignore[reportUnknownMemberType]
         MAX_CONTENT_LENGTH=FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_MEMORY,
         MAX_FORM_PARTS=FORM_PARTS,

@@ -171,6 +171,8 @@ def count_peers(r: Reader) -> int:
 
 def _name_of(host: str) -> str:
     """The canonical domain without its port."""
+    if "/" in host:
+        raise InvalidIri("an address, not a host")
     bare = host if host.startswith("[") or host.count(":") > 1 else host.split(":")[0]
     return str(canonical_host(bare.rstrip(".")))
 

@@ -140,7 +140,7 @@ def note_view(urls: Urls, loaded: LoadedNote, *, viewer_id: ActorId | None) -> N
         author=actor_view(urls, author, _avatar_of(loaded)),
         media=media,
         cover=cover,
-        topics=_topics_beside_text(loaded),
+        topics=_topics_beside_text(urls, loaded),
         products=_products(loaded),
         created_ms=note.created_ms,
         edited_ms=note.edited_ms,
@@ -161,10 +161,13 @@ def note_view(urls: Urls, loaded: LoadedNote, *, viewer_id: ActorId | None) -> N
     )
 
 
-def _topics_beside_text(loaded: LoadedNote) -> tuple[TopicView, ...]:
-    """The topics whose link does not stand in the text already."""
-    topics = [TopicView(t.shown, topic_path(t.key)) for t in loaded.topics]
-    return tuple(t for t in topics if f'href="{t.url}"' not in loaded.note.html)
+def _topics_beside_text(urls: Urls, loaded: LoadedNote) -> tuple[TopicView, ...]:
+    """The topics whose page is not linked in the text already."""
+    return tuple(
+        TopicView(topic.shown, topic_path(topic.key))
+        for topic in loaded.topics
+        if f'href="{urls.topic(topic.key)}"' not in loaded.note.html
+    )
 
 
 def actions_view(loaded: LoadedNote, path: str, *, is_own: bool) -> NoteActionsView:

@@ -33,7 +33,7 @@ class Cli:
 
     def environ(self, more: dict[str, str] | None = None) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if k[:10] != "VERMILION_"}
-        return inherited | {"PYTHONPATH": os.getcwd()} | self.env | (more or {})
+        return inherited | {"PYTHONPATH": str(Path.cwd())} | self.env | (more or {})
 
     def ok(self, *arguments: str, **env: str) -> str:
         """What a command printed that must succeed."""

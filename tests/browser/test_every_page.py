@@ -1,0 +1,133 @@
+"""Every page there is, furnished, in both looks, on a phone and on a desktop.
+
+`Tab` says what is checked: access, console, foreign hosts, width.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.browser.chromium import DESKTOP, PHONE, Device
+from tests.browser.conftest import NewTab
+from tests.browser.steps import log_in
+from tests.support.market import Stall, open_stall
+from tests.support.nodes import LiveNode, photo
+from tests.support.visits import Member, Shot, note_id
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170)]
+
+DEVICES = (DESKTOP, replace(PHONE, scheme="dark"))
+GUEST_PAGES = (
+    "/",
+    "/explore",
+    "/explore?show=text",
+    "/login",
+    "/join",
+    "/forgot",
+    "/about",
+    "/about/rules",
+    "/about/privacy",
+    "/about/imprint",
+    "/shop",
+    "/cart",
+    "/@ana",
+    "/@ana/shop",
+    "/search?q=clay&tab=all",
+    "/topics/clay",
+)
+MEMBER_PAGES = (
+    "/",
+    "/compose",
+    "/bookmarks",
+    "/notifications",
+    "/follow-requests",
+    "/@ana/followers",
+    "/@ana/following",
+    "/@ana?tab=replies",
+    "/@ben",
+    "/settings/profile",
+    "/settings/account",
+    "/settings/privacy",
+    "/settings/sessions",
+    "/settings/blocks",
+    "/settings/invites",
+    "/settings/delete",
+)
+STAFF_PAGES = (
+    "/admin",
+    "/admin/people",
+    "/admin/peers",
+    "/admin/deliveries",
+    "/admin/site",
+    "/admin/outbox",
+    "/admin/invites",
+    "/moderation/approvals",
+    "/moderation/reports",
+    "/sell/orders",
+    "/sell/products",
+    "/sell/products/new",
+    "/sell/settings",
+)
+
+
+@pytest.fixture(scope="module")
+def ana(node: LiveNode) -> Member:
+    return Member(node, "ana", role="owner")
+
+
+@pytest.fixture(scope="module")
+def stall(node: LiveNode, ana: Member) -> Stall:
+    return open_stall(node, ana, stock=3)
+
+
+@pytest.fixture(scope="module")
+def path(node: LiveNode, ana: Member) -> str:
+    """A note with all sorts of things under it and around it."""
+    ben = Member(node, "ben")
+    ana.browser.post("/settings/invites", {"max_uses": "3", "expires_days": "7"})
+    ana.post("Just words, no photo #clay")
+    shots = [Shot(photo(seed=1), "A jug"), Shot(photo(900, 700, seed=2), "")]
+    path = ana.post("Thrown today #clay #wheel", title="Jugs", photos=shots)
+    ben.follow(ana)
+    ben.reply(path, "What a glaze")
+    ben.react(path, "like")
+    ben.react(path, "boost")
+    ana.react(path, "bookmark")
+    ben.browser.post("/report", {"note": note_id(path), "category": "spam"})
+    ana.tell(ben, "mute")
+    return path
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_guests_find_no_fault_with_any_page(
+    node: LiveNode, new_tab: NewTab, stall: Stall, path: str, device: Device
+) -> None:
+    tab = new_tab(node, device)
+    for each in (*GUEST_PAGES, path, stall.product_path):
+        tab.open(each)
+    tab.open("/nothing-here", status=404)
+    assert len(tab.visited) == len(GUEST_PAGES) + 3
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_members_find_no_fault_with_any_page(
+    node: LiveNode, new_tab: NewTab, stall: Stall, path: str, device: Device
+) -> None:
+    tab = new_tab(node, device)
+    log_in(tab, stall.seller.name)
+    note = note_id(path)
+    for each in (*MEMBER_PAGES, path, f"/notes/{note}/edit", f"/report?note={note}"):
+        tab.open(each)
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_those_who_run_the_node_find_no_fault_with_any_page(
+    node: LiveNode, new_tab: NewTab, stall: Stall, path: str, device: Device
+) -> None:
+    assert path
+    tab = new_tab(node, device)
+    log_in(tab, stall.seller.name)
+    for each in (*STAFF_PAGES, f"/sell/products/{stall.product_id}"):
+        tab.open(each)
+    tab.open("/moderation/reports")
+    tab.follow(tab.find('a[href^="/moderation/reports/"]').first)

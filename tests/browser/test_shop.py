@@ -1,0 +1,93 @@
+"""A guest buys, with scripts and without; the seller hands the goods over."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chromium import PHONE, PLAIN_DESKTOP, Device
+from tests.browser.conftest import NewTab
+from tests.browser.steps import log_in
+from tests.browser.tab import Tab
+from tests.support.market import Stall, open_stall
+from tests.support.nodes import LiveNode
+from tests.support.visits import Member
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+DEVICES = (PHONE, PLAIN_DESKTOP)
+
+
+@pytest.fixture(scope="module")
+def stall(node: LiveNode) -> Stall:
+    return open_stall(node, Member(node, "ana", role="owner"), stock=20)
+
+
+def to_review(tab: Tab, stall: Stall) -> None:
+    """From the product to the page with the order button."""
+    tab.open(stall.product_path)
+    tab.fill(quantity="2")
+    tab.press("Add to cart")
+    assert tab.path == "/cart"
+    tab.follow("Check out")
+    tab.fill(email="sam@mail.example", buyer_name="Sam Brook")
+    tab.press("Continue to payment")
+    tab.press("Continue to your order")
+
+
+@pytest.mark.parametrize("device", DEVICES, ids=str)
+def test_a_guest_orders_and_the_seller_hands_it_over(
+    node: LiveNode, new_tab: NewTab, stall: Stall, device: Device
+) -> None:
+    guest = new_tab(node, device)
+    stock = stall.stock()
+    to_review(guest, stall)
+    assert "€49.80" in guest.words()
+    guest.find('[name="terms"]').check()
+    guest.press("Order with obligation to pay")
+    assert re.fullmatch(r"/orders/[\w-]+", guest.path)
+    code = guest.path.rpartition("/")[2]
+    assert stall.stock() == stock - 2
+
+    seller = new_tab(node, device)
+    log_in(seller, stall.seller.name)
+    seller.open("/sell/orders")
+    seller.follow(code)
+    assert "Sam Brook" in seller.words()
+    for step in ("Ready", "paid", "collected"):
+        seller.press(re_button(seller, step))
+    guest.open(guest.path)
+    expect(guest.find(".timeline")).to_contain_text("collected", ignore_case=True)
+
+
+def re_button(tab: Tab, words: str):
+    pattern = re.compile(words, re.IGNORECASE)
+    return tab.find(".order-acts form.inline").get_by_role("button", name=pattern)
+
+
+def test_an_order_without_the_agreement_is_not_placed(
+    node: LiveNode, new_tab: NewTab, stall: Stall
+) -> None:
+    guest = new_tab(node, PLAIN_DESKTOP)
+    before = stall.order_codes()
+    to_review(guest, stall)
+    # The browser asks for the tick by itself; a form without it must fail as well.
+    guest.page.evaluate(
+        "document.querySelector('[name=terms]').removeAttribute('required')"
+    )
+    guest.press("Order with obligation to pay", status=422)
+    expect(guest.page.get_by_role("alert").first).to_be_visible()
+    assert stall.order_codes() == before
+
+
+def test_a_cart_line_changes_and_goes(
+    node: LiveNode, new_tab: NewTab, stall: Stall
+) -> None:
+    guest = new_tab(node, PHONE)
+    guest.open(stall.product_path)
+    guest.press("Add to cart")
+    guest.fill(quantity="3")
+    guest.press("Update")
+    assert "€74.70" in guest.words()
+    guest.press("Remove")
+    assert "Your cart is empty" in guest.words()
