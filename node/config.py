@@ -357,6 +357,7 @@ def _derive(values: dict[str, object], texts: Mapping[str, str]) -> None:
     if "base_url" not in texts:
         host = str(values["host"])
         shown = host if is_loopback_name(host) and host != "127.0.0.1" else "localhost"
+        shown = f"[{shown}]" if ":" in shown else shown
         values["base_url"] = read_origin(f"http://{shown}:{values['port']}")
     data_dir = cast("Path", values["data_dir"]).absolute()
     values["data_dir"] = data_dir

@@ -9,6 +9,13 @@ def test_usage_faults_are_told_apart_from_failures(cli: Cli):
     assert "run: vermilion migrate" in cli.fails("user", "list")
 
 
+def test_a_process_gives_the_same_statuses(cli: Cli):
+    done = cli.process("migrate", VERMILION_PORT="x")
+
+    assert done.returncode == 1
+    assert done.stderr == "vermilion: port: must be a whole number\n"
+
+
 def test_every_fault_of_the_configuration_is_one_line(cli: Cli):
     said = cli.fails("user", "list", VERMILION_PORT="x", VERMILION_BASE_URL="ftp://x")
 

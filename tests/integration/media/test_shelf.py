@@ -23,6 +23,7 @@ from node.media.models import (
     Media,
     MediaState,
     Purpose,
+    VariantName,
     media_file,
     media_files,
 )
@@ -129,7 +130,7 @@ async def test_an_upload_is_stored_in_several_sizes(
 
     assert (media.width, media.height, media.alt) == (1400, 900, "Boats")
     assert set(media.variants) == {"w320", "w640", "w1080", "w1920", "jpeg"}
-    expected = {stored_name(media.key, name) for name in media.variants}  # type: ignore[arg-type]
+    expected = {stored_name(media.key, VariantName(each)) for each in media.variants}
     assert await list_names(storage) == expected
     assert all(parse_name(name) for name in expected)
 
@@ -416,13 +417,13 @@ async def test_files_without_a_picture_are_found_and_swept(
     shelf: MediaShelf, storage: DirectoryStorage, ana: Actor, clock: SetClock
 ):
     media = await shelf.upload(ana.id, photo())
-    orphan = stored_name("nobody's key", "w640")  # type: ignore[arg-type]
+    orphan = stored_name("nobody's key", VariantName.W640)
     await storage.put(orphan, b"RIFF", "image/webp")
     clock.at_ms = 4_000_000_000_000  # long after the files' own dates
 
     assert await shelf.list_orphans(before_ms=clock.now_ms()) == [orphan]
     assert await shelf.list_lost() == []
-    path = await storage.find_path(stored_name(media.key, "w640"))  # type: ignore[arg-type]
+    path = await storage.find_path(stored_name(media.key, VariantName.W640))
     assert path is not None
     path.unlink()
     assert [lost.id for lost in await shelf.list_lost()] == [media.id]
