@@ -18,6 +18,7 @@ from node.web.errors import answer_errors
 from node.web.health import health
 from node.web.hosts import App, HostGate
 from node.web.media import media_files
+from node.web.metrics import metrics
 from node.web.render import furnish_templates
 from node.web.static_files import static_files
 
@@ -43,6 +44,7 @@ def create_app(services: Services) -> Quart:
     answer_errors(app)
     storefront.install(app, services)
     app.register_blueprint(health)
+    app.register_blueprint(metrics)
     app.register_blueprint(static_files)
     app.register_blueprint(media_files)
     app.register_blueprint(activitypub)

@@ -50,7 +50,11 @@ async def open_services(
         await peers.load(own_db)
         http = _open_client(config, clock, peers)
         try:
-            yield await _assemble(config, clock, box, own_db, http, peers)
+            services = await _assemble(config, clock, box, own_db, http, peers)
+            try:
+                yield services
+            finally:
+                await services.media.close()
         finally:
             await http.aclose()
             http.signer.close()

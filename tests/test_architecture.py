@@ -76,7 +76,11 @@ def test_a_transaction_is_a_plain_function(path: Path):
         function.name
         for function in list_functions(tree_of(path))
         if isinstance(function, ast.AsyncFunctionDef)
-        and annotation_names(function) & {"Writer", "Reader"}
+        and any(
+            isinstance(argument.annotation, ast.Name)
+            and argument.annotation.id in ("Writer", "Reader")
+            for argument in (*function.args.args, *function.args.kwonlyargs)
+        )
     ]
 
     assert not guilty

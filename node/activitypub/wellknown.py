@@ -30,6 +30,7 @@ from node.activitypub.gate import require_federation
 from node.activitypub.standing import check_shown
 from node.actors.models import Actor
 from node.actors.queries import (
+    count_local_notes,
     find_actor,
     find_actor_by_handle,
     find_actor_by_iri,
@@ -169,21 +170,8 @@ def _read_info(r: Reader, services: Services) -> OwnNodeInfo:
         users_total=count_users(r),
         users_active_month=count_users(r, seen_since_ms=r.now_ms - 30 * DAY_MS),
         users_active_half_year=count_users(r, seen_since_ms=r.now_ms - 180 * DAY_MS),
-        local_posts=_count_local_notes(r),
+        local_posts=count_local_notes(r),
     )
-
-
-def _count_local_notes(r: Reader) -> int:
-    row = r.one(
-        """
-        SELECT CAST(COALESCE(SUM(notes_count), 0) AS INTEGER) AS total
-        FROM actors
-        WHERE host = ''
-            AND deleted_ms IS NULL
-        """
-    )
-    assert row is not None
-    return row.num("total")
 
 
 def _open_json(value: JsonValue, content_type: str) -> Response:

@@ -1,6 +1,7 @@
 """Finding actors and their keys."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, LiteralString, cast
 
 import orjson
@@ -205,8 +206,9 @@ def get_node_actor(r: Reader) -> Actor:
     return actor
 
 
+@lru_cache(maxsize=1_024)
 def actor_of(row: Record) -> Actor:
-    """Build an actor from a row that `SELECT_ACTOR` begins."""
+    """Build an actor from a row that `SELECT_ACTOR` begins; the same from the same."""
     return Actor(
         id=ActorId(row.num("id")),
         iri=Iri(row.text("iri")),

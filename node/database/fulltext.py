@@ -19,6 +19,11 @@ MAX_TERM_BYTES: Final = 1_000  # PostgreSQL refuses lexemes of 2 KiB and more
 def save_terms(w: Writer, note_id: int, terms: Iterable[str]) -> None:
     """Make a note findable by these words, and by no others."""
     forget_terms(w, note_id)
+    add_terms(w, note_id, terms)
+
+
+def add_terms(w: Writer, note_id: int, terms: Iterable[str]) -> None:
+    """Make a note that is new findable by these words."""
     text = " ".join(sorted(_usable(terms))[:MAX_TERMS])
     if not text:
         return
@@ -108,6 +113,6 @@ def _quoted(term: str, mark: str) -> str:
 def _usable(terms: Iterable[str]) -> set[str]:
     return {
         term
-        for term in terms
+        for term in set(terms)
         if term and " " not in term and len(term.encode()) <= MAX_TERM_BYTES
     }

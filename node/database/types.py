@@ -165,7 +165,11 @@ class Database(Protocol):
 
 
 class Record:
-    """A row with typed accessors, so that models are built without casts."""
+    """A row with typed accessors, so that models are built without casts.
+
+    Rows with the same columns and values are equal, so that a model, which is
+    nothing but its row, can be kept and need not be built again.
+    """
 
     __slots__ = ("_columns", "_values")
 
@@ -175,6 +179,14 @@ class Record:
 
     def __getitem__(self, name: str) -> Value:
         return self._values[self._columns[name]]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Record):
+            return NotImplemented
+        return (self._values, self._columns) == (other._values, other._columns)
+
+    def __hash__(self) -> int:
+        return hash(self._values)
 
     def num(self, name: str) -> int:
         value = self[name]

@@ -1,6 +1,7 @@
 """Finding pictures."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, LiteralString, cast
 
 import orjson
@@ -113,8 +114,9 @@ def list_stored(r: Reader, *, after: int, limit: int = 500) -> list[Media]:
     return [media_of(row) for row in r.all(_STORED, after=after, limit=limit)]
 
 
+@lru_cache(maxsize=2_048)
 def media_of(row: Record) -> Media:
-    """Build a picture from a row with `MEDIA_COLUMNS`."""
+    """Build a picture from a row with `MEDIA_COLUMNS`; the same from the same row."""
     return Media(
         id=MediaId(row.num("id")),
         key=row.text("key"),

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
+from markupsafe import Markup
+
 from federation.vocabulary import Attachment, AttachmentKind, Link, NoteKind
 from federation.vocabulary import Note as NoteDocument
 from node.ids import ActorId
@@ -44,7 +46,7 @@ def remote_note(
         url=clean_url(shown.url or "") or shown.iri,
         kind=shown.kind.value,
         title=title,
-        html=html,
+        html=str(html),
         warning=_warning(shown),
         sensitive=shown.is_sensitive,
         visibility=visibility,
@@ -61,13 +63,13 @@ def remote_note(
     )
 
 
-def _body(shown: NoteDocument, title: str) -> str:
+def _body(shown: NoteDocument, title: str) -> Markup:
     words = shown.content
     if shown.kind not in _WHOLE and not words:
         words = shown.summary or ""
-    html = _without_title(str(clean_html(_as_html(words, shown.content_type))), title)
+    html = _without_title(clean_html(_as_html(words, shown.content_type)), title)
     extra = [*_options(shown), *_links(shown)]
-    return str(clean_html(html + "".join(extra))) if extra else html
+    return clean_html("".join((html, *extra))) if extra else html
 
 
 def _as_html(words: str, content_type: str) -> str:
@@ -79,10 +81,10 @@ def _as_html(words: str, content_type: str) -> str:
     )
 
 
-def _without_title(html: str, title: str) -> str:
+def _without_title(html: Markup, title: str) -> Markup:
     """Nodes like ours repeat the title as a first bold line, for those who need it."""
-    line = str(render_federated(title, clean_html(""))) if title else ""
-    return html.removeprefix(line) if line else html
+    line = render_federated(title, Markup()) if title else Markup()
+    return html.removeprefix(line)
 
 
 def _options(shown: NoteDocument) -> list[str]:

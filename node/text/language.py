@@ -8,6 +8,7 @@ written in Latin letters is left undetermined.
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from typing import Final
 
 from node.text.tokens import LINK
@@ -95,11 +96,18 @@ def _telling_letters(script: str, text: str) -> str | None:
 
 
 def _count_letters(text: str) -> Counter[str]:
-    bare = _NOISE.sub(" ", text[:_MAX_LENGTH])
-    names = (
-        unicodedata.name(char, "").split(" ", 1)[0] for char in bare if char.isalpha()
-    )
-    return Counter(_SCRIPT_NAMES.get(name, name) for name in names)
+    letters: Counter[str] = Counter()
+    # A text has many characters and few different ones.
+    for char, count in Counter(_NOISE.sub(" ", text[:_MAX_LENGTH])).items():
+        if char.isalpha():
+            letters[_script_of(char)] += count
+    return letters
+
+
+@lru_cache(maxsize=4_096)
+def _script_of(char: str) -> str:
+    name = unicodedata.name(char, "").split(" ", 1)[0]
+    return _SCRIPT_NAMES.get(name, name)
 
 
 def _main_script(letters: Counter[str]) -> str:

@@ -41,17 +41,20 @@ def query_terms(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Width, case and accents folded: `Ｃａｆé` and `CAFE` are both `cafe`."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
     return unicodedata.normalize("NFKC", bare)
 
 
 def _terms(text: str, split_run: Callable[[str], Iterator[str]]) -> Iterator[str]:
-    for match in _RUN.finditer(fold(text)):
-        if match[1]:
-            yield from split_run(match[1])
+    runs: list[tuple[str, str]] = _RUN.findall(fold(text))
+    for run, word in runs:
+        if run:
+            yield from split_run(run)
         else:
-            yield match[2][:MAX_TERM_LENGTH]
+            yield word[:MAX_TERM_LENGTH]
 
 
 def _index_run(run: str) -> Iterator[str]:

@@ -28,7 +28,9 @@ def title_class(title: str) -> str:
     """`t0` without a title, else `t1` or `t2` by its width; wide letters count two."""
     if not title:
         return "t0"
-    return "t1" if _columns(title) <= _COLUMNS_A_LINE else "t2"
+    # Most titles are longer than a line by their letters alone.
+    is_long = len(title) > _COLUMNS_A_LINE or _columns(title) > _COLUMNS_A_LINE
+    return "t2" if is_long else "t1"
 
 
 def _columns(text: str) -> int:

@@ -53,6 +53,7 @@ MEMBER_PAGES = (
     "/settings/invites",
     "/settings/delete",
 )
+INVITE = {"max_uses": "3", "expires_days": "7"}
 STAFF_PAGES = (
     "/admin",
     "/admin/people",
@@ -84,7 +85,7 @@ def stall(node: LiveNode, ana: Member) -> Stall:
 def path(node: LiveNode, ana: Member) -> str:
     """A note with all sorts of things under it and around it."""
     ben = Member(node, "ben")
-    ana.browser.post("/settings/invites", {"max_uses": "3", "expires_days": "7"})
+    ana.browser.post("/settings/invites", INVITE, status=200)
     ana.post("Just words, no photo #clay")
     shots = [Shot(photo(seed=1), "A jug"), Shot(photo(900, 700, seed=2), "")]
     path = ana.post("Thrown today #clay #wheel", title="Jugs", photos=shots)

@@ -1,15 +1,20 @@
 """A node of ours and the peer, in one setting, and what people do between them."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, cast
+from typing import TypeVar, cast
 
 from tests.peers.foreign import ForeignPeer
+from tests.peers.settings import Setting
 from tests.peers.tls_nodes import TlsNode
 from tests.support.nodes import wait_for
 from tests.support.visits import Member
 
+T = TypeVar("T")
+
 SHOWS_S = 20.0
+"""What a change may take on a machine that is busy; it is asked every 30 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Lab:
 
     node: TlsNode
     peer: ForeignPeer
-    _numbers: Any = field(default_factory=lambda: count(1))
+    setting: Setting
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def fed(self) -> Member:
@@ -70,6 +76,6 @@ class Lab:
         return self.peer.look_up(member.node.base_url + path)["id"]
 
 
-def shows(what: str, check: Any) -> Any:
+def shows(what: str, check: Callable[[], T]) -> T:
     """Wait until something shows."""
     return wait_for(check, timeout_s=SHOWS_S, what=what)

@@ -30,7 +30,7 @@ def test_the_peer_follows_somebody_here_and_leaves_again(lab: Lab) -> None:
     lab.follow_from_peer(mei)
     followers = mei.browser.get(mei.followers_path)
     assert lab.peer.handle in followers
-    assert "followed you" in mei.notifications()
+    shows("the notification", lambda: "followed you" in mei.notifications())
     lab.peer.do("unfollow", handle=mei.handle)
     shows(
         "the end of the follow",

@@ -1,12 +1,11 @@
 """Two nodes of ours over https, each behind its own name and certificate."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from tests.peers.lab import shows
-from tests.peers.settings import Setting, Surroundings
+from tests.peers.lab import Lab, shows
+from tests.peers.settings import Surroundings
 from tests.peers.tls_nodes import TlsNode
 from tests.support.nodes import photo
 from tests.support.visits import Shot
@@ -14,36 +13,25 @@ from tests.support.visits import Shot
 ALT = "A heron on a pole in the fog"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    left: TlsNode
-    right: TlsNode
-
-
-@pytest.fixture(params=["false", "true"], ids=["open GETs", "signed GETs"])
-def pair(
-    request: pytest.FixtureRequest,
-    surroundings: Surroundings,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Pair]:
+@pytest.fixture
+def second(
+    lab: Lab, surroundings: Surroundings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TlsNode]:
+    """Another node of ours, set up as the first."""
     if surroundings.second is None:
         pytest.skip("set VERMILION_PEER_SECOND_URL to a second name")
-    setting = Setting("", node={"VERMILION_AUTHORIZED_FETCH": request.param})
-    new = tmp_path_factory.mktemp
-    left = TlsNode(new("left"), surroundings.first, setting)
-    right = TlsNode(new("right"), surroundings.second, setting)
+    directory = tmp_path_factory.mktemp("second")
+    node = TlsNode(directory, surroundings.second, lab.setting)
     try:
-        left.start()
-        right.start()
-        yield Pair(left, right)
+        node.start()
+        yield node
     finally:
-        left.close()
-        right.close()
+        node.close()
 
 
 @pytest.mark.shows("follow, photo, reply, like, boost, edit, delete", "us → us")
-def test_a_note_lives_on_both_nodes(pair: Pair) -> None:
-    ana, bob = pair.left.member("ana"), pair.right.member("bob")
+def test_a_note_lives_on_two_nodes_of_ours(lab: Lab, second: TlsNode) -> None:
+    ana, bob = lab.member(), second.member("bob")
     bob.find(ana)
     bob.follow(ana)
     shows("the follow", lambda: bob.follows(ana))

@@ -63,7 +63,7 @@ def test_a_mention_is_told_to_somebody_who_follows_nobody(lab: Lab) -> None:
     mei = lab.member()
     lab.peer.do("post", text="have you seen it?", to=[mei.handle])
     shows("the mention", lambda: "have you seen it?" in mei.notifications())
-    assert "mentioned you" in mei.notifications()
+    shows("the notification", lambda: "mentioned you" in mei.notifications())
 
 
 @pytest.mark.shows("Create: followers only, direct", FROM_PEER)
@@ -100,7 +100,7 @@ def test_a_reply_stands_under_the_note(lab: Lab) -> None:
     iri = lab.note_iri(mei, path)
     lab.peer.do("reply", uri=iri, text="Frogs, if they can")
     shows("the reply", lambda: "Frogs, if they can" in mei.browser.get(path))
-    assert "commented" in mei.notifications()
+    shows("the notification", lambda: "commented" in mei.notifications())
 
 
 @pytest.mark.shows("Create of an Article, of a Question", FROM_PEER)

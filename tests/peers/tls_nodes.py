@@ -1,6 +1,7 @@
 """Our node behind a proxy that speaks TLS, and people who come that way."""
 
 import os
+import socket
 import ssl
 from functools import cache
 from pathlib import Path
@@ -40,9 +41,14 @@ class TlsNode(LiveNode):
             **setting.node,
         }
         super().__init__(directory, env=env, port=place.port)
-        self._visitors: list[Visitor] = []
         self.base_url = place.url
         self.host = place.url.partition("://")[2]
+
+    def launch(self, **env: str) -> LiveNode:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", self.port))  # or somebody else answers for us
+        return super().launch(**env)
 
     def _is_ready(self) -> bool:
         url = f"http://127.0.0.1:{self.port}/readyz"
@@ -51,11 +57,6 @@ class TlsNode(LiveNode):
     def visitor(self) -> Visitor:
         self._visitors.append(TlsVisitor(self.base_url))
         return self._visitors[-1]
-
-    def close(self) -> None:
-        for visitor in self._visitors:
-            visitor.http.close()
-        super().close()
 
     def member(self, name: str) -> Member:
         return Member(self, name)

@@ -8,6 +8,7 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TypeVar
 
 from node.actors.actions import set_privacy, update_profile
@@ -19,7 +20,7 @@ from node.cli.demo.script import Paint, Person, Photo, Post
 from node.cli.failures import Failed
 from node.cli.shop import find_product_ids, open_demo_shop
 from node.config import Registration
-from node.database.types import Reader, Writer
+from node.database.types import Writer
 from node.ids import ActorId, MediaId
 from node.media.models import Purpose
 from node.notes.actions import post_note
@@ -36,7 +37,8 @@ from node.users.settings import SiteSettings, save_site
 
 PASSWORD: Final = "vermilion demo"  # noqa: S105  printed for everybody to use
 PATIENCE_S: Final = 30.0
-SEEDED: Final = "demo"
+FURNISHED: Final = "furnished"
+"""A file in the data directory, written last."""
 
 T = TypeVar("T")
 
@@ -60,7 +62,7 @@ class Stage:
 
 
 async def is_furnished(node: DemoNode) -> bool:
-    return await node.services.db.read(_is_seeded)
+    return await asyncio.to_thread(_mark_of(node).exists)
 
 
 async def has_people(node: DemoNode) -> bool:
@@ -82,7 +84,7 @@ async def furnish(nodes: Sequence[DemoNode], say: Callable[[str], None]) -> None
         await _follow_all(stage, node)
     await _post_all(stage, say)
     for node in nodes:
-        await node.services.db.write(_mark_seeded)
+        await asyncio.to_thread(_mark_of(node).touch)
 
 
 async def local_actor(node: DemoNode, name: str) -> Actor:
@@ -269,14 +271,5 @@ async def _wait_for(ask: Callable[[], Awaitable[T]], what: str) -> T:
     raise Failed(f"the demo waited in vain for {what}")
 
 
-def _is_seeded(r: Reader) -> bool:
-    return (
-        r.one("SELECT 1 AS n FROM node_state WHERE key = :key", key=SEEDED) is not None
-    )
-
-
-def _mark_seeded(w: Writer) -> None:
-    w.run(
-        "INSERT INTO node_state (key, value) VALUES (:key, '1')",
-        key=SEEDED,
-    )
+def _mark_of(node: DemoNode) -> Path:
+    return node.config.data_dir / FURNISHED

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from markupsafe import Markup
+
 from node.actors.models import Actor
-from node.database.fulltext import save_terms
-from node.database.types import Writer
+from node.database.fulltext import add_terms, save_terms
+from node.database.types import Reader, Writer
 from node.ids import ActorId, MediaId, NoteId
 from node.media.actions import describe
 from node.media.queries import list_media
@@ -19,6 +21,11 @@ from node.text.tokens import TagKey, tag_key
 def save_mentions(w: Writer, note_id: NoteId, actor_ids: Iterable[ActorId]) -> None:
     """Set whom a note is addressed to by name."""
     w.run("DELETE FROM note_mentions WHERE note_id = :note_id", note_id=note_id)
+    add_mentions(w, note_id, actor_ids)
+
+
+def add_mentions(w: Writer, note_id: NoteId, actor_ids: Iterable[ActorId]) -> None:
+    """`save_mentions` for a note that is new."""
     for actor_id in sorted(set(actor_ids))[: MAX_MENTIONS + 1]:
         w.run(
             """
@@ -33,6 +40,11 @@ def save_mentions(w: Writer, note_id: NoteId, actor_ids: Iterable[ActorId]) -> N
 def save_topics(w: Writer, note_id: NoteId, topics: Mapping[TagKey, str]) -> None:
     """Set a note's topics: their key, and how the author wrote them."""
     w.run("DELETE FROM note_topics WHERE note_id = :note_id", note_id=note_id)
+    add_topics(w, note_id, topics)
+
+
+def add_topics(w: Writer, note_id: NoteId, topics: Mapping[TagKey, str]) -> None:
+    """`save_topics` for a note that is new."""
     for topic, shown in list(topics.items())[:MAX_TOPICS]:
         w.run(
             """
@@ -58,6 +70,11 @@ def key_topics(names: Iterable[str]) -> dict[TagKey, str]:
 def save_note_media(w: Writer, note_id: NoteId, media_ids: Sequence[MediaId]) -> None:
     """Set a note's photos in this order."""
     w.run("DELETE FROM note_media WHERE note_id = :note_id", note_id=note_id)
+    add_note_media(w, note_id, media_ids)
+
+
+def add_note_media(w: Writer, note_id: NoteId, media_ids: Sequence[MediaId]) -> None:
+    """`save_note_media` for a note that is new."""
     for position, media_id in enumerate(media_ids):
         w.run(
             """
@@ -89,17 +106,14 @@ def describe_photos(w: Writer, author: Actor, alts: Mapping[MediaId, str]) -> No
 
 def index_note(w: Writer, note: Note) -> None:
     """Make a note findable: public ones, and all of our own for their authors."""
-    if not note.is_local and note.visibility is not Visibility.PUBLIC:
-        return
-    media = list_media(w, list_note_media_ids(w, note.id))
-    words = (
-        note.title,
-        note.warning,
-        to_text(note.html),
-        *list_note_topics(w, note.id),
-        *(each.alt for each in media.values()),
-    )
-    save_terms(w, note.id, index_text("\n".join(words)).split(" "))
+    if _is_findable(note):
+        save_terms(w, note.id, _list_terms(w, note))
+
+
+def index_new_note(w: Writer, note: Note) -> None:
+    """`index_note` for a note that is new."""
+    if _is_findable(note):
+        add_terms(w, note.id, _list_terms(w, note))
 
 
 def count_note(w: Writer, note: Note, by: int) -> None:
@@ -120,3 +134,19 @@ def count_replies(w: Writer, note_id: NoteId, by: int) -> None:
         id=note_id,
         by=by,
     )
+
+
+def _is_findable(note: Note) -> bool:
+    return note.is_local or note.visibility is Visibility.PUBLIC
+
+
+def _list_terms(r: Reader, note: Note) -> list[str]:
+    media = list_media(r, list_note_media_ids(r, note.id))
+    words = (
+        note.title,
+        note.warning,
+        to_text(Markup(note.html)),  # noqa: S704  clean when stored
+        *list_note_topics(r, note.id),
+        *(each.alt for each in media.values()),
+    )
+    return index_text("\n".join(words)).split(" ")

@@ -10,13 +10,13 @@ from node.media.actions import attach
 from node.notes.actions.body import Body, write_body
 from node.notes.actions.insert import insert_note
 from node.notes.actions.parts import (
+    add_mentions,
+    add_note_media,
+    add_topics,
     count_note,
     describe_photos,
-    index_note,
+    index_new_note,
     new_alts,
-    save_mentions,
-    save_note_media,
-    save_topics,
 )
 from node.notes.extensions import NoteExtension
 from node.notes.jobs import NotePosted
@@ -44,14 +44,14 @@ def post_note(
     parent = _find_parent(w, author, draft)
     body = write_body(w, urls, draft)
     note = _insert(w, urls, author=author, draft=draft, body=body, parent=parent)
-    save_mentions(w, note.id, _addressed(author, body, parent))
-    save_topics(w, note.id, body.topics)
+    add_mentions(w, note.id, _addressed(author, body, parent))
+    add_topics(w, note.id, body.topics)
     attach(w, draft.media_ids, owner_id=author.id)
-    save_note_media(w, note.id, draft.media_ids)
+    add_note_media(w, note.id, draft.media_ids)
     describe_photos(w, author, new_alts(w, draft))
     tag_products(w, note, author=author, draft=draft, extensions=extensions)
     count_note(w, note, 1)
-    index_note(w, note)
+    index_new_note(w, note)
     w.enqueue(NotePosted(note.id))
     return note
 

@@ -22,8 +22,12 @@ from node.notes.actions.edit import (
 )
 from node.notes.actions.insert import insert_note
 from node.notes.actions.parts import (
+    add_mentions,
+    add_note_media,
+    add_topics,
     count_note,
     count_replies,
+    index_new_note,
     index_note,
     key_topics,
     save_mentions,
@@ -61,11 +65,11 @@ def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | N
     if stored is None:
         known = find_note_by_iri(w, note.iri)
         return known if known and known.actor_id == author.id else None
-    save_mentions(w, stored.id, set(note.mentions) - {author.id})
-    save_topics(w, stored.id, key_topics(note.topics))
-    save_note_media(w, stored.id, _add_media(w, author, note))
+    add_mentions(w, stored.id, set(note.mentions) - {author.id})
+    add_topics(w, stored.id, key_topics(note.topics))
+    add_note_media(w, stored.id, _add_media(w, author, note))
     count_note(w, stored, 1)
-    index_note(w, stored)
+    index_new_note(w, stored)
     adopt_orphans(w, stored)
     w.enqueue(NotePosted(stored.id))
     return stored
@@ -105,7 +109,6 @@ def adopt_orphans(w: Writer, parent: Note) -> int:
     One that stands above the parent in another conversation is left alone:
     joining it would close a circle.
     """
-    above = _list_above(w, parent)
     rows = w.all(
         """
         SELECT id, visibility
@@ -118,6 +121,9 @@ def adopt_orphans(w: Writer, parent: Note) -> int:
         iri=parent.iri,
         limit=MAX_ADOPTED,
     )
+    if not rows:
+        return 0
+    above = _list_above(w, parent)
     orphans = [row for row in rows if row.num("id") not in above]
     for row in orphans:
         _adopt(w, NoteId(row.num("id")), parent)

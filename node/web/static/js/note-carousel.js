@@ -65,12 +65,19 @@ class NoteCarousel extends HTMLElement {
     const index = Math.round(Math.abs(this.row.scrollLeft) / this.row.clientWidth);
     if (index === this.here) return;
     this.here = index;
-    this.steps[0].disabled = index === 0;
-    this.steps[1].disabled = index === this.slides.length - 1;
+    this.offerSteps(index > 0, index < this.slides.length - 1);
     const total = this.slides.length;
     this.count.textContent = `${index + 1} / ${total}`;
     this.count.setAttribute("aria-label", `Photo ${index + 1} of ${total}`);
     [...this.dots.children].forEach((dot, n) => dot.classList.toggle("is-here", n === index));
+  }
+
+  // A step that goes away hands its focus to the other one.
+  offerSteps(isBack, isOn) {
+    const focused = this.steps.indexOf(document.activeElement);
+    this.steps[0].disabled = !isBack;
+    this.steps[1].disabled = !isOn;
+    if (focused >= 0 && this.steps[focused].disabled) this.steps[1 - focused].focus();
   }
 }
 
