@@ -80,6 +80,7 @@ def find_iri(text: object) -> Iri | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def origin_of(iri: str) -> Origin:
     """The canonical origin of an IRI; raises ``InvalidIri`` if it has none."""
     if len(iri) > MAX_IRI:

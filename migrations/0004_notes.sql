@@ -71,11 +71,24 @@ CREATE TABLE note_topics (
 
 CREATE INDEX note_topics_by_note ON note_topics (note_id);
 
+-- Keys of forms that posted, so that a second copy of a form does not.
+CREATE TABLE note_submissions (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_submissions_by_note ON note_submissions (note_id);
+CREATE INDEX note_submissions_by_age ON note_submissions (created_ms);
+
 -- Ids that were deleted. Kept for ever, so that a late copy cannot revive one.
 CREATE TABLE tombstones (
     iri TEXT PRIMARY KEY,
     former_kind TEXT NOT NULL,
     owner_iri TEXT NOT NULL,
+    was_public INTEGER NOT NULL,
     deleted_ms INTEGER NOT NULL
 ) STRICT;
 

@@ -375,6 +375,18 @@ CREATE TABLE note_products (
 
 CREATE INDEX note_products_by_product ON note_products (product_id, note_id);
 
+CREATE TABLE note_submissions (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_submissions_by_age ON note_submissions (created_ms);
+
+CREATE INDEX note_submissions_by_note ON note_submissions (note_id);
+
 CREATE TABLE note_terms (
     note_id INTEGER PRIMARY KEY REFERENCES notes (id),
     terms TEXT NOT NULL
@@ -755,6 +767,7 @@ CREATE TABLE tombstones (
     iri TEXT PRIMARY KEY,
     former_kind TEXT NOT NULL,
     owner_iri TEXT NOT NULL,
+    was_public INTEGER NOT NULL,
     deleted_ms INTEGER NOT NULL
 ) STRICT;
 

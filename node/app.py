@@ -15,6 +15,7 @@ from node.paths import templates_dir
 from node.services import Services
 from node.web.door import pages_blueprint
 from node.web.errors import answer_errors
+from node.web.headers import guard_answers
 from node.web.health import health
 from node.web.hosts import App, HostGate
 from node.web.media import media_files
@@ -42,6 +43,7 @@ def create_app(services: Services) -> Quart:
     attach_services(app, services)
     furnish_templates(app)
     answer_errors(app)
+    guard_answers(app, services.config)
     storefront.install(app, services)
     app.register_blueprint(health)
     app.register_blueprint(metrics)

@@ -28,6 +28,7 @@ from node.jobs.worker import Subscribers, Worker
 from node.logs import get_logger
 from node.media.jobs import SweepMedia, sweep_media
 from node.moderation.jobs import tell_of_request, tell_of_trouble
+from node.notes.actions import forget_submissions
 from node.notes.jobs import NoteEdited, NotePosted
 from node.notes.remote import FetchParent, NoteFetcher
 from node.reactions.jobs import BoostUndone, NoteBoosted
@@ -64,6 +65,11 @@ async def run_background(services: Services) -> None:
         group.create_task(sender.run(alone=alone))
         group.create_task(services.peers.keep_fresh(services.db))
         group.create_task(run_periodic(services))
+
+
+async def follow_peers(services: Services) -> None:
+    """What a process without jobs needs of it: the owner's blocks, as they change."""
+    await services.peers.keep_fresh(services.db)
 
 
 def make_subscribers(services: Services) -> Subscribers:
@@ -157,5 +163,6 @@ _FORGET: Final[tuple[Callable[[Writer], object], ...]] = (
     forget_old_tickets,
     forget_old_attempts,
     forget_old_mails,
+    forget_submissions,
     _forget_deliveries,
 )

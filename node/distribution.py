@@ -96,8 +96,10 @@ def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
     if w.now_ms - note.created_ms < NEWS_MS:
         _tell_people(w, note)
     add_note_to_homes(w, note)
+    if not note.is_local:
+        return
     author = get_actor(w, note.actor_id)
-    if author.is_local and author.is_active:
+    if author.is_active:
         send(
             w,
             sender=author,
@@ -110,10 +112,10 @@ def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
 
 def _note_edited(w: Writer, urls: Urls, note_id: int) -> None:
     note = find_note(w, note_id)
-    if note is None:
+    if note is None or not note.is_local:
         return
     author = get_actor(w, note.actor_id)
-    if not (author.is_local and author.is_active):
+    if not author.is_active:
         return
     recipients = _note_recipients(w, note)
     if counts_publicly(note.visibility):
@@ -167,7 +169,7 @@ def _boost_undone(w: Writer, job: BoostUndone) -> None:
         activity=undo,
         to=_boost_recipients(w, booster, author),
         topic=Iri(job.boost_iri),
-        is_public=True,
+        is_public=counts_publicly(Visibility(job.visibility)),
     )
 
 

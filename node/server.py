@@ -18,6 +18,8 @@ from node.errors import ConfigError
 
 HEADERS_S: Final = 10.0
 BODY_S: Final = 60.0
+MAX_HEAD: Final = 64 * 1024
+"""Bytes of a request before its body; neither httptools nor uvicorn count them."""
 SLOWEST_BYTES_PER_S: Final = 64 * 1024
 """A body may take longer than `BODY_S` while it keeps to this pace."""
 DRAIN_S: Final = 7
@@ -28,7 +30,7 @@ INHERITED: Final = "VERMILION_LISTEN_FD"
 
 
 class BriskProtocol(HttpToolsProtocol):
-    """Drops connections that send their request too slowly.
+    """Drops connections that send their request too slowly, or too much before it.
 
     Times are counted while we are willing to read: when the app is slow to take a
     body in, the sender is not to blame.
@@ -37,6 +39,9 @@ class BriskProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self._deadline: asyncio.TimerHandle | None = None
+        self._is_in_head = True
+        self._head_bytes = 0
+        self._fed_bytes = 0
         self._body_began = 0.0
         self._body_bytes = 0
 
@@ -48,11 +53,29 @@ class BriskProtocol(HttpToolsProtocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # A header without end is never handed out by the parser, which keeps it.
+        self._fed_bytes = self._fed_bytes + len(data) if self._is_in_head else 0
+        if self._fed_bytes > MAX_HEAD and not self.transport.is_closing():
+            self.transport.abort()
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._is_in_head = True
+        self._head_bytes = 0
         self._expect(HEADERS_S)
 
+    def on_url(self, url: bytes) -> None:
+        self._count_head(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count_head(len(name) + len(value))
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
+        self._is_in_head = False
         super().on_headers_complete()
         self._body_began = self.loop.time()
         self._body_bytes = 0
@@ -65,6 +88,12 @@ class BriskProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._stop_waiting()
         super().on_message_complete()
+
+    def _count_head(self, size: int) -> None:
+        self._head_bytes += size
+        if self._head_bytes > MAX_HEAD:
+            # What a callback raises is answered with 400, and the connection closed.
+            raise ValueError("the head of the request is too large")
 
     def _expect(self, within_s: float) -> None:
         self._stop_waiting()

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 
 def http_date(now_s: int) -> str:
@@ -9,6 +10,7 @@ def http_date(now_s: int) -> str:
     return format_datetime(datetime.fromtimestamp(now_s, UTC), usegmt=True)
 
 
+@lru_cache(maxsize=256)
 def find_http_date(text: str) -> int | None:
     """Seconds since the epoch, or None for what is not a date."""
     try:

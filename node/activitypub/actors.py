@@ -10,7 +10,12 @@ from federation import encode
 from federation.origins import Iri
 from federation.vocabulary import Collection, CollectionPage, Ref, Thing
 from node.activitypub.answers import activity_answer, wants_page
-from node.activitypub.askers import find_asker, require_reader
+from node.activitypub.askers import (
+    Asker,
+    find_asker,
+    require_reader,
+    viewer_id_of,
+)
 from node.activitypub.gate import incoming, is_signed, require_federation
 from node.activitypub.standing import check_shown
 from node.actors.models import Actor, ActorKind
@@ -20,7 +25,7 @@ from node.database.paging import Page
 from node.database.types import Reader
 from node.door import services as current_services
 from node.errors import NotFound
-from node.ids import parse_id
+from node.ids import ActorId, parse_id
 from node.notes.activities import create_note
 from node.notes.queries import get_note
 from node.notes.wire import load_note_document
@@ -50,20 +55,20 @@ async def actor(actor_id: str) -> Response | WerkzeugResponse:
 
 async def outbox(actor_id: str) -> Response:
     """What an actor posted for everybody, newest first."""
-    services, found = await _find_owner(actor_id)
+    services, found, asker = await _find_owner(actor_id)
     iri = Iri(found.outbox)
     if not _is_page():
         return _overview(iri, found.notes_count, has_pages=True)
     before = _before()
     items, next_before = await services.db.read(
-        _list_outbox, services.urls, found, before
+        _list_outbox, services.urls, found, before, viewer_id=viewer_id_of(asker)
     )
     return _page(iri, items, before, next_before)
 
 
 async def followers(actor_id: str) -> Response:
     """Who follows; only how many when the actor hides it."""
-    services, found = await _find_owner(actor_id)
+    services, found, _ = await _find_owner(actor_id)
     iri = Iri(found.followers_iri)
     if not _is_page() or found.hide_follows:
         return _overview(iri, found.followers_count, has_pages=not found.hide_follows)
@@ -74,7 +79,7 @@ async def followers(actor_id: str) -> Response:
 
 async def following(actor_id: str) -> Response:
     """Whom the actor follows; only how many when the actor hides it."""
-    services, found = await _find_owner(actor_id)
+    services, found, _ = await _find_owner(actor_id)
     iri = Iri(found.following_iri)
     if not _is_page() or found.hide_follows:
         return _overview(iri, found.following_count, has_pages=not found.hide_follows)
@@ -85,22 +90,25 @@ async def following(actor_id: str) -> Response:
 
 async def featured(actor_id: str) -> Response:
     """Notes that the actor pinned; nothing can be pinned yet."""
-    _, found = await _find_owner(actor_id)
+    _, found, _ = await _find_owner(actor_id)
     return _overview(Iri(found.featured_iri), 0, has_pages=False)
 
 
-async def _find_owner(actor_id: str) -> tuple[Services, Actor]:
+async def _find_owner(actor_id: str) -> tuple[Services, Actor, Asker | None]:
     services = current_services()
     require_federation(services)
-    await require_reader(services)
-    return services, await services.db.read(_get_shown, actor_id)
+    asker = await require_reader(services)
+    return services, await services.db.read(_get_shown, actor_id), asker
 
 
 async def _may_read(services: Services, found: Actor) -> bool:
     """The node's own actor is open always, else two strict servers never meet."""
     if found.kind is ActorKind.APPLICATION or not services.config.authorized_fetch:
         return True
-    return is_signed(incoming()) and await find_asker(services) is not None
+    if not is_signed(incoming()):
+        return False
+    asker = await find_asker(services)
+    return asker is not None and (asker.actor is None or asker.actor.is_active)
 
 
 def _get_shown(r: Reader, actor_id: str) -> Actor:
@@ -111,10 +119,15 @@ def _get_shown(r: Reader, actor_id: str) -> Actor:
 
 
 def _list_outbox(
-    r: Reader, urls: Urls, owner: Actor, before: int | None
+    r: Reader,
+    urls: Urls,
+    owner: Actor,
+    before: int | None,
+    *,
+    viewer_id: ActorId | None,
 ) -> tuple[list[Thing], int | None]:
     page = list_profile(
-        r, owner.id, viewer_id=None, before=before, limit=NOTES, with_replies=True
+        r, owner.id, viewer_id=viewer_id, before=before, limit=NOTES, with_replies=True
     )
     notes = [get_note(r, entry.note_id) for entry in page.items]
     items: list[Thing] = [

@@ -7,7 +7,7 @@ from federation.origins import Iri
 from node.activitypub.gate import incoming, is_signed, prove
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_iri
-from node.errors import Unauthorised
+from node.errors import Forbidden, Unauthorised
 from node.ids import ActorId
 from node.services import Services
 
@@ -42,10 +42,20 @@ async def find_asker(services: Services) -> Asker | None:
     return Asker(sender.owner, actor)
 
 
-async def require_reader(services: Services) -> None:
-    """Raises `Unauthorised` where every read has to be signed and this one is not."""
-    if services.config.authorized_fetch and await find_asker(services) is None:
+async def require_reader(services: Services) -> Asker | None:
+    """Who asks, where every read has to be signed; None where none has to.
+
+    Raises `Unauthorised` for requests that prove nothing, and `Forbidden` for those
+    who are suspended here.
+    """
+    if not services.config.authorized_fetch:
+        return None
+    asker = await find_asker(services)
+    if asker is None:
         raise Unauthorised("sign the request")
+    if asker.actor is not None and not asker.actor.is_active:
+        raise Forbidden("you are not welcome here")
+    return asker
 
 
 def viewer_id_of(asker: Asker | None) -> ActorId | None:

@@ -26,6 +26,7 @@ from federation.vocabulary import (
     Update,
 )
 from federation.vocabulary import Actor as ActorDocument
+from node.activitypub.handover import take_over
 from node.activitypub.jobs import HandleActivity, LookAt
 from node.actors.inbound import Inbound, remember_undo
 from node.actors.inbox import on_delete_actor, on_update_actor
@@ -68,7 +69,9 @@ class Dispatcher:
 
     async def handle(self, job: HandleActivity) -> None:
         """Act on a received activity, by the rules that the inbox applied too."""
-        activities = decode.activities(load_object(job.body.encode()))
+        activities = take_over(job.body)
+        if activities is None:
+            activities = decode.activities(load_object(job.body.encode()))
         inbound = await self._find_inbound(job.sender, job.name, job.recipient)
         if inbound is None:
             return

@@ -33,7 +33,7 @@ from node.errors import (
     Unavailable,
     UnsupportedType,
 )
-from node.limits.rates import Limit
+from node.limits.rates import Limit, client_prefix
 from node.services import Services
 
 MAX_BODY: Final = 1 << 20
@@ -101,8 +101,21 @@ async def prove(services: Services, message: IncomingRequest) -> VerifiedSender:
         )
     except Unreachable as error:
         raise Unavailable("the key cannot be fetched at the moment") from error
-    services.http.forget_failures(origin_of(sender.owner).host)
+    _count_proven(services, sender)
     return sender
+
+
+def _count_proven(services: Services, sender: VerifiedSender) -> None:
+    """Only who proved to be a server uses up its quota; a claim alone costs it none."""
+    origin = origin_of(sender.owner)
+    services.http.forget_failures(origin.host)
+    services.rates.forget(Limit.INBOX_UNPROVEN, _claim_key(origin.authority))
+    services.rates.check(Limit.INBOX_ORIGIN, origin.authority)
+
+
+def _claim_key(host: str) -> str:
+    client = request.scope["client"]
+    return f"{client_prefix(client[0]) if client else ''} {host}"
 
 
 class GuardedKeys:
@@ -113,16 +126,20 @@ class GuardedKeys:
         self._keys = keys
 
     async def find(self, key_id: Iri) -> PublicKey | None:
-        """Raises `Forbidden` before anything is looked up for a refused server."""
+        """Raises `Forbidden` before anything is looked up for a refused server.
+
+        And `TooMany` for a client that claimed too often to be that server.
+        """
         host = origin_of(key_id).authority
         if self._services.peers.refuses(host):
             raise Forbidden("your server is not welcome here")
-        self._services.rates.check(Limit.INBOX_ORIGIN, host)
+        self._services.rates.check(Limit.INBOX_UNPROVEN, _claim_key(host))
         return await self._keys.find(key_id)
 
     async def refetch(self, key_id: Iri) -> PublicKey | None:
-        """Raises `TooMany` for a server with too many new keys."""
-        self._services.rates.check(Limit.KEY_FETCH, origin_of(key_id).authority)
+        """Raises `TooMany` for a client that names too many new keys of a server."""
+        claim = _claim_key(origin_of(key_id).authority)
+        self._services.rates.check(Limit.KEY_FETCH, claim)
         try:
             return await self._keys.refetch(key_id)
         except DecodeError as error:

@@ -32,6 +32,7 @@ from node.activitypub.gate import (
     refuses_origin,
     require_federation,
 )
+from node.activitypub.handover import hand_over, take_over
 from node.activitypub.jobs import HandleActivity, LookAt
 from node.activitypub.ledger import accept
 from node.actors.queries import find_actor, find_actor_by_iri
@@ -116,7 +117,9 @@ async def _receive(services: Services, letter: _Letter) -> Response:
         name=letter.name(),
         recipient=letter.recipient or "",
     )
-    await _store(services, job, name=letter.name(), sender=sender)
+    hand_over(job.body, letter.activities)
+    if not await _store(services, job, name=letter.name(), sender=sender):
+        take_over(job.body)
     return Response(b"", 202)
 
 
@@ -134,10 +137,11 @@ async def _receive_forwarded(
     return Response(b"", 202)
 
 
-async def _store(services: Services, job: JobBase, *, name: str, sender: Iri) -> None:
+async def _store(services: Services, job: JobBase, *, name: str, sender: Iri) -> bool:
     host = origin_of(sender).authority
-    await services.db.write(accept, job, name=name, sender=sender, host=host)
+    is_new = await services.db.write(accept, job, name=name, sender=sender, host=host)
     failpoint("inbox.accepted")
+    return is_new
 
 
 async def _is_news_of_nobody(services: Services, letter: _Letter) -> bool:
@@ -178,6 +182,6 @@ async def _find_recipient(services: Services, text: str | None) -> Iri | None:
         return None
     actor_id = parse_id(text)
     actor = await services.db.read(find_actor, actor_id) if actor_id else None
-    if actor is None or not actor.is_local or actor.deleted_ms is not None:
+    if actor is None or not actor.is_local or not actor.is_active:
         raise NotFound("there is no such inbox")
     return actor.iri

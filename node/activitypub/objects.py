@@ -1,7 +1,7 @@
 """Notes and activities by their ids, for those who may see them.
 
-What is private and what is not there look the same to everybody else. Deleted notes
-leave a tombstone, if they had been there for the asker's eyes or anybody's.
+What is private and what is not there look the same to everybody else. Of deleted
+notes a tombstone is shown, if they had been there for everybody.
 """
 
 from typing import Final
@@ -26,7 +26,7 @@ from node.database.types import Reader
 from node.delivery.queries import StoredActivity, find_activity
 from node.door import services as current_services
 from node.errors import NotFound
-from node.ids import NoteId, parse_id
+from node.ids import ActorId, NoteId, parse_id
 from node.notes.activities import create_note, update_note
 from node.notes.models import Note, Tombstone
 from node.notes.policy import counts_publicly
@@ -88,7 +88,9 @@ async def replies(note_id: str) -> Response:
         total_items=len(iris),
         items=tuple(Ref(iri=iri) for iri in iris),
     )
-    return activity_answer(encode.document(collection))
+    return activity_answer(
+        encode.document(collection), is_private=not counts_publicly(found.visibility)
+    )
 
 
 async def likes(note_id: str) -> Response:
@@ -120,26 +122,33 @@ async def activity(**_parts: str) -> Response:
 
 async def _find_note(services: Services, text: str) -> Note | Tombstone:
     """The note, if the asker may see it, or what is left of it."""
-    await require_reader(services)
+    asker = await require_reader(services)
     note_id = parse_id(text)
     if note_id is None:
         raise NotFound("not an id")
-    found = await services.db.read(_find_public, services.urls, note_id)
-    if found is None:
-        asker = await find_asker(services)
-        viewer_id = viewer_id_of(asker)
-        if viewer_id is None:
-            raise NotFound("there is no such note")
-        found = await services.db.read(find_visible_note, note_id, viewer_id=viewer_id)
+    viewer_id = viewer_id_of(asker)
+    found = await services.db.read(
+        _find_shown, services.urls, note_id, viewer_id=viewer_id
+    )
+    if found is None and asker is None:
+        viewer_id = viewer_id_of(await find_asker(services))
+        if viewer_id is not None:
+            found = await services.db.read(
+                find_visible_note, note_id, viewer_id=viewer_id
+            )
     if found is None or (isinstance(found, Note) and not found.is_local):
         raise NotFound("there is no such note")
     return found
 
 
-def _find_public(r: Reader, urls: Urls, note_id: int) -> Note | Tombstone | None:
-    if (found := find_visible_note(r, note_id, viewer_id=None)) is not None:
+def _find_shown(
+    r: Reader, urls: Urls, note_id: int, *, viewer_id: ActorId | None
+) -> Note | Tombstone | None:
+    """For guests where anybody may read; the blocked get nothing where they may not."""
+    if (found := find_visible_note(r, note_id, viewer_id=viewer_id)) is not None:
         return found
-    return find_tombstone(r, urls.note(note_id))
+    tombstone = find_tombstone(r, urls.note(note_id))
+    return tombstone if tombstone is not None and tombstone.was_public else None
 
 
 async def _counter(note_id: str, name: str) -> Response:

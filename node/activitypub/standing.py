@@ -3,8 +3,7 @@
 from node.actors.models import Actor
 from node.database.types import Reader
 from node.errors import Gone, NotFound
-from node.users.models import UserState
-from node.users.queries import find_user_by_actor
+from node.users.queries import is_waiting
 
 
 def check_shown(r: Reader, actor: Actor) -> Actor:
@@ -14,9 +13,9 @@ def check_shown(r: Reader, actor: Actor) -> Actor:
     """
     if not actor.is_local:
         raise NotFound("not one of ours")
-    if not actor.is_active:
-        raise Gone("the account is no more")
-    user = find_user_by_actor(r, actor.id)
-    if user is not None and user.state is UserState.WAITING:
+    if actor.is_active:
+        return actor
+    if is_waiting(r, actor.id):
+        # Withheld like the suspended; but 410 would be remembered of the name.
         raise NotFound("nobody of that name")
-    return actor
+    raise Gone("the account is no more")

@@ -106,6 +106,8 @@ def _find_resource(r: Reader, urls: Urls, resource: str) -> Actor | None:
 
 
 def _find_by_resource(r: Reader, urls: Urls, resource: str) -> Actor | None:
+    if not unquote(resource).isprintable():
+        return None
     if resource.startswith(("http://", "https://")):
         return _find_by_address(r, urls, resource)
     # Some peers encode twice, some leave the scheme out.

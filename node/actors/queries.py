@@ -88,7 +88,7 @@ def list_actors(r: Reader, ids: Iterable[ActorId]) -> dict[ActorId, Actor]:
         SELECT_ACTOR + " FROM actors AS a WHERE a.id IN (:items)",
         items=sorted(set(ids)),
     )
-    return {actor.id: actor for actor in map(actor_of, rows)}
+    return {actor.id: actor for actor in map(_kept_actor_of, rows)}
 
 
 def search_actors(r: Reader, text: str, *, limit: int) -> list[Actor]:
@@ -206,9 +206,8 @@ def get_node_actor(r: Reader) -> Actor:
     return actor
 
 
-@lru_cache(maxsize=1_024)
 def actor_of(row: Record) -> Actor:
-    """Build an actor from a row that `SELECT_ACTOR` begins; the same from the same."""
+    """Build an actor from a row that `SELECT_ACTOR` begins."""
     return Actor(
         id=ActorId(row.num("id")),
         iri=Iri(row.text("iri")),
@@ -244,6 +243,10 @@ def actor_of(row: Record) -> Actor:
         suspended_ms=row.opt_num("suspended_ms"),
         deleted_ms=row.opt_num("deleted_ms"),
     )
+
+
+_kept_actor_of = lru_cache(maxsize=1_024)(actor_of)
+"""The same actor for the same row: feeds show the same people again and again."""
 
 
 def _key(row: Record) -> StoredKey:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -11,7 +12,7 @@ import uvloop
 
 from node.app import create_app
 from node.assembly import open_services
-from node.background import run_background
+from node.background import follow_peers, run_background
 from node.cli.failures import WrongUse
 from node.cli.processes import run_processes
 from node.clock import Clock, SystemClock
@@ -32,6 +33,10 @@ from node.users.actions import ensure_setup_ticket
 
 log = get_logger(__name__)
 
+SWITCH_S = 0.0005
+"""A statement ends in microseconds; its thread should not wait 5 ms for its turn."""
+YOUNG_OBJECTS = 10_000
+"""How many new objects the garbage collector waits for; a page makes thousands."""
 ONE_PROCESS = (
     "{command} needs PostgreSQL: one process serves an SQLite database. "
     "Set database_url, or run: vermilion serve"
@@ -80,6 +85,7 @@ def _run(config: Config, *, web: bool, jobs: bool) -> int:
         config.log_format is LogFormat.AUTO and not sys.stderr.isatty()
     )
     configure_logs(as_json=as_json)
+    sys.setswitchinterval(SWITCH_S)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_serve(config, web=web, jobs=jobs))
 
@@ -92,13 +98,21 @@ async def _serve(config: Config, *, web: bool, jobs: bool) -> int:
             stack.callback(sock.close)
         services = await stack.enter_async_context(open_node(config))
         server = make_server(create_app(services))
+        _rest_collector()
         if web:
             await print_setup_link(config, services.db)
-        background = asyncio.create_task(run_background(services)) if jobs else None
-        if background is not None:
-            background.add_done_callback(lambda _ended: server.stop())
+        work = run_background if jobs else follow_peers
+        background = asyncio.create_task(work(services))
+        background.add_done_callback(lambda _ended: server.stop())
         await (server.serve([sock]) if sock is not None else server.wait_for_stop())
         return await _end(background)
+
+
+def _rest_collector() -> None:
+    """What is loaded by now stays: not to be looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
 
 
 @asynccontextmanager
@@ -143,10 +157,8 @@ async def print_setup_link(config: Config, db: Database) -> None:
     )
 
 
-async def _end(background: asyncio.Task[None] | None) -> int:
+async def _end(background: asyncio.Task[None]) -> int:
     """The exit status: background work that ended by itself is a fault."""
-    if background is None:
-        return 0
     if background.done() and not background.cancelled():
         log.error("background.ended", exc_info=background.exception())
         return 1

@@ -51,8 +51,14 @@ def configure(connection: Connection) -> None:
 
 
 def translate_error(error: psycopg.Error) -> Exception:
-    """The error in words that both engines share; unknown ones stay as they are."""
+    """The error in words that both engines share; unknown ones stay as they are.
+
+    Of PostgreSQL's own words the first line stays: the details quote what was to be
+    stored, and would end up in the log.
+    """
     state = error.sqlstate
+    if error.diag.message_primary:
+        error.args = (error.diag.message_primary,)
     if isinstance(error, psycopg.IntegrityError):
         return ConstraintFailed(_RULES.get(state or "", "other"), _first_line(error))
     if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):

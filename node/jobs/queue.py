@@ -36,6 +36,12 @@ class JobCounts:
     oldest_ms: int | None
 
 
+def take_turn(w: Writer, done: list[int], limit: int) -> list[ClaimedJob]:
+    """Remove what is done and take up to `limit` due jobs, in one transaction."""
+    finish_jobs(w, done)
+    return claim_jobs(w, limit) if limit else []
+
+
 def claim_jobs(w: Writer, limit: int) -> list[ClaimedJob]:
     """Take up to `limit` due jobs, oldest first."""
     rows = w.all(
@@ -63,8 +69,7 @@ def claim_jobs(w: Writer, limit: int) -> list[ClaimedJob]:
 
 def finish_jobs(w: Writer, ids: list[int]) -> None:
     """Remove jobs that are done."""
-    for job_id in ids:
-        w.run("DELETE FROM jobs WHERE id = :id", id=job_id)
+    w.many("DELETE FROM jobs WHERE id IN (:items) RETURNING id", items=ids)
 
 
 def postpone_job(w: Writer, job_id: int, *, delay_ms: int, error: str) -> None:

@@ -16,12 +16,12 @@ from node.errors import Unavailable
 from node.failpoints import failpoint
 from node.jobs.queue import (
     ClaimedJob,
-    claim_jobs,
     fail_job,
     find_next_due_ms,
     finish_jobs,
     free_leases,
     postpone_job,
+    take_turn,
 )
 from node.jobs.retry import next_delay_ms
 from node.jobs.types import Handler, JobBase, JobDelayed, JobFailed
@@ -60,32 +60,47 @@ class Worker:
         self._db = db
         self._subscribers = subscribers
         self._wake = wake
-        self._running: set[asyncio.Task[None]] = set()
+        self._running = 0
+        self._done: list[int] = []
+        """Jobs to be removed with the next claim: one write for several jobs."""
 
     async def run(self, *, alone: bool) -> None:
         """Work until cancelled; `alone` frees the leases of a dead predecessor."""
         if alone:
             await self._db.write(free_leases)
-        async with asyncio.TaskGroup() as group:
-            while True:
-                self._wake.clear()
-                try:
-                    await self._round(group)
-                except Unavailable as error:
-                    log.warning("jobs.unavailable", error=str(error))
-                    await asyncio.sleep(1)
+        try:
+            async with asyncio.TaskGroup() as group:
+                while True:
+                    self._wake.clear()
+                    try:
+                        await self._round(group)
+                    except Unavailable as error:
+                        log.warning("jobs.unavailable", error=str(error))
+                        await asyncio.sleep(1)
+        finally:
+            # What is not recorded runs again at the next start.
+            with suppress(Unavailable):
+                await self._db.write(finish_jobs, self._done)
 
     async def _round(self, group: asyncio.TaskGroup) -> None:
-        if len(self._running) >= AT_ONCE:
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-            return
-        jobs = await self._db.write(claim_jobs, AT_ONCE - len(self._running))
+        """Record what is done and take as much again; sleep when there is less."""
+        free = AT_ONCE - self._running
+        jobs = await self._take_turn(free) if free else []
         for job in jobs:
-            task = group.create_task(self._work(job))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-        if not jobs:
+            self._running += 1
+            group.create_task(self._work(job))
+        if not free:
+            await self._wake.wait()
+        elif len(jobs) < free:
             await self._sleep()
+
+    async def _take_turn(self, free: int) -> list[ClaimedJob]:
+        done, self._done = self._done, []
+        try:
+            return await self._db.write(take_turn, done, free)
+        except BaseException:
+            self._done += done
+            raise
 
     async def _sleep(self) -> None:
         due_in_s = await self._db.read(_due_in_s)
@@ -96,12 +111,16 @@ class Worker:
                 await self._wake.wait()
 
     async def _work(self, job: ClaimedJob) -> None:
-        with structlog.contextvars.bound_contextvars(job=job.id, kind=job.kind):
-            try:
-                await self._run_and_record(job)
-            except Unavailable as error:
-                # The lease ends by itself and the job is claimed again.
-                log.warning("job.unrecorded", error=str(error))
+        # A task has a context of its own.
+        structlog.contextvars.bind_contextvars(job=job.id, kind=job.kind)
+        try:
+            await self._run_and_record(job)
+        except Unavailable as error:
+            # The lease ends by itself and the job is claimed again.
+            log.warning("job.unrecorded", error=str(error))
+        finally:
+            self._running -= 1
+            self._wake.set()
 
     async def _run_and_record(self, job: ClaimedJob) -> None:
         started = time.monotonic()
@@ -109,7 +128,7 @@ class Worker:
             async with asyncio.timeout(HANDLER_TIMEOUT_S):
                 await self._subscribers.run(job)
             failpoint("job.done")
-            await self._db.write(finish_jobs, [job.id])
+            self._done.append(job.id)
         except JobFailed as error:
             log.warning("job.failed", error=str(error))
             await self._db.write(fail_job, job.id, error=str(error))

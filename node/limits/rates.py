@@ -47,8 +47,9 @@ class Limit(StrEnum):
     SEARCH = "search"  # user, or client prefix
     PAGING = "paging"  # client prefix
     INBOX_NEW_ORIGIN = "inbox.new_origin"  # host seen for the first time lately
-    INBOX_ORIGIN = "inbox.origin"  # host
-    KEY_FETCH = "key_fetch"  # host that sent an unknown key id
+    INBOX_ORIGIN = "inbox.origin"  # host that proved to have sent it
+    INBOX_UNPROVEN = "inbox.unproven"  # client prefix and the host it speaks for
+    KEY_FETCH = "key_fetch"  # client prefix and the host of an unknown key
     CAUSED_FETCH = "caused_fetch"  # host whose activity makes us fetch
     CHECKOUT = "checkout"  # client prefix
     COUPON = "coupon"  # client prefix
@@ -107,6 +108,7 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.PAGING: Rate(300, 15 * _MINUTE),
     Limit.INBOX_NEW_ORIGIN: Rate(60, _MINUTE),
     Limit.INBOX_ORIGIN: Rate(600, _MINUTE),
+    Limit.INBOX_UNPROVEN: Rate(60, _MINUTE),
     Limit.KEY_FETCH: Rate(10, _MINUTE),
     Limit.CAUSED_FETCH: Rate(120, _MINUTE),
     Limit.CHECKOUT: Rate(10, 10 * _MINUTE),

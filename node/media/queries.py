@@ -49,7 +49,7 @@ _FIND_BY_KEY: Final[LiteralString] = "\n".join(
 def list_media(r: Reader, ids: Iterable[MediaId]) -> dict[MediaId, Media]:
     """Those of `ids` that exist; at most 500."""
     rows = r.many(_LIST, items=sorted(set(ids)))
-    return {media.id: media for media in map(media_of, rows)}
+    return {media.id: media for media in map(_kept_media_of, rows)}
 
 
 def find_media_by_key(r: Reader, key: str) -> Media | None:
@@ -114,9 +114,8 @@ def list_stored(r: Reader, *, after: int, limit: int = 500) -> list[Media]:
     return [media_of(row) for row in r.all(_STORED, after=after, limit=limit)]
 
 
-@lru_cache(maxsize=2_048)
 def media_of(row: Record) -> Media:
-    """Build a picture from a row with `MEDIA_COLUMNS`; the same from the same row."""
+    """Build a picture from a row with `MEDIA_COLUMNS`."""
     return Media(
         id=MediaId(row.num("id")),
         key=row.text("key"),
@@ -137,3 +136,7 @@ def media_of(row: Record) -> Media:
         created_ms=row.num("created_ms"),
         used_ms=row.num("used_ms"),
     )
+
+
+_kept_media_of = lru_cache(maxsize=2_048)(media_of)
+"""The same picture for the same row: feeds show the same ones again and again."""

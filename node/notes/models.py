@@ -62,6 +62,8 @@ class NoteDraft:
     `mentioned` holds the actors behind the handles in the text, looked up before
     the transaction: handle as written (lower case, without the leading @) → id.
     `alts` are new descriptions of photos; those that it leaves out keep theirs.
+    `submission` is the key of the form or request it came with: a second draft
+    with the same key is the same note.
     """
 
     title: str = ""
@@ -75,6 +77,7 @@ class NoteDraft:
     mentioned: dict[str, ActorId] = field(default_factory=dict[str, ActorId])
     product_ids: tuple[int, ...] = ()
     alts: dict[MediaId, str] = field(default_factory=dict[MediaId, str])
+    submission: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +137,15 @@ class NoteEdit:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What is left of a deleted thing; kept for ever."""
+    """What is left of a deleted thing; kept for ever.
+
+    Strangers are told of it only if it `was_public`: of the rest they never knew.
+    """
 
     iri: Iri
     former_kind: str
     owner_iri: Iri
+    was_public: bool
     deleted_ms: int
 
 

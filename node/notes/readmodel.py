@@ -27,6 +27,7 @@ K = TypeVar("K", bound=int)
 V = TypeVar("V")
 _NO_BOOSTERS: Mapping[NoteId, ActorId] = {}
 
+# The plus keeps SQLite from beginning with all actors when it believes them few.
 _NOTES: Final[LiteralString] = "\n".join(
     (
         "SELECT",
@@ -42,7 +43,7 @@ _NOTES: Final[LiteralString] = "\n".join(
         SELECT 1 FROM bookmarks AS k WHERE k.actor_id = :viewer_id AND k.note_id = n.id
     ) THEN 1 ELSE 0 END AS is_bookmarked
     FROM notes AS n
-    JOIN actors AS a ON a.id = n.actor_id
+    JOIN actors AS a ON a.id = +n.actor_id
     WHERE n.id IN (:items)
         AND
     """,
@@ -54,7 +55,7 @@ _PARENTS: Final[LiteralString] = "\n".join(
         """
     SELECT n.id, n.actor_id
     FROM notes AS n
-    JOIN actors AS a ON a.id = n.actor_id
+    JOIN actors AS a ON a.id = +n.actor_id
     WHERE n.id IN (:items)
         AND
     """,

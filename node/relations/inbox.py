@@ -129,7 +129,8 @@ def undo_relation_by_iri(w: Writer, actor: Actor, iri: Iri) -> bool:
 
 def _follow(w: Writer, urls: Urls, follower: Actor, target_iri: Iri, iri: Iri) -> None:
     target = find_actor_by_iri(w, target_iri)
-    if target is None or not target.is_local or target.deleted_ms is not None:
+    if target is None or not target.is_local or not target.is_active:
+        # Not even a refusal: its signature could not be checked.
         return
     if came_undone(w, iri, follower.iri):
         return

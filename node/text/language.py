@@ -17,7 +17,10 @@ UNDETERMINED: Final = "und"
 
 _MAX_LENGTH = 2_000
 _SHORT = 12
-_NOISE = re.compile(rf"{LINK.pattern}|[@#＃][\w.@-]+", re.IGNORECASE)
+_NAME = re.compile(r"[@#＃][\w.@-]+")
+_LINK_OR_NAME = re.compile(rf"{LINK.pattern}|{_NAME.pattern}", re.IGNORECASE)
+
+_ASCII_SIGNS = bytes(sign for sign in range(128) if not chr(sign).isalpha())
 
 _CYRILLIC = frozenset(
     {"ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg", "ba"}
@@ -96,12 +99,22 @@ def _telling_letters(script: str, text: str) -> str | None:
 
 
 def _count_letters(text: str) -> Counter[str]:
+    bare = _without_noise(text[:_MAX_LENGTH])
+    if bare.isascii():
+        latin = len(bare.encode().translate(None, _ASCII_SIGNS))
+        return Counter(LATIN=latin) if latin else Counter()
     letters: Counter[str] = Counter()
     # A text has many characters and few different ones.
-    for char, count in Counter(_NOISE.sub(" ", text[:_MAX_LENGTH])).items():
+    for char, count in Counter(bare).items():
         if char.isalpha():
             letters[_script_of(char)] += count
     return letters
+
+
+def _without_noise(text: str) -> str:
+    """Addresses, names and tags are in Latin letters whatever the language."""
+    noise = _LINK_OR_NAME if "://" in text else _NAME
+    return noise.sub(" ", text)
 
 
 @lru_cache(maxsize=4_096)

@@ -97,8 +97,11 @@ def to_text(html: str) -> str:
 
 
 def _decode(html: str) -> str:
-    html = _CONTROL.sub("", _SURROGATE.sub("\ufffd", html[:MAX_HTML_BYTES]))
+    html = _CONTROL.sub("", html[:MAX_HTML_BYTES])
     html = html.replace("\r\n", "\n").replace("\r", "\n")
+    if html.isascii():
+        return html
+    html = _SURROGATE.sub("\ufffd", html)
     return html.encode()[:MAX_HTML_BYTES].decode(errors="ignore")
 
 

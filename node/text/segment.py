@@ -9,6 +9,7 @@ all have to be there. Everything else is words: width, case and accents folded.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from operator import add
 
 MAX_TERM_LENGTH = 64
 MAX_QUERY_TERMS = 32
@@ -19,8 +20,9 @@ _CJK = (
     r"\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _RUN = re.compile(
-    rf"([{_CJK}]+)|([^\W_{_CJK}](?:[^\W_{_CJK}]|[\u0900-\u0dff\u0e30-\u0e4e])*)"
+    rf"([{_CJK}]+)|([^\W_{_CJK}]+(?:[\u0900-\u0dff\u0e30-\u0e4e]+[^\W_{_CJK}]*)*)"
 )
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 # Accents of Latin, Greek and Cyrillic; not the voicing marks of kana or the
 # vowel signs of India, which make other words.
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
@@ -48,13 +50,17 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", bare)
 
 
-def _terms(text: str, split_run: Callable[[str], Iterator[str]]) -> Iterator[str]:
-    runs: list[tuple[str, str]] = _RUN.findall(fold(text))
-    for run, word in runs:
+def _terms(text: str, split_run: Callable[[str], Iterator[str]]) -> list[str]:
+    folded = fold(text)
+    if folded.isascii():
+        return [word[:MAX_TERM_LENGTH] for word in _ASCII_WORD.findall(folded)]
+    terms: list[str] = []
+    for run, word in _RUN.findall(folded):
         if run:
-            yield from split_run(run)
+            terms += split_run(run)
         else:
-            yield word[:MAX_TERM_LENGTH]
+            terms.append(word[:MAX_TERM_LENGTH])
+    return terms
 
 
 def _index_run(run: str) -> Iterator[str]:
@@ -67,4 +73,4 @@ def _query_run(run: str) -> Iterator[str]:
 
 
 def _pairs(run: str) -> Iterator[str]:
-    return (run[at : at + 2] for at in range(len(run) - 1))
+    return map(add, run, run[1:])

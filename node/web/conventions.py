@@ -40,6 +40,7 @@ PRIVATE: Final = (
     "/login",
     "/moderation/",
     "/orders/",
+    "/prove",
     "/report",
     "/reset",
     "/search",

@@ -6,6 +6,7 @@ Names the form's fields; what a note may be is decided by `node.notes.policy`.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 
 from node.actors.models import Actor
@@ -18,7 +19,7 @@ from node.notes.policy import check_draft
 from node.services import Services
 from node.text.tokens import Hashtag, list_tokens, tag_key
 from node.web.forms import Form, is_on
-from node.web.mentions import find_mentioned
+from node.web.mentions import find_mentioned, limit_strangers
 from node.web.photos import Photos
 
 MAX_TOPICS: Final = 10
@@ -48,6 +49,7 @@ async def read_draft(current: Services, form: Form, photos: Photos) -> NoteDraft
         alts=photos.alts,
         reply_to_id=_reply_to(form),
         product_ids=_product_ids(form),
+        submission=_submission(form, photos=len(photos.ids)),
     )
     try:
         check_draft(draft)
@@ -66,6 +68,7 @@ async def read_reply(current: Services, form: Form, parent: Note) -> NoteDraft:
         visibility=_visibility(form, parent.visibility),
         language=form.get("language", ""),
         reply_to_id=parent.id,
+        submission=_submission(form),
     )
     return await with_mentions(current, draft)
 
@@ -74,12 +77,14 @@ async def with_mentions(current: Services, draft: NoteDraft) -> NoteDraft:
     """The draft with the people whom it names.
 
     A direct note goes to nobody else, so a name that is nobody's is a fault there.
+    Raises `Invalid` as well for new accounts that write to many strangers.
     """
     mentioned = await find_mentioned(current, draft.text)
     if mentioned.missing and draft.visibility is Visibility.DIRECT:
         names = ", ".join(f"@{handle}" for handle in mentioned.missing[:5])
         text = f"Not found, so they would not get this note: {names}"
         raise Invalid.field("text", "unknown_people", text)
+    await limit_strangers(current, mentioned.found)
     return replace(draft, mentioned=mentioned.found)
 
 
@@ -108,6 +113,20 @@ async def save_draft(
         draft=draft,
         extensions=current.extensions.notes,
     )
+
+
+def _submission(form: Form, *, photos: int = 0) -> str:
+    """The key of this very form as it was filled in.
+
+    What was written is part of it: somebody who goes back to a form and writes
+    something else means another note.
+    """
+    token = form.get("submission", "")
+    if not token:
+        return ""
+    words = (form.get(name, "") for name in ("title", "text", "summary", "topics"))
+    written = "\0".join((token, str(photos), *words))
+    return sha256(written.encode()).hexdigest()
 
 
 def split_topics(source: str) -> tuple[str, str]:

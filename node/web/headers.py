@@ -1,4 +1,4 @@
-"""Security headers: what every page carries, in one table.
+"""Security headers: what every answer carries, in one table.
 
 The policy allows no inline code at all; a form that must end on another origin
 names it on its own route.
@@ -6,7 +6,7 @@ names it on its own route.
 
 from urllib.parse import urlsplit
 
-from quart import Response
+from quart import Quart, Response
 
 from node.config import Config
 
@@ -52,24 +52,43 @@ def page_policy(config: Config) -> str:
     )
 
 
+def guard_answers(app: Quart, config: Config) -> None:
+    """Put the headers on all answers: those to unknown addresses are pages too."""
+    writer = HeaderWriter(config)
+
+    async def write(response: Response) -> Response:
+        writer.write(response)
+        return response
+
+    app.after_request(write)
+
+
 class HeaderWriter:
     """Puts the headers on every answer that has not set its own."""
 
     def __init__(self, config: Config) -> None:
-        self._policy = page_policy(config)
-        self._https = config.is_https and bool(urlsplit(config.base_url).hostname)
+        https = config.is_https and bool(urlsplit(config.base_url).hostname)
+        self._for_pages = _table(page_policy(config), https=https)
+        self._for_others = _table(JSON_POLICY, https=https)
 
     def write(self, response: Response) -> None:
-        headers = response.headers
         is_page = (response.mimetype or "") == "text/html"
-        policy = self._policy if is_page else JSON_POLICY
-        headers.setdefault("Content-Security-Policy", policy)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", PERMISSIONS)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if self._https:
-            headers.setdefault(
-                "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
-            )
+        table = self._for_pages if is_page else self._for_others
+        own = {name.lower() for name, _ in response.headers}
+        for name, value in table.items():
+            if name.lower() not in own:
+                response.headers.add(name, value)
+
+
+def _table(policy: str, *, https: bool) -> dict[str, str]:
+    headers = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": PERMISSIONS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if https:
+        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return headers

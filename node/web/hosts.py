@@ -40,6 +40,9 @@ class HostGate:
             await _answer(send, 400, b"Exactly one Host header is needed.\n")
             return
         host = hosts[0].decode("latin-1").lower()
+        if _holds_nul(scope):
+            await _answer(send, 400, b"No address has a NUL in it.\n")
+            return
         if not self._is_ours(host, scope["path"]):
             await self._refuse(scope, host, send)
             return
@@ -83,6 +86,11 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
             return address
         peer = address
     return peer
+
+
+def _holds_nul(scope: Scope) -> bool:
+    """PostgreSQL takes none in a text, and no name of anything here has one."""
+    return "\x00" in scope["path"] or b"%00" in scope["query_string"]
 
 
 def _is_address(text: str) -> bool:

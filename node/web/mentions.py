@@ -5,22 +5,28 @@ few seconds; who is not found by then stays plain text.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from federation.errors import FederationError
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_handle
+from node.clock import DAY_MS
 from node.database.types import Reader
-from node.errors import NodeError
+from node.errors import Invalid, NodeError, TooMany
 from node.ids import ActorId
+from node.limits.rates import Limit
 from node.notes.models import MAX_MENTIONS
+from node.relations.queries import list_relationships
 from node.services import Services
 from node.text.tokens import Mention, list_tokens
+from node.web.context import require_viewer
+from node.web.throttle import limit_viewer
 
 MAX_LOOKUPS: Final = 10
 DEADLINE_S: Final = 5.0
+NEW_MS: Final = 7 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,26 @@ async def find_mentioned(current: Services, text: str) -> Mentioned:
         if actor is not None:
             found[mention.handle] = actor.id
     return Mentioned(found, tuple(each for each in mentions if each not in found))
+
+
+async def limit_strangers(current: Services, found: Mapping[str, ActorId]) -> None:
+    """Count whom a new account writes to without being followed by them.
+
+    Raises `Invalid`, so that the form comes back as it was typed.
+    """
+    who = require_viewer()
+    age_ms = current.clock.now_ms() - who.user.created_ms
+    if age_ms >= NEW_MS or who.user.role.is_staff:
+        return
+    ids = set(found.values()) - {who.actor.id}
+    known = await current.db.read(list_relationships, who.actor.id, ids)
+    try:
+        for actor_id in ids:
+            if not known[actor_id].followed_by:
+                limit_viewer(Limit.FIRST_CONTACT)
+    except TooMany as error:
+        text = "In its first week an account writes to few people who do not follow it."
+        raise Invalid.field("text", "too_many_strangers", text) from error
 
 
 def _list_known(

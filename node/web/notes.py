@@ -217,8 +217,8 @@ def _find_note(
     note = find_visible_note(r, note_id, viewer_id=reader_id)
     if author is not None and note is not None and note.actor_id == author.id:
         return note
-    tombstone = find_tombstone(r, urls.note(note_id)) if note is None else None
-    if author is not None and tombstone and tombstone.owner_iri == author.iri:
+    left = find_tombstone(r, urls.note(note_id)) if note is None else None
+    if author and left and left.was_public and left.owner_iri == author.iri:
         raise Gone("the note was deleted")
     raise NotFound("there is no such note")
 

@@ -28,6 +28,7 @@ from node.text.plain import cut
 from node.text.sanitize import clean_html, to_text
 from node.timelines.queries import list_profile, load_entries
 from node.urls import Urls
+from node.users.queries import is_waiting
 from node.web.context import services
 from node.web.inputs import (
     Who,
@@ -156,6 +157,8 @@ def _get_actor(r: Reader, who: Who) -> Actor:
         raise NotFound("there is nobody of that name")
     if actor.deleted_ms is not None:
         raise Gone("the account was deleted")
+    if not actor.is_active and is_waiting(r, actor.id):
+        raise NotFound("there is nobody of that name")
     return actor
 
 

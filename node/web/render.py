@@ -5,7 +5,7 @@ offers only what docs/design-system.md lists.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from jinja2 import StrictUndefined
@@ -13,9 +13,11 @@ from quart import Quart, Response, g, make_response, request
 
 from node import __version__
 from node.clock import DAY_MS, HOUR_MS, MINUTE_MS, to_datetime
+from node.ids import new_token
 from node.users.settings import effective_registration
 from node.web.context import cookies, csrf_token, services
 from node.web.cookies import FLASH, THEME
+from node.web.kept import kept
 from node.web.pages.site import FlashKind, FlashView, SiteView, Theme, ViewerView
 from node.web.site import current_site
 from node.web.static_files import static_url
@@ -32,6 +34,8 @@ def furnish_templates(app: Quart) -> None:
     env.trim_blocks = True
     env.lstrip_blocks = True
     env.globals["static"] = static_url
+    env.globals["kept"] = cast("Any", kept)
+    env.globals["new_token"] = new_token
     env.filters["time_ago"] = time_ago
     env.filters["datetime"] = long_time
     env.filters["iso"] = iso_time

@@ -181,7 +181,7 @@ async def _show(kind: str, thing_id: int, form: FormView) -> Response:
         note=note_view(urls, note, viewer_id=viewer_id) if note else None,
         product=subject.card if isinstance(subject.card, ProductCardView) else None,
         categories=CATEGORIES,
-        forward_host=target.host or None,
+        forward_host=(target.host or None) if who else None,
         back_url=urls.profile_path(target.name, target.host),
     )
     return await render_page("report.html", page, status=422 if form.errors else 200)

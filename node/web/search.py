@@ -139,7 +139,8 @@ async def look_elsewhere(current: Services, text: str) -> Elsewhere:
     except (NotFound, Gone, NotFoundRemotely):
         return Elsewhere(fault="There is nothing of that name or address there.")
     except FederationError as error:
-        log.info("search.not_resolved", text=text, reason=str(error))
+        # Not the text: what people look for is their own business.
+        log.info("search.not_resolved", reason=type(error).__name__)
         return Elsewhere(fault="The other server could not be asked, or said nothing.")
 
 

@@ -4,13 +4,11 @@ Registered on the page blueprints only; ActivityPub and the health pages read no
 cookies and need none of this.
 """
 
-from urllib.parse import urlsplit
-
 from quart import Blueprint, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from node.clock import HOUR_MS
-from node.errors import Forbidden, TooLarge, Unauthorised
+from node.errors import Forbidden, Refusal, TooLarge, Unauthorised
 from node.users.actions import touch_session
 from node.users.models import Viewer
 from node.web.context import (
@@ -22,7 +20,6 @@ from node.web.context import (
 )
 from node.web.cookies import SESSION, VISITOR
 from node.web.forms import read_form
-from node.web.headers import HeaderWriter
 from node.web.reader import find_reader
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -37,6 +34,7 @@ PRIVATE_PATHS = (
     "/checkout",
     "/cart",
     "/messages",
+    "/prove",
     "/reset",
     "/setup",
 )
@@ -93,16 +91,18 @@ async def refuse_forged() -> None:
         raise TooLarge("the form is too large") from None
     if not is_csrf_token(form.get("csrf", "")):
         raise Forbidden("the form is out of date; go back, reload and try again")
+    if any("\x00" in text for pair in form.items(multi=True) for text in pair):
+        # PostgreSQL keeps none in a text, and nobody types one.
+        raise Refusal("the form holds a character that no text has")
 
 
 def _is_own_origin(origin: str) -> bool:
-    own, sent = urlsplit(services().config.base_url), urlsplit(origin)
-    return (own.scheme, own.netloc) == (sent.scheme, sent.netloc)
+    # Browsers send it in one spelling (RFC 6454 §6.2); what differs is another's.
+    return origin == services().config.base_url
 
 
 async def finish_page(response: Response) -> Response:
     """Set what every page needs: headers, caching, a guest's cookie."""
-    HeaderWriter(services().config).write(response)
     _set_caching(response)
     new_visitor = g.get("new_visitor")
     if new_visitor:

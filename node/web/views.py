@@ -5,6 +5,7 @@ place where a note's or person's address, buttons and masonry classes are made.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -38,6 +39,8 @@ from node.web.pictures import avatar_path, media_view
 
 MAX_PLAIN: Final = 400
 CARD_TITLE: Final = 120
+KEPT: Final = 1_024
+"""Views of notes that are kept; all that they show is their key, so none is stale."""
 AUTOMATED: Final = frozenset((ActorKind.SERVICE, ActorKind.APPLICATION))
 
 Pictures = Mapping[MediaId, Media]
@@ -120,9 +123,17 @@ def note_views(
 
 def note_view(urls: Urls, loaded: LoadedNote, *, viewer_id: ActorId | None) -> NoteView:
     """A note, rich enough for a card, a line in a thread and its own page."""
+    is_own = viewer_id == loaded.author.id
+    return _note_view(urls, loaded, is_own=is_own, is_guest=viewer_id is None)
+
+
+@lru_cache(maxsize=KEPT)
+def _note_view(
+    urls: Urls, loaded: LoadedNote, *, is_own: bool, is_guest: bool
+) -> NoteView:
+    """The view is nothing but its arguments; feeds ask for the same ones again."""
     note, author = loaded.note, loaded.author
     path = urls.note_path(author.name, note.id, author.host)
-    is_own = viewer_id == author.id
     media = tuple(media_view(urls, each) for each in loaded.media)
     plain = cut(to_text(Markup(note.html)), MAX_PLAIN)  # noqa: S704  clean when stored
     headline = note.warning or note.title or cut(plain, CARD_TITLE)
@@ -152,12 +163,10 @@ def note_view(urls: Urls, loaded: LoadedNote, *, viewer_id: ActorId | None) -> N
         reply_to_url=_reply_to_path(urls, loaded),
         origin_url=origin_url(note),
         history_url=f"{path}/history" if note.edited_ms else None,
-        reply_url=_unless_guest(viewer_id, f"/notes/{note.id}/reply"),
+        reply_url=None if is_guest else f"/notes/{note.id}/reply",
         edit_url=f"/notes/{note.id}/edit" if is_own and note.is_local else None,
         delete_url=f"/notes/{note.id}/delete" if is_own and note.is_local else None,
-        report_url=None
-        if is_own
-        else _unless_guest(viewer_id, f"/report?note={note.id}"),
+        report_url=None if is_own or is_guest else f"/report?note={note.id}",
     )
 
 
@@ -237,7 +246,3 @@ def _is_boostable(note: Note, *, is_own: bool) -> bool:
     if note.visibility is NoteVisibility.DIRECT:
         return False
     return is_own or note.visibility is not NoteVisibility.FOLLOWERS
-
-
-def _unless_guest(viewer_id: ActorId | None, path: str) -> str | None:
-    return None if viewer_id is None else path

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -60,7 +60,7 @@ def find_chromium_fault() -> str | None:
 
 
 @contextmanager
-def run_chromium() -> Iterator[Browser]:
+def run_chromium() -> Generator[Browser]:
     """A browser without windows, gone afterwards."""
     # Chromium's sandbox refuses to start for root, as whom containers often run.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -9,7 +9,7 @@ import io
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 
 from tests.browser.chromium import DESKTOP, PHONE, Device, new_context, run_chromium
 from tests.support.nodes import NO_TLS, ROOT, free_port, wait_for
@@ -28,8 +28,8 @@ SCALE = 1.5
 PASSWORD = "vermilion demo"
 OWNER = "mina"
 NOTE_TITLE = "Tide mugs are back"
-PRODUCT_TITLE = "Tide mug"
-START_S = 30.0
+PRODUCT_TITLES = ("Tide mug", "Branch vase")
+START_S = 90.0
 
 Cookies = list[Any]
 Way = Callable[[Page], None]
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 @contextmanager
-def run_demo(directory: Path, port: int | None) -> Iterator[str]:
+def run_demo(directory: Path, port: int | None) -> Generator[str]:
     """The demo as its own process; the address of its first node."""
     port = port or free_port()
     place = ["--dir", str(directory), "--first-port", str(port)]
@@ -127,7 +127,7 @@ def log_in(browser: Browser, origin: str) -> Cookies:
 
 
 @contextmanager
-def _window(browser: Browser, device: Device, cookies: Cookies) -> Iterator[Page]:
+def _window(browser: Browser, device: Device, cookies: Cookies) -> Generator[Page]:
     context = new_context(browser, device, scale=SCALE)
     try:
         context.add_cookies(cookies)
@@ -165,7 +165,7 @@ def to_note(page: Page) -> None:
 
 def to_product(page: Page) -> None:
     go(f"/@{OWNER}/shop")(page)
-    page.get_by_role("link", name=PRODUCT_TITLE).first.click()
+    page.get_by_role("link", name=PRODUCT_TITLES[0]).first.click()
     page.wait_for_selector(".product-price")
 
 
@@ -183,7 +183,8 @@ def to_review(page: Page) -> None:
 
 def to_compose(page: Page) -> None:
     """A note on its way: two photos from the shop, described, with some words."""
-    photos = _photos_of_shop(page)
+    go(f"/@{OWNER}/shop")(page)
+    photos = [_photo_of_product(page, title) for title in PRODUCT_TITLES]
     go("/compose")(page)
     with page.expect_file_chooser() as choosing:
         page.get_by_role("button", name="Choose photos").click()
@@ -195,16 +196,12 @@ def to_compose(page: Page) -> None:
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
-def _photos_of_shop(page: Page) -> list[dict[str, str | bytes]]:
-    go(f"/@{OWNER}/shop")(page)
-    sources = page.eval_on_selector_all(
-        ".product-photo img[srcset]", "all => all.slice(0, 2).map(i => i.src)"
-    )
-    bodies = [page.request.get(source).body() for source in sources]
-    return [
-        {"name": f"{at}.webp", "mimeType": "image/webp", "buffer": body}
-        for at, body in enumerate(bodies, 1)
-    ]
+def _photo_of_product(page: Page, title: str) -> FilePayload:
+    card = page.locator(".product-card").filter(has_text=title).first
+    source = card.locator("img[srcset]").get_attribute("src")
+    assert source is not None
+    data = page.request.get(_origin(page) + source).body()
+    return FilePayload(name=f"{title}.webp", mimeType="image/webp", buffer=data)
 
 
 def _origin(page: Page) -> str:

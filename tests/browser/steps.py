@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from playwright.sync_api import FilePayload
+
 from tests.browser.tab import Tab
 from tests.support.nodes import LiveNode, photo, wait_for
 
@@ -21,8 +23,13 @@ class Picture:
 def setup_link(node: LiveNode) -> str:
     """The one-time link that the first start prints."""
     pattern = re.compile(r"\S+/setup\?token=[\w-]+")
-    found = wait_for(lambda: pattern.search(node.log()), what="the set-up link")
-    return found.group(0)
+    return wait_for(lambda: pattern.findall(node.log()), what="the set-up link")[0]
+
+
+def jpeg(seed: int) -> FilePayload:
+    """A photo as a file to choose."""
+    data = photo(900, 1200, seed=seed)
+    return FilePayload(name=f"{seed}.jpg", mimeType="image/jpeg", buffer=data)
 
 
 def set_up(tab: Tab, node: LiveNode, name: str) -> None:
@@ -46,14 +53,7 @@ def log_out(tab: Tab) -> None:
 
 def choose_pictures(tab: Tab, pictures: Sequence[Picture]) -> None:
     """Choose the files and describe them in the photo form of a page."""
-    files = [
-        {
-            "name": f"{each.seed}.jpg",
-            "mimeType": "image/jpeg",
-            "buffer": photo(900, 1200, seed=each.seed),
-        }
-        for each in pictures
-    ]
+    files = [jpeg(each.seed) for each in pictures]
     if tab.device.has_scripts:
         with tab.page.expect_file_chooser() as choosing:
             tab.button("Choose photos").click()

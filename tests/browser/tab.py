@@ -102,9 +102,7 @@ class Tab:
         with self.page.expect_navigation(wait_until="load") as going:
             act()
         answer = going.value
-        # None when only the fragment changed.
-        if answer is not None:
-            assert answer.status == status, f"{self.page.url}: {answer.status}"
+        assert answer.status == status, f"{self.page.url}: {answer.status}"
         self.inspect()
 
     # Finding and filling

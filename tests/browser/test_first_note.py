@@ -80,3 +80,17 @@ def test_faults_in_a_form_are_listed_and_nothing_typed_is_lost(
     assert tab.find('[name="login"]').input_value() == name
     assert tab.find('[name="password"]').input_value() == ""
     expect(tab.page.get_by_role("alert")).to_be_visible()
+
+
+def test_without_scripts_there_is_a_place_for_each_of_18_photos(
+    node: LiveNode, new_tab: NewTab
+) -> None:
+    node.add_user("cleo")
+    tab = new_tab(node, PLAIN_PHONE)
+    log_in(tab, "cleo")
+    tab.open("/compose")
+    last = tab.find('[name="photo_new18"]')
+    expect(last).to_be_hidden()
+    tab.page.get_by_text("More photos").click()
+    expect(last).to_be_visible()
+    tab.inspect()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import NewTab
-from tests.browser.steps import log_in
+from tests.browser.steps import jpeg, log_in
 from tests.browser.tab import Tab
 from tests.support.nodes import LiveNode, photo
 from tests.support.visits import Member, Shot
@@ -16,7 +16,8 @@ STOPS = 25
 FOCUSED = "document.activeElement"
 IS_MARKED = """() => {
   const here = document.activeElement;
-  const shown = here.matches(".choice input, .affixed input") ? here.parentElement : here;
+  const isInside = here.matches(".choice input, .affixed input");
+  const shown = isInside ? here.parentElement : here;
   const style = getComputedStyle(shown);
   const box = here.getBoundingClientRect();
   const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
@@ -106,13 +107,9 @@ def test_a_menu_opens_by_key_and_escape_gives_the_focus_back(
 
 def test_photos_are_moved_and_removed_by_buttons(tab: Tab) -> None:
     tab.open("/compose")
-    files = [
-        {"name": f"{at}.jpg", "mimeType": "image/jpeg", "buffer": photo(seed=at)}
-        for at in (1, 2)
-    ]
     with tab.page.expect_file_chooser() as choosing:
         tab.button("Choose photos").press("Enter")
-    choosing.value.set_files(files)  # type: ignore[arg-type]
+    choosing.value.set_files([jpeg(1), jpeg(2)])
     tab.fill(alt_new1="first", alt_new2="second")
     later = tab.button("Move later: photo 1")
     later.press("Enter")
@@ -154,4 +151,6 @@ def test_a_device_set_to_dark_gets_the_dark_look(
 
 def paper(tab: Tab) -> str:
     """The colour that everything stands on."""
-    return tab.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    return tab.page.evaluate(
+        "getComputedStyle(document.documentElement).backgroundColor"
+    )

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.chromium import DESKTOP, PLAIN_PHONE, Device
 from tests.browser.conftest import NewTab
-from tests.browser.steps import log_in
+from tests.browser.steps import jpeg, log_in
 from tests.browser.tab import Tab
 from tests.support.nodes import LiveNode, photo
 from tests.support.visits import Member, Shot
@@ -94,8 +94,7 @@ def test_search_finds_people_and_topics(tab: Tab, path: str) -> None:
 
 def test_settings_keep_what_was_saved(tab: Tab) -> None:
     tab.open("/settings/profile")
-    face = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photo(seed=9)}
-    tab.find('[name="avatar"]').set_input_files([face])  # type: ignore[list-item]
+    tab.find('[name="avatar"]').set_input_files(jpeg(9))
     tab.fill(name="Ben Reed", bio="Looks at pots")
     tab.press("Save")
     tab.open("/@ben")

@@ -102,7 +102,9 @@ class ForeignPeer:
             taken = (each for each in self.arrivals(kind) if each.is_taken)
             return next(filter(fits, taken), None)
 
-        return wait_for(find, timeout_s=ARRIVAL_S, what=f"{kind} at the peer")
+        found = wait_for(find, timeout_s=ARRIVAL_S, what=f"{kind} at the peer")
+        assert found is not None
+        return found
 
     def list_refused(self) -> list[Arrival]:
         """What it never took, not at the second knock either."""

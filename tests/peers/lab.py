@@ -76,6 +76,8 @@ class Lab:
         return self.peer.look_up(member.node.base_url + path)["id"]
 
 
-def shows(what: str, check: Callable[[], T]) -> T:
+def shows(what: str, check: Callable[[], T | None]) -> T:
     """Wait until something shows."""
-    return wait_for(check, timeout_s=SHOWS_S, what=what)
+    found = wait_for(check, timeout_s=SHOWS_S, what=what)
+    assert found is not None
+    return found

@@ -6,9 +6,12 @@ as Markdown.
 
 import os
 from collections import OrderedDict
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+
+from tests.peers.settings import SINGLE_QUESTIONS
 
 Row = tuple[str, str]
 
@@ -21,7 +24,9 @@ class Report:
         self._columns: list[str] = []
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item) -> "object":
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if report.when == "call" and not report.skipped:
             self._note(item, is_good=report.passed)
@@ -41,12 +46,20 @@ class Report:
             Path(path).write_text(text + "\n", encoding="utf-8")
 
     def table(self) -> str:
-        """Markdown."""
-        head = ["what", "direction", *self._columns]
+        """Markdown: a column for each whole conversation, one for all the rest."""
+        whole = [each for each in self._columns if each not in SINGLE_QUESTIONS]
+        head = ["what", "direction", *whole, "other"]
         lines = [head, ["---"] * len(head)]
         for (what, direction), cells in self._rows.items():
-            marks = [_mark(cells.get(column)) for column in self._columns]
-            lines.append([what, direction, *marks])
+            others = [each for each in cells if each not in whole]
+            lines.append(
+                [
+                    what,
+                    direction,
+                    *(_mark(cells.get(column)) for column in whole),
+                    ", ".join(f"{each}: {_mark(cells[each])}" for each in others),
+                ]
+            )
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
     def _note(self, item: pytest.Item, *, is_good: bool) -> None:
@@ -63,7 +76,7 @@ class Report:
 
 def _setting_of(item: pytest.Item) -> str:
     call = getattr(item, "callspec", None)
-    return call.params["lab"].name if call and "lab" in call.params else "https"
+    return call.params["lab"].name if call and "lab" in call.params else ""
 
 
 def _mark(is_good: bool | None) -> str:

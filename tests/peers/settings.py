@@ -46,10 +46,13 @@ AUTHORIZED = Setting(
     {"VERMILION_AUTHORIZED_FETCH": "true"},
 )
 LOCKED = Setting("locked account", ("--locked",))
+HASTY = Setting("Accept without a pause", ("--accept-delay", "0"))
+GROUP = Setting("actor is a Group", ("--type", "Group"))
 LEAVING = Setting("account that leaves")
 AS_IT_RUNS = Setting("as it runs")
 
 WHOLE_CONVERSATION = (RFC9421, CAVAGE, RSA_ONLY, AUTHORIZED)
+SINGLE_QUESTIONS = {each.name for each in (LOCKED, HASTY, GROUP, LEAVING)}
 
 
 def find_surroundings(environ: Mapping[str, str] = os.environ) -> Surroundings | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.peers.lab import Lab, shows
-from tests.peers.settings import LOCKED
+from tests.peers.settings import GROUP, HASTY, LOCKED
 from tests.support.visits import Member
 
 FROM_PEER, TO_PEER = "peer → us", "us → peer"
@@ -22,6 +22,12 @@ def asker_id(member: Member, handle: str) -> str | None:
         if handle in line:
             return line.partition("/follow-requests/")[2].partition("/")[0]
     return None
+
+
+def is_taken(member: Member, form: str) -> bool:
+    """Send a form that may be refused; whether it was not."""
+    fields = {"csrf": member.browser.csrf("/about")}
+    return member.browser.http.post(form, data=fields).status_code == 303
 
 
 @pytest.mark.shows("Follow → Accept, Undo Follow", FROM_PEER)
@@ -104,10 +110,13 @@ def test_a_block_ends_the_peers_follow(lab: Lab) -> None:
 def test_the_peers_block_ends_a_follow_from_here(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_peer(mei)
+    fed = mei.find_known(lab.fed)
     lab.peer.do("block", handle=mei.handle)
     shows("the block", lambda: not mei.follows(lab.fed))
+    assert not is_taken(mei, f"/people/{fed}/follow")
     lab.peer.do("unblock", handle=mei.handle)
-    lab.follow_peer(mei)
+    shows("the end of the block", lambda: is_taken(mei, f"/people/{fed}/follow"))
+    shows("follows again", lambda: mei.follows(lab.fed))
 
 
 @pytest.mark.settings(LOCKED)
@@ -132,3 +141,15 @@ def test_a_locked_account_there_turns_somebody_away(lab: Lab) -> None:
     lab.peer.do("reject", handle=mei.handle)
     shows("rejected", lambda: not mei.waits_for(lab.fed))
     assert not mei.follows(lab.fed)
+
+
+@pytest.mark.settings(HASTY, GROUP)
+@pytest.mark.shows("Follow → Accept, Undo Follow", TO_PEER)
+def test_peers_that_are_different_are_followed_as_well(lab: Lab) -> None:
+    mei = lab.member()
+    lab.follow_peer(mei)
+    assert lab.iri(mei) in lab.peer.state()["followers"]
+    lab.peer.do("post", text="Seen all the same")
+    shows("the post", lambda: mei.sees(lab.fed, text="Seen all the same"))
+    mei.tell(lab.fed, "unfollow")
+    shows("no follower", lambda: not lab.peer.state()["followers"])

@@ -1,5 +1,7 @@
 """What people here post, as the peer receives and reads it."""
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 
@@ -14,7 +16,7 @@ PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 ALTS = ("A heron on a pole in the fog", "The same heron, now in flight")
 
 
-def note_with(text: str, kind: str = "Note") -> object:
+def note_with(text: str, kind: str = "Note") -> Callable[[Arrival], bool]:
     def fits(arrival: Arrival) -> bool:
         note = arrival.object
         return (

@@ -1,7 +1,9 @@
 """Requests that the peer's own signer makes wrong on purpose: refused, traceless."""
 
+from collections.abc import Callable
 from email.utils import formatdate
 from time import time
+from typing import Any
 
 import pytest
 
@@ -31,7 +33,7 @@ CAVAGE_GARBAGE = (
     'headers="(request-target) host date digest",signature="' + GARBAGE + '"'
 )
 
-WRONG = {
+WRONG: dict[str, dict[str, Any]] = {
     "no signature": {"sign": False},
     "a signature that fits nothing": {
         "sign": False,
@@ -94,7 +96,9 @@ def test_both_schemes_are_taken_at_the_first_knock(lab: Lab, spec: str) -> None:
     shows("the like", lambda: mei.count(path, "like") == 1)
 
 
-def assert_only_the_proven_one_counts(lab: Lab, note: str, count: object) -> None:
+def assert_only_the_proven_one_counts(
+    lab: Lab, note: str, count: Callable[[], int]
+) -> None:
     """A like that is right makes one: the forged one before it made none."""
     assert count() == 0
     lab.peer.do("like", uri=note)

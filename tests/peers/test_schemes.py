@@ -4,7 +4,7 @@ The node chooses by itself; here a member's key is taken out of its database.
 """
 
 import ipaddress
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
@@ -46,7 +46,7 @@ class Hand:
 
 
 @asynccontextmanager
-async def hand_of(node: LiveNode, name: str) -> AsyncIterator[Hand]:
+async def hand_of(node: LiveNode, name: str) -> AsyncGenerator[Hand]:
     clock = SystemClock()
     db = await open_database(f"sqlite:///{node.database}", clock)
     try:

@@ -94,13 +94,15 @@ class FederatedNode:
         url: str,
         headers: dict[str, str] | list[tuple[str, str]],
         body: bytes = b"",
+        *,
+        ip: str = "127.0.0.1",
     ) -> httpx.Response:
         """A request as it stands, to the real ASGI app."""
         pairs = list(headers.items()) if isinstance(headers, dict) else headers
         if not any(name.lower() == "host" for name, _ in pairs):
             pairs = [("host", BASE_URL.partition("://")[2]), *pairs]
         request = httpx.Request(method, url, headers=pairs, content=body)
-        transport = httpx.ASGITransport(app=self.app, client=("127.0.0.1", 50_000))
+        transport = httpx.ASGITransport(app=self.app, client=(ip, 50_000))
         response = await transport.handle_async_request(request)
         await response.aread()
         return response

@@ -3,7 +3,7 @@
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Any, TypeVar
@@ -183,8 +183,3 @@ def _title_in(page: str) -> str:
     found = re.search(r'<input[^>]*name="title"[^>]*>', page)
     value = re.search(r'value="([^"]*)"', found.group(0)) if found else None
     return unescape(value.group(1)) if value else ""
-
-
-def close_all(nodes: Mapping[str, LiveNode]) -> None:
-    for node in nodes.values():
-        node.close()

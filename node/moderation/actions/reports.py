@@ -62,6 +62,7 @@ def file_report(
 ) -> Report:
     """Somebody here, or a guest, reports somebody.
 
+    A guest's is not forwarded: the node answers for what it sends to others.
     Raises `Invalid`, or `NotFound` for notes that the reporter may not see or that
     are not the target's.
     """
@@ -82,7 +83,7 @@ def file_report(
         words=words,
         evidence=(*_note_evidence(w, notes), *draft.evidence),
     )
-    if draft.forward and not target.is_local:
+    if draft.forward and reporter is not None and not target.is_local:
         _forward(w, report, target)
     return report
 

@@ -13,6 +13,7 @@ from node.notes.actions.remote import (
     edit_remote_note,
     store_remote_note,
 )
+from node.notes.actions.submissions import forget_submissions
 
 __all__ = [
     "adopt_orphans",
@@ -20,6 +21,7 @@ __all__ = [
     "delete_remote_note",
     "edit_note",
     "edit_remote_note",
+    "forget_submissions",
     "post_note",
     "purge_notes_of",
     "remove_note",

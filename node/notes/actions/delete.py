@@ -75,13 +75,14 @@ def erase_note(w: Writer, note: Note, owner_iri: Iri) -> None:
     media_ids = list_note_media_ids(w, note.id)
     w.run(
         """
-        INSERT INTO tombstones (iri, former_kind, owner_iri, deleted_ms)
-        VALUES (:iri, :kind, :owner_iri, :now)
+        INSERT INTO tombstones (iri, former_kind, owner_iri, was_public, deleted_ms)
+        VALUES (:iri, :kind, :owner_iri, :was_public, :now)
         ON CONFLICT (iri) DO NOTHING
         """,
         iri=note.iri,
         kind=note.kind,
         owner_iri=owner_iri,
+        was_public=counts_publicly(note.visibility),
         now=w.now_ms,
     )
     w.run("UPDATE notes SET reply_to_id = NULL WHERE reply_to_id = :id", id=note.id)

@@ -18,6 +18,7 @@ from node.notes.actions.parts import (
     index_new_note,
     new_alts,
 )
+from node.notes.actions.submissions import find_submitted, remember_submission
 from node.notes.extensions import NoteExtension
 from node.notes.jobs import NotePosted
 from node.notes.models import Note, NoteDraft
@@ -36,10 +37,15 @@ def post_note(
 ) -> Note:
     """Store a note and state `NotePosted`, which sends it.
 
+    A draft whose `submission` was posted before gives that note, unchanged.
+
     Raises `Invalid` with every fault of the draft, and `NotFound` when it answers
     a note that its author may not see.
     """
     require_own_author(author)
+    posted = find_submitted(w, author.id, draft.submission)
+    if posted is not None:
+        return posted
     check_draft(draft)
     parent = _find_parent(w, author, draft)
     body = write_body(w, urls, draft)
@@ -52,6 +58,7 @@ def post_note(
     tag_products(w, note, author=author, draft=draft, extensions=extensions)
     count_note(w, note, 1)
     index_new_note(w, note)
+    remember_submission(w, note, draft.submission)
     w.enqueue(NotePosted(note.id))
     return note
 

@@ -86,7 +86,7 @@ def get_visible_note(r: Reader, note_id: int, *, viewer_id: ActorId | None) -> N
 def find_tombstone(r: Reader, iri: str) -> Tombstone | None:
     row = r.one(
         """
-        SELECT iri, former_kind, owner_iri, deleted_ms
+        SELECT iri, former_kind, owner_iri, was_public, deleted_ms
         FROM tombstones
         WHERE iri = :iri
         """,

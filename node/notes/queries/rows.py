@@ -65,5 +65,6 @@ def tombstone_of(row: Record) -> Tombstone:
         iri=Iri(row.text("iri")),
         former_kind=row.text("former_kind"),
         owner_iri=Iri(row.text("owner_iri")),
+        was_public=row.flag("was_public"),
         deleted_ms=row.num("deleted_ms"),
     )

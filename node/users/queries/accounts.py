@@ -133,6 +133,20 @@ def list_waiting(r: Reader, *, before: int | None = None, limit: int) -> Page[Me
     return list_users(r, state=UserState.WAITING, before=before, limit=limit)
 
 
+def is_waiting(r: Reader, actor_id: int) -> bool:
+    """Whether the actor is of somebody who asked to join and has no answer yet."""
+    row = r.one(
+        """
+        SELECT 1 AS found
+        FROM users
+        WHERE actor_id = :actor_id
+            AND state = 'waiting'
+        """,
+        actor_id=actor_id,
+    )
+    return row is not None
+
+
 def count_users(r: Reader, *, seen_since_ms: int = 0) -> int:
     """Active users, or those among them who were here since."""
     row = r.one(

@@ -39,6 +39,7 @@ from node.web.inputs import next_page, read_cursor, read_id
 from node.web.pages.admin import AdminPeoplePage
 from node.web.pages.shared import Chip
 from node.web.pages.site import FlashKind
+from node.web.proof import ask_for_proof
 from node.web.recovery import RESET_MINUTES
 from node.web.render import flash, render_page
 from node.web.views import Pictures, load_avatars
@@ -78,6 +79,8 @@ async def get_people() -> Response:
 async def post_role(actor_id: str) -> Response:
     who = require_admin()
     form = await read_form()
+    if (asking := ask_for_proof(form.get("next") or PATH)) is not None:
+        return asking
     role = Role(choice_of(form, "role", list_roles(who.user)))
     return await _attempt(
         partial(_give_role, by=who.user, actor_id=read_id(actor_id), role=role)
@@ -88,6 +91,8 @@ async def post_role(actor_id: str) -> Response:
 async def post_sell(actor_id: str) -> Response:
     who = require_admin()
     form = await read_form()
+    if (asking := ask_for_proof(form.get("next") or PATH)) is not None:
+        return asking
     allowed = is_on(form, "can_sell")
     return await _attempt(
         partial(_let_sell, by=who.user, actor_id=read_id(actor_id), allowed=allowed)
@@ -117,6 +122,8 @@ async def post_unsuspend(actor_id: str) -> Response:
 async def post_reset(actor_id: str) -> Response:
     """A link for somebody who lost everything: shown once, passed on by hand."""
     who = require_admin()
+    if (asking := ask_for_proof(PATH)) is not None:
+        return asking
     current = services()
     token = await current.db.write(_make_link, by=who.user, actor_id=read_id(actor_id))
     return await _show(f"{current.config.base_url}/reset?token={token}")

@@ -92,6 +92,14 @@ class LoginPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofPage:
+    """`people/prove.html`. Fields: `password`, `next`."""
+
+    form: FormView
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
 class JoinPage:
     """`people/join.html`. Fields: `name`, `password`, `email`, `reason`, `invite`,
     `agree`, and `website`, which people do not see and leave empty.

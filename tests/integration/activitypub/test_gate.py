@@ -24,6 +24,7 @@ from node.actors.actions import suspend_actor
 from node.actors.queries import find_actor_by_iri
 from node.database.types import Writer
 from node.limits.peers import Policy, set_policy
+from node.limits.rates import RATES, Limit
 from node.notes.queries import find_note_by_iri
 from node.relations.actions import mark_accepted, request_follow
 
@@ -499,6 +500,50 @@ async def test_a_goodbye_whose_key_is_gone_too_is_checked_at_the_origin(
     lie = {**make_activity("Delete", vic.iri, vic.iri), "id": f"{vic.iri}/notes/1"}
     assert (await node.post(peer, "ana", lie)).status_code == 401
     assert await count_rows(node.db) == before
+
+
+async def test_who_only_claims_to_be_a_server_uses_up_nothing_of_it(
+    node: FederatedNode, peer: Peer, tmp_path: Path
+) -> None:
+    """Nobody keeps a server's letters out by sending forged ones in its name."""
+    mei = await node.person("mei")
+    ana = await node.services.strangers.ensure(peer.add("ana"))
+    follow = make_activity("Follow", ana.iri, mei.iri)
+    forger, limits = "203.0.113.9", {"rate_limits": "on"}
+    async with open_node(node.db, node.clock, tmp_path / "data", **limits) as strict:
+        now_s = node.clock.now_ms() // 1_000
+        body = json.dumps(follow).encode()
+        made = dict(signed_headers(INBOX, body, peer.key_of("ana"), now_s))
+        forged = signature(r'signature="[^"]*"', 'signature="QUJDRA=="')(made)
+        before = await count_rows(node.db)
+        answers = [
+            (await strict.send("POST", INBOX, forged, body, ip=forger)).status_code
+            for _ in range(RATES[Limit.INBOX_UNPROVEN].limit + 20)
+        ]
+        assert await count_rows(node.db) == before
+        assert set(answers) == {401, 429}
+        assert answers[-1] == 429
+        assert (await strict.post(peer, "ana", follow)).status_code == 202
+        # Nor does it keep out who is new here.
+        bob = make_activity("Follow", peer.add("bob"), mei.iri)
+        assert (await strict.post(peer, "bob", bob)).status_code == 202
+
+
+async def test_a_server_has_a_quota_of_letters(
+    node: FederatedNode, peer: Peer, tmp_path: Path
+) -> None:
+    mei = await node.person("mei")
+    ana = await node.services.strangers.ensure(peer.add("ana"))
+    follow = make_activity("Follow", ana.iri, mei.iri)
+    limits = {"rate_limits": "on"}
+    async with open_node(node.db, node.clock, tmp_path / "data", **limits) as strict:
+        for _ in range(RATES[Limit.INBOX_ORIGIN].limit):
+            strict.services.rates.check(Limit.INBOX_ORIGIN, peer.host)
+        refused = await strict.post(peer, "ana", follow)
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 0
+        node.clock.advance(120_000)
+        assert (await strict.post(peer, "ana", follow)).status_code == 202
 
 
 def _forget_keys(w: Writer) -> None:

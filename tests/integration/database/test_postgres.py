@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import traceback
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -197,6 +198,21 @@ async def test_a_crowd_at_neighbouring_rows_gets_through(
 
     assert set(outcomes) == {None}
     assert len(await great.read(list_keys)) == 3_000
+
+
+async def test_an_error_does_not_quote_what_was_to_be_stored(
+    great: PostgresDatabase,
+) -> None:
+    """Its text ends up in the log, and so do the errors it came from."""
+    secret = "somebody@mail.example"
+    await great.write(put, secret)
+
+    with pytest.raises(ConstraintFailed) as caught:
+        await great.write(put, secret)
+
+    said = "".join(traceback.format_exception(caught.value))
+    assert "duplicate key value" in said
+    assert secret not in said
 
 
 async def test_no_server_is_unavailable(clock: SetClock) -> None:

@@ -266,3 +266,26 @@ async def test_a_warning_makes_a_note_sensitive(db: Database):
     ana = await make_local(db, "ana")
 
     assert (await post(db, ana, warning="Spiders")).sensitive
+
+
+async def test_a_form_that_arrives_twice_posts_once(db: Database) -> None:
+    """The answer was lost and the browser sent the form again."""
+    ana = await make_local(db, "ana")
+    draft = NoteDraft(text="once", submission="key of the form")
+
+    first = await db.write(post_note, URLS, author=ana, draft=draft)
+    second = await db.write(post_note, URLS, author=ana, draft=draft)
+
+    assert second.id == first.id
+    actor = await reload(db, ana)
+    assert actor.notes_count == 1
+
+
+async def test_the_same_key_of_another_author_is_another_note(db: Database) -> None:
+    ana, bo = await make_local(db, "ana"), await make_local(db, "bo")
+    draft = NoteDraft(text="hello", submission="key of the form")
+
+    hers = await db.write(post_note, URLS, author=ana, draft=draft)
+    his = await db.write(post_note, URLS, author=bo, draft=draft)
+
+    assert hers.id != his.id

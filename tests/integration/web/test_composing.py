@@ -5,15 +5,17 @@ import re
 import httpx
 import pytest
 from support.app import Browser, Site
-from support.notes import count_rows, list_jobs, make_photo
+from support.notes import count_rows, follow, list_jobs, make_photo
 from support.notes import post as post_directly
+from support.people import make_local
 from support.pictures import SECRETS, quarters, tell_tale_photo
 from support.queries import assert_queries
 
 from node.actors.queries import get_actor
+from node.clock import DAY_MS, SetClock
 from node.database.types import Database
 from node.ids import NoteId
-from node.limits.rates import Limit
+from node.limits.rates import RATES, Limit
 from node.notes.queries import get_note
 from node.notes.readmodel import NoteView, load_notes
 from node.users.models import User
@@ -47,6 +49,31 @@ async def post(browser: Browser, **fields: str) -> str:
     answer = await browser.post("/compose", {"text": "Hello", **fields})
     assert answer.status_code == 303, faults_of(answer)
     return answer.headers["Location"]
+
+
+async def test_a_new_account_writes_to_few_strangers_a_day(
+    site: Site, clock: SetClock
+) -> None:
+    ana, user = await site.newcomer("ana")
+    db = site.services.db
+    names = [f"bo{number}" for number in range(RATES[Limit.FIRST_CONTACT].limit)]
+    for name in names:
+        await make_local(db, name)
+    fan = await make_local(db, "fan")
+    await make_local(db, "cleo")
+    await follow(db, fan, await db.read(get_actor, user.actor_id))
+    await post(ana, text=" ".join(f"@{name}" for name in names))
+
+    stopped = await ana.post("/compose", {"text": "Look, @cleo", "title": "Mine"})
+    direct = await ana.post("/compose", {"text": "@cleo", "visibility": "direct"})
+    await post(ana, text="@fan, thanks. Nobody else is meant.")
+    clock.advance(7 * DAY_MS)
+    await ana.log_in("ana")
+    await post(ana, text="Look, @cleo")
+
+    assert stopped.status_code == direct.status_code == 422
+    assert "first week" in faults_of(stopped)["text"]
+    assert 'value="Mine"' in stopped.text
 
 
 async def test_two_photos_with_descriptions_become_a_note(site: Site) -> None:

@@ -34,6 +34,8 @@ async def test_no_form_is_taken_without_its_token(site: Site) -> None:
         ({"Origin": "http://node.example"}, 403),
         ({"Origin": "https://node.example:8443"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "https://["}, 403),
+        ({"Origin": "https://node.example/"}, 403),
     ],
 )
 async def test_the_origin_decides_besides_the_token(

@@ -37,6 +37,27 @@ async def test_every_page_carries_the_security_headers(site: Site) -> None:
     assert faults == []
 
 
+async def test_what_is_no_page_carries_them_as_well(site: Site) -> None:
+    """Unknown addresses and methods, files, and what machines read."""
+    browser = site.browser()
+    answers = {
+        "unknown": await browser.get("/no/such/page"),
+        "no file": await browser.get("/static/none.css"),
+        "method": await browser.post("/about"),
+        "health": await browser.get("/healthz"),
+        "nodeinfo": await browser.get("/.well-known/nodeinfo"),
+        "no actor": await browser.get("/ap/u/1"),
+    }
+
+    for name, response in answers.items():
+        headers = response.headers
+        assert headers["x-content-type-options"] == "nosniff", name
+        assert "default-src 'none'" in headers["content-security-policy"], name
+        assert "frame-ancestors 'none'" in headers["content-security-policy"], name
+        assert "strict-transport-security" in headers, name
+    assert "script-src" not in answers["nodeinfo"].headers["content-security-policy"]
+
+
 async def test_no_page_of_somebody_is_kept_by_a_cache(site: Site) -> None:
     """As Flask CVE-2023-30861: private, and never stored where it is personal."""
     browser, _ = await site.newcomer("ana", role=Role.OWNER)

@@ -89,6 +89,8 @@ async def test_who_asks_waits_until_somebody_lets_them_in(site: Site) -> None:
     queue = await moderator.get("/moderation/approvals")
     user = await site.services.db.read(find_user_by_login, "ana")
     assert user is not None
+    for path in ("/@ana", "/@ana/followers", f"/report?person={user.actor_id}"):
+        assert (await site.browser().get(path)).status_code == 404, path
     approved = await moderator.post(f"/moderation/approvals/{user.id}/approve")
     again = await moderator.post(f"/moderation/approvals/{user.id}/approve")
 

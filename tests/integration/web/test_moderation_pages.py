@@ -87,6 +87,24 @@ async def test_a_peer_is_told_only_when_asked_to(site: Site) -> None:
     assert deliveries == []
 
 
+async def test_a_guests_report_stays_here(site: Site) -> None:
+    """Nobody without an account makes the node write to other servers."""
+    remote = await make_remote(site.services.db, "rosa")
+    guest = site.browser()
+
+    page = await guest.get(f"/report?person={remote.id}")
+    fields = {**REPORT, "person": str(remote.id), "forward": "1"}
+    sent = await guest.post("/report", fields)
+
+    assert "Also tell the people" not in page.text
+    assert sent.status_code == 303
+    assert len(await list_open(site)) == 1
+    deliveries = await site.services.db.read(
+        lambda r: r.all("SELECT id FROM deliveries ORDER BY id LIMIT 5")
+    )
+    assert deliveries == []
+
+
 @pytest.mark.parametrize(
     "subject", [{}, {"person": "1"}, {"note": "1"}, {"product": "1"}, {"note": "x"}]
 )

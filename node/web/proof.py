@@ -1,0 +1,60 @@
+"""The password once more, before what somebody at a stolen session must not do.
+
+A proof lasts ten minutes for the session it was given in. Forms in the settings that
+carry a password field need none of this.
+"""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from quart import Blueprint, Response, request
+
+from node.clock import MINUTE_MS
+from node.errors import Invalid
+from node.web.context import require_viewer, services
+from node.web.forms import failed_form, read_form
+from node.web.inputs import see_other
+from node.web.pages.people import ProofPage
+from node.web.pages.shared import FormView
+from node.web.paths import own_path
+from node.web.render import flash, render_page
+from node.web.settings.proving import prove
+
+FRESH_MS: Final = 10 * MINUTE_MS
+PATH: Final = "/prove"
+
+routes = Blueprint("proof", __name__)
+
+
+def ask_for_proof(after: str) -> Response | None:
+    """Away to the page that asks and comes back to `after`; None when proven."""
+    age_ms = services().clock.now_ms() - require_viewer().proved_ms
+    if age_ms < FRESH_MS:
+        return None
+    return see_other(f"{PATH}?{urlencode({'next': own_path(after)})}")
+
+
+@routes.get(PATH)
+async def get_proof() -> Response:
+    require_viewer()
+    return await _show(FormView(), own_path(request.args.get("next")))
+
+
+@routes.post(PATH)
+async def post_proof() -> Response:
+    require_viewer()
+    form = await read_form()
+    after = own_path(form.get("next"))
+    try:
+        await prove(form.get("password", ""))
+    except Invalid as error:
+        return await _show(failed_form({}, error.faults), after)
+    response = see_other(after)
+    flash(response, "Thank you. Now do it once more.")
+    return response
+
+
+async def _show(form: FormView, after: str) -> Response:
+    page = ProofPage(form, after)
+    status = 422 if form.errors else 200
+    return await render_page("people/prove.html", page, status=status)
