@@ -35,7 +35,7 @@ def furnish_templates(app: Quart) -> None:
     env.lstrip_blocks = True
     env.globals["static"] = static_url
     env.globals["kept"] = cast("Any", kept)
-    env.globals["new_token"] = new_token
+    env.globals["new_token"] = cast("Any", new_token)
     env.filters["time_ago"] = time_ago
     env.filters["datetime"] = long_time
     env.filters["iso"] = iso_time

@@ -44,7 +44,7 @@ async def test_names_are_found_in_any_case(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "who", ["nobody", "ana@peer.example", "@", "a" * 300, "%00", "ana@b@c", "<b>"]
+    "who", ["nobody", "ana@peer.example", "@", "a" * 300, "ana@b@c", "<b>"]
 )
 async def test_nobody_is_not_found(site: Site, who: str) -> None:
     await actor_of(site, "ana")
