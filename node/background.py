@@ -11,7 +11,6 @@ from typing import Final
 
 from node.activitypub.dispatch import Dispatcher
 from node.activitypub.jobs import HandleActivity, LookAt
-from node.activitypub.ledger import forget_seen
 from node.actors.jobs import ActorChanged, ActorDeleted
 from node.clock import DAY_MS, HOUR_MS
 from node.database.types import Writer
@@ -32,6 +31,7 @@ from node.notes.actions import forget_submissions
 from node.notes.jobs import NoteEdited, NotePosted
 from node.notes.remote import FetchParent, NoteFetcher
 from node.reactions.jobs import BoostUndone, NoteBoosted
+from node.receipts import forget_seen
 from node.relations.jobs import FollowAccepted, FollowEnded
 from node.services import Services
 from node.users.actions import (

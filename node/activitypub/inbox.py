@@ -34,7 +34,6 @@ from node.activitypub.gate import (
 )
 from node.activitypub.handover import hand_over, take_over
 from node.activitypub.jobs import HandleActivity, LookAt
-from node.activitypub.ledger import accept
 from node.actors.queries import find_actor, find_actor_by_iri
 from node.door import services as current_services
 from node.errors import NotFound
@@ -42,6 +41,7 @@ from node.failpoints import failpoint
 from node.ids import parse_id
 from node.jobs.types import JobBase
 from node.logs import get_logger
+from node.receipts import accept
 from node.services import Services
 
 log = get_logger(__name__)

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.nodes import LiveNode
+from tests.support.nodes import LiveNode, Visitor
 from tests.support.visits import Member
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 
 EMAIL = "ana.clay@mail.example"
-PASSWORD = "wrong-horse-battery"  # noqa: S105  nobody's
+PASSWORD = "wrong-horse-battery"
 TEXT = "marmalade-at-midnight"
-TOKEN = "kZ3vWq9T0bX5yL2mN8pR4sU7dF1gH6jC"  # noqa: S105  nobody's
+TOKEN = "kZ3vWq9T0bX5yL2mN8pR4sU7dF1gH6jC"
 
 
 def test_nothing_that_is_somebodys_is_logged(tmp_path: Path) -> None:
@@ -49,6 +49,6 @@ def test_nothing_that_is_somebodys_is_logged(tmp_path: Path) -> None:
     assert [secret for secret in secrets if secret in said] == []
 
 
-def _secrets(visitor: object) -> set[str]:
-    jar = visitor.http.cookies.jar  # pyright: ignore[reportAttributeAccessIssue]
+def _secrets(visitor: Visitor) -> set[str]:
+    jar = visitor.http.cookies.jar
     return {cookie.value for cookie in jar if cookie.value and len(cookie.value) > 15}

@@ -1,4 +1,4 @@
-"""More forged requests, by the standard they bend: none is proven, none leaves a row."""
+"""More forged requests, by the rule they bend: none is proven, none leaves a row."""
 
 import base64
 import hashlib

@@ -328,9 +328,7 @@ async def until_close(request, writer: asyncio.StreamWriter) -> None:
     writer.close()
 
 
-@pytest.mark.parametrize(
-    "route", [answer(body=b"x" * 1_001), endless, until_close]
-)
+@pytest.mark.parametrize("route", [answer(body=b"x" * 1_001), endless, until_close])
 async def test_a_body_over_the_limit_is_refused(
     http: HttpClient, peer: ScriptedPeer, route
 ) -> None:

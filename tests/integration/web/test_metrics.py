@@ -1,6 +1,5 @@
 """Figures for the operator's own monitoring."""
 
-
 from support.app import Site
 
 
