@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import pictures
+from support.examples import examples
 
 from node.errors import Refusal, UnsupportedType
 from node.media.blurhash import encode, is_valid
@@ -48,7 +49,7 @@ def damaged(data: bytes, damage: list[tuple[float, bytes]]) -> bytes:
 
 @given(original=st.sampled_from(ORIGINALS), damage=DAMAGE)
 @settings(
-    max_examples=120,
+    max_examples=examples(120),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -69,7 +70,7 @@ def test_a_damaged_picture_is_refused_or_shown(
 
 
 @given(st.binary(max_size=600))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_any_bytes_have_a_format_or_are_refused(data: bytes):
     try:
         probe_format(data)
@@ -78,7 +79,7 @@ def test_any_bytes_have_a_format_or_are_refused(data: bytes):
 
 
 @given(st.sampled_from(ORIGINALS), DAMAGE, st.integers(0, 20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_counting_frames_always_ends(
     original: bytes, damage: list[tuple[float, bytes]], stop_at: int
 ):
@@ -99,7 +100,7 @@ def test_counting_frames_always_ends(
     st.integers(1, 9),
     st.integers(1, 8),  # 9 × 9 waves would be longer than Pixelfed accepts
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_every_hash_is_valid(
     sized: tuple[int, list[tuple[int, int, int]]], columns: int, rows: int
 ):

@@ -3,6 +3,7 @@
 import html5lib
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 
 from node.text.plain import clean_name
 from node.text.sanitize import MAX_HTML_BYTES, TAGS, clean_html, to_text
@@ -33,7 +34,7 @@ SOUP = st.lists(FRAGMENTS | st.text(max_size=5), max_size=40).map("".join)
 
 
 @given(SOUP)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 def test_cleaning_twice_changes_nothing(html: str):
     once = clean_html(html)
 
@@ -41,7 +42,7 @@ def test_cleaning_twice_changes_nothing(html: str):
 
 
 @given(SOUP)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_a_real_parser_sees_only_allowed_elements(html: str):
     tree = html5lib.parseFragment(str(clean_html(html)), namespaceHTMLElements=False)
 
@@ -50,7 +51,7 @@ def test_a_real_parser_sees_only_allowed_elements(html: str):
 
 
 @given(SOUP)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_two_parsers_read_the_same_words(html: str):
     cleaned = str(clean_html(html))
     tree = html5lib.parseFragment(cleaned, namespaceHTMLElements=False)
@@ -60,13 +61,13 @@ def test_two_parsers_read_the_same_words(html: str):
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_text_keeps_its_size_within_bounds(text: str):
     assert len(clean_html(text * 400).encode()) <= MAX_HTML_BYTES
 
 
 @given(st.text(max_size=80) | st.text(max_size=60).map("https://".__add__))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_an_address_has_one_spelling(url: str):
     cleaned = clean_url(url)
 
@@ -74,7 +75,7 @@ def test_an_address_has_one_spelling(url: str):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_name_cleaned_twice_is_the_same(name: str):
     once = clean_name(name, max_length=50)
 
@@ -83,7 +84,7 @@ def test_a_name_cleaned_twice_is_the_same(name: str):
 
 
 @given(st.text(alphabet="@#＃a1.-:/咖é\u0301· \n", max_size=80))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_tokens_are_in_order_and_never_overlap(text: str):
     end = 0
     for token in list_tokens(text):
@@ -93,7 +94,7 @@ def test_tokens_are_in_order_and_never_overlap(text: str):
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_tag_key_is_its_own_key(name: str):
     key = tag_key(name)
 
