@@ -7,9 +7,8 @@ The first letter to the buyer is the copy on a durable medium that Directive
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from node.users.mail import queue_mail
-
 from node.database.types import Writer
+from node.users.mail import queue_mail
 from storefront.letters import Letters
 from storefront.money import Money
 from storefront.orders.models import Order, OrderLine
