@@ -63,6 +63,7 @@ NARROW, WIDE = 2, 8
 RECORD_AT_ONCE = 256
 RECORD_EVERY_S = 0.01
 IDLE_S = 15.0
+SHARED_IDLE_S = 1.0
 BUSY_S = 1.0
 CACHED = 512
 GONE = "answered 410"
@@ -89,6 +90,7 @@ class DeliverySender:
         self._peers = peers
         self._clock = clock
         self._wake = wake
+        self._idle_s = IDLE_S
         self._lanes: dict[str, _Lane] = {}
         self._held: set[int] = set()
         self._places = asyncio.Semaphore(IN_FLIGHT_MAX)
@@ -98,7 +100,11 @@ class DeliverySender:
         self._bodies: OrderedDict[int, SignableBody | None] = OrderedDict()
 
     async def run(self, *, alone: bool) -> None:
-        """Send until cancelled; `alone` frees the leases of a dead predecessor."""
+        """Send until cancelled; `alone` frees the leases of a dead predecessor.
+
+        Not alone, other processes may add work without a word: look every second.
+        """
+        self._idle_s = IDLE_S if alone else SHARED_IDLE_S
         if alone:
             await self._db.write(free_delivery_leases)
         try:
@@ -149,12 +155,12 @@ class DeliverySender:
     async def _sleep(self) -> None:
         due_in_s = await self._db.read(_due_in_s)
         if due_in_s is None:
-            wait_s = IDLE_S
+            wait_s = self._idle_s
         elif due_in_s <= 0:
             # Due, and not to be had: its server's lane is full. It will say so.
             wait_s = BUSY_S
         else:
-            wait_s = min(IDLE_S, due_in_s)
+            wait_s = min(self._idle_s, due_in_s)
         # Not `wait_for`: it may swallow a cancellation that comes with the wake.
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_s):

@@ -31,6 +31,7 @@ log = get_logger(__name__)
 
 AT_ONCE = 16
 IDLE_S = 15.0
+SHARED_IDLE_S = 1.0
 HANDLER_TIMEOUT_S = 100.0
 SLOW_S = 5.0
 
@@ -60,12 +61,17 @@ class Worker:
         self._db = db
         self._subscribers = subscribers
         self._wake = wake
+        self._idle_s = IDLE_S
         self._running = 0
         self._done: list[int] = []
         """Jobs to be removed with the next claim: one write for several jobs."""
 
     async def run(self, *, alone: bool) -> None:
-        """Work until cancelled; `alone` frees the leases of a dead predecessor."""
+        """Work until cancelled; `alone` frees the leases of a dead predecessor.
+
+        Not alone, other processes may add work without a word: look every second.
+        """
+        self._idle_s = IDLE_S if alone else SHARED_IDLE_S
         if alone:
             await self._db.write(free_leases)
         try:
@@ -104,7 +110,9 @@ class Worker:
 
     async def _sleep(self) -> None:
         due_in_s = await self._db.read(_due_in_s)
-        wait_s = IDLE_S if due_in_s is None else min(IDLE_S, max(0.01, due_in_s))
+        wait_s = self._idle_s
+        if due_in_s is not None:
+            wait_s = min(wait_s, max(0.01, due_in_s))
         # Not `wait_for`: it may swallow a cancellation that comes with the wake.
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
