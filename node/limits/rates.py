@@ -46,7 +46,6 @@ class Limit(StrEnum):
     EXPORT = "export"  # user
     SEARCH = "search"  # user, or client prefix
     PAGING = "paging"  # client prefix
-    INBOX_NEW_ORIGIN = "inbox.new_origin"  # host seen for the first time lately
     INBOX_ORIGIN = "inbox.origin"  # host that proved to have sent it
     INBOX_UNPROVEN = "inbox.unproven"  # client prefix and the host it speaks for
     KEY_FETCH = "key_fetch"  # client prefix and the host of an unknown key
@@ -106,7 +105,6 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.EXPORT: Rate(2, _DAY),
     Limit.SEARCH: Rate(60, 5 * _MINUTE),
     Limit.PAGING: Rate(300, 15 * _MINUTE),
-    Limit.INBOX_NEW_ORIGIN: Rate(60, _MINUTE),
     Limit.INBOX_ORIGIN: Rate(600, _MINUTE),
     Limit.INBOX_UNPROVEN: Rate(60, _MINUTE),
     Limit.KEY_FETCH: Rate(10, _MINUTE),

@@ -14,7 +14,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, TypeVar
@@ -303,8 +303,3 @@ def photo(width: int = 640, height: int = 480, *, seed: int = 1) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85)
     return out.getvalue()
-
-
-def sequence_of(items: Sequence[str], page: str) -> list[str]:
-    """Which of the items stand on a page, in the page's order."""
-    return sorted((i for i in items if i in page), key=page.index)
