@@ -7,6 +7,7 @@ more than most queries. Grouping writes is in `sqlite_writer.py`.
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -14,6 +15,9 @@ from pathlib import Path
 from typing import cast
 
 import aiosqlite
+from aiosqlite.core import (
+    _connection_worker_thread as run_connection_thread,  # pyright: ignore[reportPrivateUsage, reportUnknownVariableType]
+)
 
 from node.database.errors import ConstraintFailed, Rule, WriteInRead
 from node.database.items import expand_items
@@ -69,7 +73,7 @@ class Lane(aiosqlite.Connection):
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connect, iter_chunk_size=64)
         # An exit that forgot to close must not hang; SQLite bears being cut off.
-        self._thread.daemon = True
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self.loop = asyncio.get_running_loop()
         self.waiting = 0
         """Functions posted and not yet answered; only the event loop counts."""
@@ -87,6 +91,19 @@ class Lane(aiosqlite.Connection):
         )
         assert stopped is not None
         return stopped
+
+    def _serve(self) -> None:
+        # aiosqlite answers an open that was refused or a close that was cancelled
+        # even when the loop has ended since.
+        while True:
+            try:
+                run_connection_thread(self._tx)  # pyright: ignore[reportUnknownMemberType]
+            except RuntimeError:
+                if not self.loop.is_closed():
+                    raise
+                if self._connection is not None:
+                    continue
+            return
 
     def answer(self, deliver: Callable[[], None]) -> None:
         """Run `deliver` on the event loop; called on the thread."""

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -406,3 +407,31 @@ async def test_a_file_that_is_no_database_is_refused(
 
     with pytest.raises(Unavailable, match="not a database"):
         await open_database(f"sqlite:///{tmp_path / 'a.db'}", clock)
+
+
+def test_a_thread_that_outlives_its_loop_ends_quietly(
+    path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", complaints.append)
+    before = set(threading.enumerate())
+
+    async def leave_in_the_middle() -> None:
+        database = await SqliteDatabase.open(path, clock)
+        busy = asyncio.ensure_future(database.read(_sleep))
+        await asyncio.sleep(0)
+        closing = asyncio.ensure_future(database.close())
+        await asyncio.sleep(0)
+        busy.cancel()
+        closing.cancel()
+
+    asyncio.run(leave_in_the_middle())
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=30)
+
+    assert set(threading.enumerate()) <= before
+    assert complaints == []
+
+
+def _sleep(_r: Reader) -> None:
+    time.sleep(0.2)
