@@ -19,11 +19,13 @@ from federation.vocabulary import (
     Activity,
     Actor,
     Add,
+    Agreement,
     Create,
     Delete,
     Follow,
     Move,
     Note,
+    Offer,
     Ref,
     Reject,
     Remove,
@@ -79,7 +81,7 @@ def check_fetched(thing: Thing, fetched_from: Iri) -> Verdict:
     match thing:
         case Activity():
             return check(thing, thing.actor) if _is_coherent(thing) else _INCOHERENT
-        case Note() | UnknownThing():
+        case Note() | Agreement() | UnknownThing():
             return ALLOWED if _is_coherent(thing) else _INCOHERENT
         case _:
             return ALLOWED
@@ -133,6 +135,8 @@ def _check_claim(activity: Activity) -> Verdict:
             return _check_delete(activity)
         case Undo():
             return _check_undo(activity)
+        case Offer():
+            return _check_offer(activity)
         case Accept() | Reject():
             return _check_answered(activity)
         case Move():
@@ -156,7 +160,7 @@ def _check_create(create: Create) -> Verdict:
 def _check_content(thing: Thing, actor: Iri) -> Verdict:
     if isinstance(thing, Ref):
         return Refetch(thing.iri)
-    if not isinstance(thing, Note | UnknownThing):
+    if not isinstance(thing, Note | Agreement | UnknownThing):
         return Refused("not something an actor can create")
     if thing.iri is None or thing.attributed_to is None:
         return Refused("object without id or owner")
@@ -198,7 +202,18 @@ def _check_undo(undo: Undo) -> Verdict:
     return ALLOWED
 
 
+def _check_offer(offer: Offer) -> Verdict:
+    """Nobody agrees for somebody else (FEP-0837)."""
+    agreement = offer.object
+    if isinstance(agreement, Agreement) and agreement.attributed_to != offer.actor:
+        return Refused("offer of another actor's agreement")
+    return ALLOWED
+
+
 def _check_answered(answer: Accept | Reject) -> Verdict:
+    result = answer.result if isinstance(answer, Accept) else None
+    if isinstance(result, Agreement) and not _owns(answer.actor, result):
+        return Refused("the agreement is not the answering actor's")
     follow = answer.object
     if isinstance(follow, Follow) and follow.object.iri != answer.actor:
         return Refused("answer to a follow of someone else")
@@ -217,7 +232,11 @@ def _check_collection(change: Add | Remove) -> Verdict:
     return ALLOWED
 
 
-def _is_coherent(thing: Activity | Note | UnknownThing) -> bool:
+def _owns(actor: Iri, agreement: Agreement) -> bool:
+    return agreement.attributed_to == actor and _is_coherent(agreement)
+
+
+def _is_coherent(thing: Activity | Note | Agreement | UnknownThing) -> bool:
     """An id of the origin of whom the thing is attributed to (FEP-fe34)."""
     owner = thing.actor if isinstance(thing, Activity) else thing.attributed_to
     if owner is None:

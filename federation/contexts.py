@@ -102,6 +102,23 @@ _LISTING_TERMS: Final[JsonObject] = {
     "priceCurrency": "schema:priceCurrency",
 }
 
+# What two nodes agree on, and two words of ours about it.
+_MARKET_TERMS: Final[JsonObject] = {
+    **_LISTING_TERMS,
+    "Proposal": "vf:Proposal",
+    "Agreement": "vf:Agreement",
+    "Commitment": "vf:Commitment",
+    "stipulates": "vf:stipulates",
+    "stipulatesReciprocal": "vf:stipulatesReciprocal",
+    "satisfies": {"@id": "vf:satisfies", "@type": "@id"},
+    "orderStatus": f"{VERMILION}orderStatus",
+    "reason": f"{VERMILION}reason",
+}
+
+_FLOHMARKT_TERMS: Final[JsonObject] = {
+    "flohmarkt": "https://codeberg.org/flohmarkt/flohmarkt/ns#",
+}
+
 
 def for_actor() -> JsonValue:
     """Of an actor document."""
@@ -121,6 +138,11 @@ def for_note(terms: frozenset[str]) -> JsonValue:
     return [ACTIVITY_STREAMS, inline]
 
 
+def for_market() -> JsonValue:
+    """Of an agreement, or of an activity around one."""
+    return [ACTIVITY_STREAMS, dict(_MARKET_TERMS)]
+
+
 def for_plain() -> JsonValue:
     """Of what needs no terms beyond ActivityStreams."""
     return ACTIVITY_STREAMS
@@ -130,4 +152,5 @@ _OPTIONAL: Final = (
     ("quote", _QUOTE_TERMS),
     ("interactionPolicy", _POLICY_TERMS),
     ("publishes", _LISTING_TERMS),
+    ("flohmarkt:data", _FLOHMARKT_TERMS),
 )

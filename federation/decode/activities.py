@@ -16,6 +16,7 @@ from federation.decode.collections import (
     page_of,
 )
 from federation.decode.fields import Fields
+from federation.decode.market import agreement_of
 from federation.decode.notes import (
     looks_like_note,
     note_of,
@@ -24,6 +25,7 @@ from federation.decode.notes import (
 )
 from federation.decode.tags import tags_of
 from federation.decode.values import (
+    identifier_of,
     iri_of,
     line_of,
     many,
@@ -49,6 +51,7 @@ from federation.vocabulary import (
     Like,
     Move,
     NoteKind,
+    Offer,
     Ref,
     Reject,
     Remove,
@@ -139,11 +142,30 @@ def _follow(fields: Fields) -> Follow:
 
 
 def _accept(fields: Fields) -> Accept:
-    return Accept(object=_linked_object(fields), **_envelope(fields))
+    result = one(fields.get("result"))
+    return Accept(
+        object=_linked_object(fields),
+        result=None if result is None else item_of(fields, result),
+        **_envelope(fields, "result"),
+    )
 
 
 def _reject(fields: Fields) -> Reject:
-    return Reject(object=_linked_object(fields), **_envelope(fields))
+    return Reject(
+        object=_linked_object(fields),
+        content=text_of(fields.get("content"), MAX_REPORT),
+        reason=line_of(fields.get("reason")),
+        **_envelope(fields, "content", "reason"),
+    )
+
+
+def _offer(fields: Fields) -> Offer:
+    return Offer(
+        object=_linked_object(fields),
+        context=identifier_of(fields.get("context")),
+        ends_ms=time_of(fields.get("endTime")),
+        **_envelope(fields, "context", "endTime"),
+    )
 
 
 def _undo(fields: Fields) -> Undo:
@@ -314,6 +336,7 @@ _ACTIVITIES: Final[dict[str, Callable[[Fields], Activity]]] = {
     "Follow": _follow,
     "Accept": _accept,
     "Reject": _reject,
+    "Offer": _offer,
     "Undo": _undo,
     "Like": _like,
     # Pleroma's own type; Misskey writes Like with content for the same.
@@ -343,4 +366,5 @@ _OBJECTS: Final[dict[str, Callable[[Fields], Thing]]] = {
     },
     **{kind: lambda fields: page_of(fields, item_of) for kind in PAGE_KINDS},
     "Tombstone": tombstone_of,
+    "Agreement": agreement_of,
 }

@@ -20,8 +20,15 @@ MAX_EXTRA: Final = 64
 _ALIASES: Final = {"@id": "id", "@type": "type"}
 _PREFIXES: Final = frozenset(
     {"as", "toot", "schema", "sec", "misskey", "litepub", "ostatus", "gts", "quote"}
+    # Valueflows and its units, as Mitra, Epicyon and Bonfire call them.
+    | {"vf", "valueflows", "ValueFlows", "om2", "om"}
 )
 _NAMESPACE: Final = "https://www.w3.org/ns/activitystreams#"
+# There were several since 2017; the word after the last # or / is what stayed.
+_MARKET_NAMESPACES: Final = (
+    "https://w3id.org/valueflows",
+    "http://www.ontology-of-units-of-measure.org/resource/om-2/",
+)
 
 # Never carried on: hidden recipients (AP §6), and signatures, which are valid for the
 # received bytes only.
@@ -104,14 +111,20 @@ def _local_term(key: str) -> str:
         return _ALIASES[key]
     if key.startswith(_NAMESPACE):
         return key.removeprefix(_NAMESPACE)
+    if key.startswith(_MARKET_NAMESPACES):
+        return _last_part(key)
     prefix, colon, name = key.partition(":")
     return name if colon and prefix in _PREFIXES else key
 
 
 def _local_type(name: str) -> str:
     if name.startswith(("http://", "https://")):
-        return name.replace("#", "/").rstrip("/").rpartition("/")[2]
+        return _last_part(name)
     return name.rpartition(":")[2]
+
+
+def _last_part(iri: str) -> str:
+    return iri.replace("#", "/").rstrip("/").rpartition("/")[2]
 
 
 def _mended_json(value: JsonValue, levels: int) -> JsonValue:

@@ -12,6 +12,7 @@ from federation.contexts import TITLE_TERM
 from federation.decode.actors import required_iri
 from federation.decode.collections import counter_of
 from federation.decode.fields import Fields
+from federation.decode.market import FLOHMARKT, TERMS, flohmarkt_of, terms_of
 from federation.decode.media import (
     attached_links_of,
     attachments_of,
@@ -66,6 +67,8 @@ _SHOWN: Final = (
     "oneOf",
     "anyOf",
     "quote",
+    # Mitra's proposals have no words.
+    "publishes",
     TITLE_TERM,
 )
 _KNOWN: Final = frozenset(
@@ -98,6 +101,7 @@ _KNOWN: Final = frozenset(
     }
 )
 _POLL_TERMS: Final = frozenset({"endTime", "closed", "votersCount"})
+_LISTED: Final = TERMS | {FLOHMARKT}
 _PEOPLE: Final = frozenset(ActorKind) - {ActorKind.GROUP}
 
 
@@ -111,6 +115,7 @@ def note_of(fields: Fields, kind: NoteKind) -> Note:
     name = line_of(_localised(fields, "name"), MAX_TITLE)
     choice = name if kind is NoteKind.NOTE and _is_vote(fields) else None
     is_poll = kind is NoteKind.QUESTION
+    terms, item = terms_of(fields, author), flohmarkt_of(fields)
     return Note(
         iri=iri,
         attributed_to=author,
@@ -145,7 +150,9 @@ def note_of(fields: Fields, kind: NoteKind) -> Note:
         quote=_quote(fields, tags),
         quote_authorization=iri_of(fields.get("quoteAuthorization")),
         poll=_poll(fields) if is_poll else None,
-        extra=fields.rest(_KNOWN | _POLL_TERMS if is_poll else _KNOWN),
+        terms=terms,
+        flohmarkt=item,
+        extra=fields.rest(_known(is_poll=is_poll, is_listing=bool(terms or item))),
     )
 
 
@@ -179,6 +186,11 @@ def looks_like_note(fields: Fields) -> bool:
     if fields.has("inbox", "outbox", "object"):
         return False
     return fields.has("attributedTo") and fields.has("content", "contentMap")
+
+
+def _known(*, is_poll: bool, is_listing: bool) -> frozenset[str]:
+    known = _KNOWN | _POLL_TERMS if is_poll else _KNOWN
+    return known | _LISTED if is_listing else known - {"publishes"}
 
 
 def _authors(fields: Fields) -> tuple[Iri, Iri | None]:

@@ -9,12 +9,16 @@ from federation import contexts
 from federation.documents import JsonObject, JsonValue
 from federation.encode.activities import body_of, object_body
 from federation.vocabulary import (
+    Accept,
     Activity,
     Actor,
+    Agreement,
     Collection,
     CollectionPage,
     Create,
     Note,
+    Offer,
+    Reject,
     Thing,
     Update,
 )
@@ -41,6 +45,8 @@ def _context(thing: Thing) -> JsonValue:
             return _context(thing.object)
         case Actor():
             return contexts.for_actor()
+        case Agreement() | Offer() | Accept(result=Agreement()) | Reject(reason=str()):
+            return contexts.for_market()
         case Note():
             return contexts.for_note(_terms(thing))
         case Collection() | CollectionPage():
@@ -52,8 +58,12 @@ def _context(thing: Thing) -> JsonValue:
 
 
 def _terms(note: Note) -> frozenset[str]:
-    terms = frozenset(note.extra)
-    return terms | {"quote"} if note.quote is not None else terms
+    used = {
+        "quote": note.quote,
+        "publishes": note.terms,
+        "flohmarkt:data": note.flohmarkt,
+    }
+    return frozenset(note.extra).union(name for name, value in used.items() if value)
 
 
 def _items_context(thing: Collection | CollectionPage) -> JsonValue:

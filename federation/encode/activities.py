@@ -3,6 +3,7 @@
 from federation.documents import JsonObject, JsonValue
 from federation.encode.actors import actor_body
 from federation.encode.collections import collection_body, page_body
+from federation.encode.market import agreement_body
 from federation.encode.notes import note_body, tombstone_body
 from federation.encode.values import emoji_tag, filled, iris, timestamp
 from federation.vocabulary import (
@@ -10,6 +11,7 @@ from federation.vocabulary import (
     Activity,
     Actor,
     Add,
+    Agreement,
     Announce,
     Block,
     Collection,
@@ -21,6 +23,7 @@ from federation.vocabulary import (
     Like,
     Move,
     Note,
+    Offer,
     Ref,
     Reject,
     Remove,
@@ -53,6 +56,8 @@ def object_body(thing: Thing) -> JsonObject:
             return collection_body(thing, body_of)
         case CollectionPage():
             return page_body(thing, body_of)
+        case Agreement():
+            return agreement_body(thing)
         case UnknownThing():
             return _unknown_body(thing)
         case _:
@@ -89,7 +94,9 @@ def _specifics(activity: Activity) -> JsonObject:
             return {"object": iris(objects), "content": activity.content}
         case Move() | Add() | Remove():
             return {"object": activity.object.iri, "target": activity.target}
-        case Update() | Delete() | Accept() | Reject() | Undo():
+        case Offer() | Accept() | Reject():
+            return {"object": body_of(activity.object), **_agreed(activity)}
+        case Update() | Delete() | Undo():
             return {"object": body_of(activity.object)}
         case Follow() | Announce() | Block():
             return {"object": activity.object.iri}
@@ -97,6 +104,16 @@ def _specifics(activity: Activity) -> JsonObject:
             return {"object": object_ and body_of(object_), "target": target}
         case _:
             raise TypeError(f"{type(activity).__name__} has no document")
+
+
+def _agreed(activity: Offer | Accept | Reject) -> JsonObject:
+    match activity:
+        case Offer(context=context, ends_ms=ends_ms):
+            return {"context": context, "endTime": timestamp(ends_ms)}
+        case Accept(result=result):
+            return {"result": result and body_of(result)}
+        case Reject(content=content, reason=reason):
+            return {"content": content, "reason": reason}
 
 
 def _like(like: Like) -> JsonObject:

@@ -9,6 +9,7 @@ are the exception: they are a ``name`` and nothing else (FEP-9967).
 from federation.contexts import TITLE_TERM
 from federation.documents import JsonObject, JsonValue
 from federation.encode.collections import counter_body
+from federation.encode.market import flohmarkt_fields, terms_fields
 from federation.encode.values import emoji_tag, filled, iris, picture, timestamp
 from federation.vocabulary import (
     Attachment,
@@ -53,6 +54,8 @@ def note_body(note: Note) -> JsonObject:
             "replies": counter_body(note.replies),
             "likes": counter_body(note.likes),
             "shares": counter_body(note.shares),
+            **terms_fields(note.terms),
+            **flohmarkt_fields(note.flohmarkt),
         },
         note.extra,
     )

@@ -65,20 +65,43 @@ class Follow(Activity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accept(Activity):
-    """Answer to a Follow, an Offer or a request; either may be embedded or an id."""
+    """Answer to a Follow, an Offer or a request; either may be embedded or an id.
+
+    ``result`` is what came of it, for an Offer the agreement (FEP-0837).
+    """
 
     KIND: ClassVar[str] = "Accept"
 
     object: Thing
+    result: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject(Activity):
-    """The opposite of Accept, also long after one."""
+    """The opposite of Accept, also long after one.
+
+    ``content`` says why, for people; ``reason`` in one word of ours, for shops.
+    """
 
     KIND: ClassVar[str] = "Reject"
 
     object: Thing
+    content: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer(Activity):
+    """The actor wants to agree on ``object``, an ``Agreement``, until ``ends_ms``.
+
+    Offers with one ``context`` are about one order (FEP-0837).
+    """
+
+    KIND: ClassVar[str] = "Offer"
+
+    object: Thing
+    context: str | None = None
+    ends_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

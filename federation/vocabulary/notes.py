@@ -6,6 +6,7 @@ from enum import StrEnum
 from federation.origins import Iri
 from federation.vocabulary.collections import Collection
 from federation.vocabulary.links import Attachment, Emoji, Hashtag, Link, Mention
+from federation.vocabulary.market import FlohmarktItem, Terms
 from federation.vocabulary.things import Thing
 
 
@@ -65,7 +66,8 @@ class Note(Thing):
     ``channel`` is a Group of the author's origin that the note was published in.
     ``is_direct`` is Pleroma's word that the note is a message, whatever its audience.
     ``context`` and ``conversation`` may be any identifier and are not to be fetched
-    unless they are IRIs. Counts in ``likes`` and ``shares`` are claims.
+    unless they are IRIs. Counts in ``likes`` and ``shares`` are claims. With ``terms``
+    it is a proposal too (FEP-0837).
     """
 
     iri: Iri
@@ -101,6 +103,8 @@ class Note(Thing):
     quote: Iri | None = None
     quote_authorization: Iri | None = None
     poll: Poll | None = None
+    terms: Terms | None = None
+    flohmarkt: FlohmarktItem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ reading it back must give the same one. Actors and what they own share one host.
 
 from collections.abc import Sequence
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from federation.vocabulary import (
     ActorKey,
     ActorKind,
     Add,
+    Agreement,
     Announce,
     Attachment,
     AttachmentKind,
@@ -28,28 +30,35 @@ from federation.vocabulary import (
     Capability,
     Collection,
     CollectionPage,
+    Commitment,
     Create,
     Delete,
     Emoji,
     Flag,
+    FlohmarktItem,
     FocalPoint,
     Follow,
     Hashtag,
+    Intent,
     Like,
     Link,
+    Measure,
     Mention,
     Move,
     Multikey,
     Note,
     NoteKind,
+    Offer,
     Picture,
     Poll,
     PollOption,
     ProfileField,
+    Purpose,
     Ref,
     Reject,
     Remove,
     Source,
+    Terms,
     Thing,
     Tombstone,
     Undo,
@@ -236,6 +245,61 @@ polls = st.builds(
     voters=maybe(counts),
 )
 
+measures = st.builds(
+    Measure,
+    st.decimals(0, 10**12, allow_nan=False, places=2) | st.integers(0, 9).map(Decimal),
+    st.sampled_from(["one", "second", "kilogram"]),
+)
+intents = st.builds(
+    Intent,
+    iri=maybe(own_iris),
+    action=st.sampled_from(["transfer", "deliverService"]),
+    resource=maybe(iris | st.just("caip:19:monero:1/slip44:128")),
+    currency=maybe(st.sampled_from(["EUR", "JPY"])),
+    quantity=maybe(measures),
+    available=maybe(measures),
+    minimum=maybe(measures),
+)
+terms = st.builds(
+    Terms,
+    purpose=st.sampled_from(Purpose),
+    publishes=intents,
+    reciprocal=maybe(intents),
+    unit_based=st.booleans(),
+    ends_ms=maybe(times_ms),
+)
+_degrees = st.integers(-900, 900).map(lambda tenths: tenths / 10)
+flohmarkt_items = st.builds(
+    FlohmarktItem,
+    original_id=st.uuids().map(str),
+    name=lines(),
+    price=lines() | st.just(""),
+    currency=maybe(st.sampled_from(["EUR", "€"])),
+    description=texts() | st.just(""),
+) | st.builds(
+    FlohmarktItem,
+    original_id=st.uuids().map(str),
+    name=lines(),
+    latitude=_degrees,
+    longitude=_degrees,
+)
+commitments = st.builds(
+    Commitment, iri=maybe(own_iris), satisfies=own_iris, quantity=maybe(measures)
+)
+agreements = st.builds(
+    Agreement,
+    iri=maybe(own_iris),
+    attributed_to=maybe(own_iris),
+    stipulates=commitments,
+    reciprocal=maybe(commitments),
+    payment=maybe(st.builds(Link, href=iris, rel=st.just(("payment",)))),
+    state=maybe(st.sampled_from(["Open", "Paid"])),
+    status=maybe(st.just("open")),
+    published_ms=maybe(times_ms),
+    updated_ms=maybe(times_ms),
+    ends_ms=maybe(times_ms),
+)
+
 _common = {
     "iri": own_iris,
     "attributed_to": own_iris,
@@ -285,6 +349,14 @@ notes = (
     | st.builds(Note, **_shown, kind=st.just(NoteKind.QUESTION), poll=maybe(polls))
     | st.builds(Note, **_shown, kind=st.just(NoteKind.OTHER))
     | st.builds(Note, **_common, in_reply_to=iris, choice=lines())
+    | st.builds(
+        Note,
+        **{**_common, "extra": st.just({})},
+        kind=st.sampled_from([NoteKind.NOTE, NoteKind.PROPOSAL]),
+        content=texts(),
+        terms=terms,
+        flohmarkt=maybe(flohmarkt_items),
+    )
 )
 tombstones = st.builds(
     Tombstone,
@@ -296,7 +368,7 @@ tombstones = st.builds(
 unknown_things = st.builds(
     UnknownThing,
     iri=maybe(iris),
-    kind=st.sampled_from(["Agreement", "Place"]),
+    kind=st.sampled_from(["Organisation", "Place"]),
     attributed_to=maybe(iris),
     extra=extras,
 )
@@ -321,8 +393,23 @@ activities: st.SearchStrategy[Activity] = st.one_of(
     st.builds(Delete, **_envelope, object=refs | tombstones),
     _follows,
     _likes,
-    st.builds(Accept, **_envelope, object=refs | _follows),
-    st.builds(Reject, **_envelope, object=refs | _follows),
+    st.builds(
+        Accept, **_envelope, object=refs | _follows, result=maybe(refs | agreements)
+    ),
+    st.builds(
+        Reject,
+        **_envelope,
+        object=refs | _follows,
+        content=maybe(texts()),
+        reason=maybe(st.just("out_of_stock")),
+    ),
+    st.builds(
+        Offer,
+        **_envelope,
+        object=refs | agreements,
+        context=maybe(iris),
+        ends_ms=maybe(times_ms),
+    ),
     st.builds(Undo, **_envelope, object=refs | _follows | _likes),
     st.builds(Announce, **_envelope, object=refs),
     st.builds(Block, **_envelope, object=refs),
@@ -338,7 +425,7 @@ activities: st.SearchStrategy[Activity] = st.one_of(
     st.builds(
         UnknownActivity,
         **_envelope,
-        kind=st.sampled_from(["Offer", "QuoteRequest"]),
+        kind=st.sampled_from(["Arrive", "QuoteRequest"]),
         object=maybe(refs | unknown_things),
         target=maybe(iris),
     ),
@@ -357,6 +444,7 @@ things: st.SearchStrategy[Thing] = st.one_of(
     notes,
     tombstones,
     unknown_things,
+    agreements,
     activities,
     plain_collections,
     pages,

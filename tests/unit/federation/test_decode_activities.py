@@ -275,21 +275,21 @@ def test_a_move_needs_a_target():
     "value", [None, NOTE, {"type": "Agreement"}, 5, [], [NOTE, NOTE]]
 )
 def test_an_unknown_activity_is_told_and_never_raises_for_its_object(value):
-    found = activity("Offer", object=value, instrument="x")
+    found = activity("Invite", object=value, instrument="x")
 
     assert isinstance(found, UnknownActivity)
-    assert found.kind == "Offer"
+    assert found.kind == "Invite"
     assert found.extra == {"instrument": "x"}
 
 
 def test_an_unknown_object_keeps_its_terms():
-    agreement = {"type": "Agreement", "attributedTo": ANA, "stipulates": {"a": "1"}}
+    party = {"type": "Party", "attributedTo": ANA, "at": {"a": "1"}}
 
-    found = activity("Offer", object=agreement)
+    found = activity("Invite", object=party)
 
     assert isinstance(found, UnknownActivity)
     assert found.object == UnknownThing(
-        kind="Agreement", attributed_to=ANA, extra={"stipulates": {"a": "1"}}
+        kind="Party", attributed_to=ANA, extra={"at": {"a": "1"}}
     )
 
 
