@@ -246,7 +246,8 @@ def _word(value: JsonValue) -> str | None:
 
 
 def _unit(value: JsonValue) -> str:
-    return (_word(value) or ONE)[:MAX_WORD]
+    """om2 says ``second-Time`` where everybody says ``second``."""
+    return (_word(value) or ONE).removesuffix("-Time")[:MAX_WORD] or ONE
 
 
 def _currency(value: JsonValue) -> str | None:
