@@ -541,6 +541,9 @@ CREATE INDEX orders_of_buyer ON orders (shop_id, buyer_key)
 CREATE INDEX orders_overdue ON orders (keep_until_ms, id)
     WHERE keep_until_ms IS NOT NULL;
 
+CREATE INDEX orders_to_do ON orders (shop_id, id)
+    WHERE status IN ('pending', 'confirmed') OR attention <> '';
+
 CREATE INDEX orders_with_contact ON orders (closed_ms)
     WHERE closed_ms IS NOT NULL AND contact IS NOT NULL;
 
@@ -635,6 +638,8 @@ CREATE TABLE products (
 ) STRICT;
 
 CREATE INDEX products_by_shop ON products (shop_id, status, id);
+
+CREATE INDEX products_hidden ON products (id) WHERE hidden_ms IS NOT NULL;
 
 CREATE INDEX products_newest ON products (id) WHERE status = 'public';
 

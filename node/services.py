@@ -19,6 +19,7 @@ from node.jobs.types import Handler, JobBase
 from node.limits.peers import PeerPolicy
 from node.limits.rates import RateLimiter
 from node.media.service import MediaShelf
+from node.moderation.extensions import ThingExtension
 from node.moderation.models import Evidence
 from node.notes.extensions import NoteExtension
 from node.notes.readmodel import Card, CardSource
@@ -69,15 +70,16 @@ class SellerDesk(Protocol):
 class ReportedThing:
     """Something reported that is no note: whose it is, and how it is now.
 
-    `card` is what pages show of it.
+    `card` is what pages show of it; `desk_path` is where moderators deal with it.
     """
 
     owner_id: ActorId
     evidence: Evidence
     card: object
+    desk_path: str = ""
 
 
-class ReportSource(Protocol):
+class ReportSource(ThingExtension, Protocol):
     """Finds what can be reported besides people and notes (products)."""
 
     def find_reported(self, r: Reader, thing_id: int) -> ReportedThing | None: ...

@@ -35,7 +35,10 @@ class ReportState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Something as it was when it was reported; `kind` is `Note` or `Product`."""
+    """Something as it was when it was reported; `kind` is `Note` or `Product`.
+
+    `thing_id` is the id of what is no note, 0 for notes.
+    """
 
     kind: str
     iri: str
@@ -44,6 +47,7 @@ class Evidence:
     warning: str = ""
     alts: tuple[str, ...] = ()
     created_ms: int = 0
+    thing_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,8 @@ class DecisionKind(StrEnum):
     UNHIDE = "unhide"
     SUSPEND = "suspend"
     UNSUSPEND = "unsuspend"
+    TAKE_DOWN = "take down"
+    PUT_BACK = "put back"
     APPROVE = "approve"
     REFUSE = "refuse"
     ROLE = "role"

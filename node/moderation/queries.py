@@ -162,6 +162,8 @@ def _evidence(stored: Mapping[str, Any]) -> Evidence:
         warning=stored["warning"],
         alts=tuple(stored["alts"]),
         created_ms=stored["created_ms"],
+        # Not in what was stored before things other than notes could be taken down.
+        thing_id=stored.get("thing_id", 0),
     )
 
 

@@ -1,6 +1,6 @@
 """What was reported, and deciding about it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quart import Blueprint, Response, request
@@ -21,6 +21,7 @@ from node.moderation.models import (
 )
 from node.moderation.queries import get_report, list_decisions_about, list_reports
 from node.notes.queries import find_note_by_iri
+from node.services import ReportedThing, ReportSource
 from node.urls import Urls
 from node.users.models import Member
 from node.users.queries import find_member
@@ -35,7 +36,13 @@ from node.web.pages.admin import (
     ReportPage,
     ReportsPage,
 )
-from node.web.pages.shared import ActorView, Chip, Choice, FormView
+from node.web.pages.shared import (
+    ActorView,
+    Chip,
+    Choice,
+    FormView,
+    ProductCardView,
+)
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
 from node.web.reports import CATEGORIES
@@ -49,7 +56,11 @@ WORDS = {choice.value: choice.label for choice in CATEGORIES}
 VERDICTS = (
     Choice(Verdict.DISMISS, "Nothing", "The report is closed."),
     Choice(Verdict.WARN, "Warn", "They read the reason; nothing else happens."),
-    Choice(Verdict.REMOVE, "Remove what was reported", "They read the reason."),
+    Choice(
+        Verdict.REMOVE,
+        "Remove what was reported",
+        "Notes for good; products until they are put back.",
+    ),
     Choice(Verdict.HIDE, "Hide", "Only followers still see what they write."),
     Choice(Verdict.SUSPEND, "Suspend", "Nothing of theirs is shown; can be undone."),
 )
@@ -80,6 +91,7 @@ class Case:
     decisions: list[Decision]
     deciders: Mapping[UserId, Member]
     note_paths: Mapping[str, str]
+    thing: ReportedThing | None
 
 
 @routes.get(REPORTS)
@@ -119,6 +131,7 @@ async def post_case(report_id: str) -> Response:
             report_id=number,
             verdict=verdict,
             grounds=grounds,
+            things=current.extensions.reports,
         )
     except Invalid as error:
         return await _show_case(number, failed_form(typed_values(form), error.faults))
@@ -171,7 +184,9 @@ def _line(report: Report, targets: Mapping[ActorId, Actor]) -> ReportLineView:
     )
 
 
-def _load_case(r: Reader, urls: Urls, report_id: int) -> Case:
+def _load_case(
+    r: Reader, urls: Urls, report_id: int, sources: Sequence[ReportSource]
+) -> Case:
     report = get_report(r, report_id)
     decisions = list_decisions_about(r, report.target_id, limit=DECISIONS)
     by_ids = {each.by_id for each in decisions if each.by_id is not None}
@@ -184,7 +199,17 @@ def _load_case(r: Reader, urls: Urls, report_id: int) -> Case:
         decisions=decisions,
         deciders={each.user.id: each for each in members if each},
         note_paths=_find_note_paths(r, urls, report),
+        thing=_find_thing(r, report, sources),
     )
+
+
+def _find_thing(
+    r: Reader, report: Report, sources: Sequence[ReportSource]
+) -> ReportedThing | None:
+    """What was reported and is no note, as it is now."""
+    ids = [each.thing_id for each in report.evidence if each.thing_id]
+    found = (source.find_reported(r, each) for each in ids for source in sources)
+    return next((thing for thing in found if thing is not None), None)
 
 
 def _find_note_paths(r: Reader, urls: Urls, report: Report) -> dict[str, str]:
@@ -201,12 +226,14 @@ def _find_note_paths(r: Reader, urls: Urls, report: Report) -> dict[str, str]:
 
 async def _show_case(report_id: int, form: FormView) -> Response:
     current = services()
-    case = await current.db.read(_load_case, current.urls, report_id)
+    sources = current.extensions.reports
+    case = await current.db.read(_load_case, current.urls, report_id, sources)
     report, reporter = case.report, case.reporter
     avatars = await current.db.read(load_avatars, [case.target])
     target = actor_view(current.urls, case.target, avatars)
     is_remote = reporter is not None and not reporter.is_local
     site = await current_site(current)
+    card = case.thing.card if case.thing else None
     page = ReportPage(
         category=WORDS[report.category],
         text=report.words,
@@ -216,7 +243,8 @@ async def _show_case(report_id: int, form: FormView) -> Response:
         from_host=reporter.host if reporter and is_remote else None,
         target=target,
         notes=evidence_views(report.evidence, author=target, paths=case.note_paths),
-        product=None,
+        product=card if isinstance(card, ProductCardView) else None,
+        product_desk_url=case.thing.desk_path if case.thing else "",
         decisions=tuple(_decision(each, case.deciders) for each in case.decisions),
         form=form,
         action_url=f"{REPORTS}/{report.id}",

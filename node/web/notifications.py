@@ -56,6 +56,8 @@ VERDICTS: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.UNHIDE: "You are in public lists again",
     DecisionKind.SUSPEND: "Your account was suspended",
     DecisionKind.UNSUSPEND: "Your account is no longer suspended",
+    DecisionKind.TAKE_DOWN: "The moderators took down something of yours",
+    DecisionKind.PUT_BACK: "Something of yours is shown again",
     DecisionKind.ROLE: "Your role on this node was changed",
     DecisionKind.SELL: "Whether you may sell here was changed",
 }
@@ -226,6 +228,8 @@ def _verdict(decision: Decision | None) -> str:
     if decision is None:
         return f"{usual}."
     text = VERDICTS.get(decision.kind, usual)
+    if decision.kind in {DecisionKind.TAKE_DOWN, DecisionKind.PUT_BACK}:
+        text = f"{text}: {decision.subject}"
     return f"{text}. They say: {decision.reason}" if decision.reason else f"{text}."
 
 

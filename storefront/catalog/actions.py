@@ -110,9 +110,9 @@ def withdraw_product(
     return get_product(w, product.id)
 
 
-def hide_product(w: Writer, product_id: ProductId) -> None:
-    """A moderator takes a product out of sight."""
-    w.run(
+def hide_product(w: Writer, product_id: ProductId) -> bool:
+    """A moderator takes a product out of sight; whether it was in sight before."""
+    changed = w.run(
         """
         UPDATE products
         SET hidden_ms = :now
@@ -122,10 +122,21 @@ def hide_product(w: Writer, product_id: ProductId) -> None:
         id=product_id,
         now=w.now_ms,
     )
+    return changed == 1
 
 
-def unhide_product(w: Writer, product_id: ProductId) -> None:
-    w.run("UPDATE products SET hidden_ms = NULL WHERE id = :id", id=product_id)
+def unhide_product(w: Writer, product_id: ProductId) -> bool:
+    """The reverse; whether it was hidden."""
+    changed = w.run(
+        """
+        UPDATE products
+        SET hidden_ms = NULL
+        WHERE id = :id
+            AND hidden_ms IS NOT NULL
+        """,
+        id=product_id,
+    )
+    return changed == 1
 
 
 def set_price(w: Writer, variant: Variant, price_minor: int) -> None:

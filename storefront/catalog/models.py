@@ -101,9 +101,14 @@ class Product:
         return self.variants[0]
 
     @property
+    def is_offered(self) -> bool:
+        """Its seller wants it seen."""
+        return self.status is ProductStatus.PUBLIC
+
+    @property
     def is_shown(self) -> bool:
         """Strangers may see it, if its shop lets them."""
-        return self.status is ProductStatus.PUBLIC and self.hidden_ms is None
+        return self.is_offered and self.hidden_ms is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,22 @@ def list_newest(r: Reader, *, before: int | None, limit: int) -> Page[Product]:
     return make_page(_load(r, rows), limit, lambda product: product.id)
 
 
+def list_hidden(r: Reader, *, before: int | None, limit: int) -> Page[Product]:
+    """What moderators took down, newest product first."""
+    rows = r.all(
+        _PRODUCT
+        + """
+        WHERE p.hidden_ms IS NOT NULL
+            AND p.id < :before
+        ORDER BY p.id DESC
+        LIMIT :limit
+        """,
+        before=_END if before is None else before,
+        limit=limit + 1,
+    )
+    return make_page(_load(r, rows), limit, lambda product: product.id)
+
+
 def search_products(r: Reader, text: str, *, limit: int) -> list[Product]:
     """What is on sale and holds every term of a query, newest first."""
     terms = list(query_terms(text)[:MAX_TERMS])

@@ -6,6 +6,7 @@ from node.web.session import guard_pages
 from storefront.web import (
     cart,
     checkout,
+    moderation,
     orders,
     products,
     sell_orders,
@@ -28,6 +29,7 @@ def shop_blueprint() -> Blueprint:
         sell_orders,
         sell_products,
         sell_settings,
+        moderation,
     ):
         shop.register_blueprint(part.blueprint)
     return shop

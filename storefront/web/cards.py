@@ -10,7 +10,7 @@ from node.moderation.models import Evidence
 from node.notes.readmodel import Card
 from node.services import ReportedThing, TabLink
 from node.urls import Urls
-from storefront.catalog.actions import tag_products
+from storefront.catalog.actions import hide_product, tag_products
 from storefront.catalog.models import Product, ProductStatus
 from storefront.catalog.queries import (
     find_product,
@@ -21,8 +21,15 @@ from storefront.catalog.queries import (
 )
 from storefront.ids import ProductId
 from storefront.orders.queries import count_open_of_seller
-from storefront.shops.queries import find_shop_of, list_open_shops
-from storefront.web.shelf import Shelf, card_of, load_shelf, product_path, shop_path
+from storefront.shops.queries import find_shop_of, get_shop, list_open_shops
+from storefront.web.shelf import (
+    Shelf,
+    card_of,
+    desk_path,
+    load_shelf,
+    product_path,
+    shop_path,
+)
 
 MAX_SHOWN = 500
 
@@ -90,6 +97,7 @@ class ReportedProducts:
         shop = shelf.shops[product.shop_id]
         media = list_media(r, product.media_ids)
         evidence = Evidence(
+            thing_id=product.id,
             kind="Product",
             iri=self._urls.base_url + product_path(shop, product),
             title=product.title,
@@ -98,7 +106,13 @@ class ReportedProducts:
             created_ms=product.created_ms,
         )
         card = card_of(shelf, self._urls, product)
-        return ReportedThing(shop.actor_id, evidence, card)
+        path = desk_path(product)
+        return ReportedThing(shop.actor_id, evidence, card, path)
+
+    def take_down(self, w: Writer, thing_id: int, *, owner_id: ActorId) -> None:
+        product = find_product(w, ProductId(thing_id))
+        if product and get_shop(w, product.shop_id).actor_id == owner_id:
+            hide_product(w, product.id)
 
 
 class OpenOrders:

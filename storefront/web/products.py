@@ -14,7 +14,7 @@ from node.media.models import Media
 from node.media.queries import list_media
 from node.notes.readmodel import CardSource, load_notes
 from node.notes.readmodel import NoteView as LoadedNote
-from node.web.context import services
+from node.web.context import services, viewer
 from node.web.pages.shared import FormView
 from node.web.pages.shop import ProductPage
 from node.web.pictures import media_view
@@ -33,6 +33,7 @@ from storefront.shops.queries import (
 from storefront.web.legal import trader_of
 from storefront.web.shelf import (
     Shelf,
+    desk_path,
     few_left,
     load_shelf,
     money_of,
@@ -60,6 +61,7 @@ class ShownProduct:
     shelf: Shelf
     notes: tuple[LoadedNote, ...]
     is_own: bool
+    is_for_staff: bool
 
 
 @blueprint.get("/@<name>/shop/<slug>")
@@ -79,6 +81,7 @@ async def read_product(name: str, slug: str) -> ShownProduct:
         name,
         slug,
         reader=reader_id(),
+        is_staff=is_staff(),
         cards=tuple(current.extensions.cards),
     )
 
@@ -89,13 +92,18 @@ def load_product(
     slug: str,
     *,
     reader: ActorId | None,
+    is_staff: bool,
     cards: Sequence[CardSource],
 ) -> ShownProduct:
-    """A product for this reader; its seller sees drafts too."""
+    """A product for this reader.
+
+    Its seller sees drafts too, and those who moderate what they took down.
+    """
     shop, terms = visible_shop(r, name, reader)
     product = find_product_by_slug(r, shop.id, slug)
     is_own = reader == shop.actor_id
-    if product is None or not (product.is_shown or is_own):
+    is_judged = is_staff and product is not None and product.is_offered
+    if product is None or not (product.is_shown or is_own or is_judged):
         if product is not None and product.status is ProductStatus.ARCHIVED:
             raise Gone("this is no longer sold")
         raise NotFound("no such product")
@@ -111,7 +119,14 @@ def load_product(
         shelf=load_shelf(r, (product,), shops=(shop,)),
         notes=tuple(load_notes(r, note_ids, viewer_id=reader, cards=cards)),
         is_own=is_own,
+        is_for_staff=is_staff and not is_own,
     )
+
+
+def is_staff() -> bool:
+    """Whether this request's reader moderates."""
+    reader = viewer()
+    return reader is not None and reader.user.role.is_staff
 
 
 def product_page(shown: ShownProduct, form: FormView) -> ProductPage:
@@ -142,8 +157,10 @@ def product_page(shown: ShownProduct, form: FormView) -> ProductPage:
         add_url="/cart/add" if can_order else None,
         closed_text=closed_text(shop),
         notes=note_views(urls, shown.notes, viewer_id=reader_id()),
+        is_hidden=product.hidden_ms is not None,
         edit_url=f"/sell/products/{product.id}" if shown.is_own else None,
         report_url=None if shown.is_own else f"/report?product={product.id}",
+        moderate_url=desk_path(product) if shown.is_for_staff else None,
         canonical_url=urls.base_url + product_path(shop, product),
         structured_data=_structured_data(shown),
     )

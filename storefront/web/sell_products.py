@@ -337,6 +337,8 @@ def _line(shelf: Shelf, product: Product) -> MerchantProductView:
     return MerchantProductView(
         card=card_of(shelf, services().urls, product),
         status=product.status.value,
+        is_hidden=product.hidden_ms is not None,
+        is_counted=variant.stock_policy is StockPolicy.TRACK,
         on_hand=variant.on_hand,
         held=variant.held + variant.allocated,
         edit_url=path,

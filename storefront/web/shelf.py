@@ -28,6 +28,7 @@ from storefront.ids import ProductId, ShopId
 from storefront.money import Money
 from storefront.shops.models import Shop
 from storefront.shops.queries import list_shops_by_id
+from storefront.stock.models import StockPolicy
 
 FEW = 5
 
@@ -64,6 +65,11 @@ def product_path(shop: Shop, product: Product) -> str:
     return f"{shop_path(shop.owner_name)}/{quote(product.slug)}"
 
 
+def desk_path(product: Product) -> str:
+    """Where moderators deal with a product."""
+    return f"/moderation/products/{product.id}"
+
+
 def card_of(shelf: Shelf, urls: Urls, product: Product) -> ProductCardView:
     """A product as a card."""
     shop = shelf.shops[product.shop_id]
@@ -93,6 +99,8 @@ def stock_word(variant: Variant) -> StockWord:
     """What buyers are told; the number is the seller's business until it is small."""
     if variant.orderable == 0:
         return StockWord.SOLD_OUT
+    if variant.stock_policy is StockPolicy.UNLIMITED:
+        return StockWord.IN_STOCK
     return StockWord.FEW_LEFT if variant.available <= FEW else StockWord.IN_STOCK
 
 

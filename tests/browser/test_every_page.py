@@ -63,6 +63,7 @@ STAFF_PAGES = (
     "/admin/outbox",
     "/admin/invites",
     "/moderation/approvals",
+    "/moderation/products",
     "/moderation/reports",
     "/sell/orders",
     "/sell/products",
@@ -82,7 +83,7 @@ def stall(node: LiveNode, ana: Member) -> Stall:
 
 
 @pytest.fixture(scope="module")
-def path(node: LiveNode, ana: Member) -> str:
+def path(node: LiveNode, ana: Member, stall: Stall) -> str:
     """A note with all sorts of things under it and around it."""
     ben = Member(node, "ben")
     ana.browser.post("/settings/invites", INVITE, status=200)
@@ -95,6 +96,7 @@ def path(node: LiveNode, ana: Member) -> str:
     ben.react(path, "boost")
     ana.react(path, "bookmark")
     ben.browser.post("/report", {"note": note_id(path), "category": "spam"})
+    ben.browser.post("/report", {"product": stall.product_id, "category": "fraud"})
     ana.tell(ben, "mute")
     return path
 
@@ -128,7 +130,9 @@ def test_those_who_run_the_node_find_no_fault_with_any_page(
     assert path
     tab = new_tab(node, device)
     log_in(tab, stall.seller.name)
-    for each in (*STAFF_PAGES, f"/sell/products/{stall.product_id}"):
+    mug = stall.product_id
+    for each in (*STAFF_PAGES, f"/sell/products/{mug}", f"/moderation/products/{mug}"):
         tab.open(each)
-    tab.open("/moderation/reports")
-    tab.follow(tab.find('a[href^="/moderation/reports/"]').first)
+    for number in (0, 1):
+        tab.open("/moderation/reports")
+        tab.follow(tab.find('a[href^="/moderation/reports/"]').nth(number))

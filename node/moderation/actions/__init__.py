@@ -1,6 +1,7 @@
 """Reporting, deciding, and running the place; every decision is logged."""
 
 from node.moderation.actions.decisions import (
+    decide_about_thing,
     hide,
     record_decision,
     remove_notes,
@@ -25,6 +26,7 @@ from node.moderation.actions.reports import (
 __all__ = [
     "allow_selling",
     "answer_request",
+    "decide_about_thing",
     "disable",
     "enable",
     "file_report",

@@ -84,6 +84,17 @@ def remove_notes(
     return _conclude(w, DecisionKind.REMOVE, target, grounds)
 
 
+def decide_about_thing(
+    w: Writer, kind: DecisionKind, target: Actor, grounds: Grounds, *, subject: str
+) -> Decision:
+    """Log what becomes of a thing of somebody (`subject` is its name), and tell them.
+
+    The caller takes it down or puts it back, in the same transaction.
+    """
+    _check(w, target, grounds, needs_reason=kind is not DecisionKind.PUT_BACK)
+    return _conclude(w, kind, target, grounds, subject=subject)
+
+
 def record_decision(
     w: Writer,
     *,
@@ -137,13 +148,19 @@ def _check(
 
 
 def _conclude(
-    w: Writer, kind: DecisionKind, target: Actor, grounds: Grounds
+    w: Writer,
+    kind: DecisionKind,
+    target: Actor,
+    grounds: Grounds,
+    *,
+    subject: str = "",
 ) -> Decision:
     decision = record_decision(
         w,
         by_id=grounds.by.id,
         kind=kind,
         target_id=target.id,
+        subject=subject,
         reason=grounds.reason.strip(),
         report_id=grounds.report_id,
     )

@@ -21,6 +21,7 @@ from node.moderation.actions.decisions import (
     warn,
 )
 from node.moderation.activities import flag
+from node.moderation.extensions import ThingExtension
 from node.moderation.models import (
     MAX_RECEIVED_WORDS,
     MAX_REPORTED,
@@ -110,9 +111,18 @@ def receive_report(
 
 
 def settle_report(
-    w: Writer, urls: Urls, *, report_id: int, verdict: Verdict, grounds: Grounds
+    w: Writer,
+    urls: Urls,
+    *,
+    report_id: int,
+    verdict: Verdict,
+    grounds: Grounds,
+    things: Sequence[ThingExtension] = (),
 ) -> Decision:
-    """Decide about a report, once; raises `Conflict` when it was decided before."""
+    """Decide about a report, once; raises `Conflict` when it was decided before.
+
+    `things` take down what was reported and is no note.
+    """
     report = get_report(w, report_id)
     target = get_actor(w, report.target_id)
     grounds = Grounds(grounds.by, check_reason(grounds.reason), report_id)
@@ -131,11 +141,19 @@ def settle_report(
         case Verdict.WARN:
             return warn(w, target, grounds)
         case Verdict.REMOVE:
+            _take_down(w, report, things)
             return remove_notes(w, urls, target, report.note_iris, grounds)
         case Verdict.HIDE:
             return hide(w, target, grounds)
         case Verdict.SUSPEND:
             return suspend(w, target, grounds)
+
+
+def _take_down(w: Writer, report: Report, things: Sequence[ThingExtension]) -> None:
+    for evidence in report.evidence:
+        if evidence.thing_id:
+            for sort in things:
+                sort.take_down(w, evidence.thing_id, owner_id=report.target_id)
 
 
 def _get_reported_notes(

@@ -152,6 +152,7 @@ class ReportPage:
     target: ActorView | None
     notes: tuple[NoteView, ...]
     product: ProductCardView | None
+    product_desk_url: str
     decisions: tuple[DecisionView, ...]
     form: FormView
     action_url: str

@@ -89,6 +89,7 @@ class ProductPage:
     """`shop/product.html`. Fields of `add_url`: `product`, `quantity`.
 
     `add_url` is None when it cannot be bought now; `closed_text` says why.
+    `is_hidden`: moderators took it down; its seller and they still see it.
     `structured_data` is a JSON-LD document with `<` escaped.
     """
 
@@ -114,8 +115,10 @@ class ProductPage:
     add_url: str | None
     closed_text: str
     notes: tuple[NoteView, ...]
+    is_hidden: bool
     edit_url: str | None
     report_url: str | None
+    moderate_url: str | None
     canonical_url: str
     structured_data: Markup
 
@@ -341,10 +344,15 @@ class MerchantOrderPage:
 
 @dataclass(frozen=True, slots=True)
 class MerchantProductView:
-    """A product in the seller's list; `status` is draft, public or archived."""
+    """A product in the seller's list; `status` is draft, public or archived.
+
+    `is_counted`: it has a stock; `is_hidden`: moderators took it down.
+    """
 
     card: ProductCardView
     status: str
+    is_hidden: bool
+    is_counted: bool
     on_hand: int
     held: int
     edit_url: str
@@ -378,6 +386,39 @@ class ProductFormPage:
     product: ProductCardView | None
     can_announce: bool
     max_upload_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenProductView:
+    """A product that was taken down, in the moderators' list."""
+
+    card: ProductCardView
+    hidden_ms: int
+    desk_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenProductsPage:
+    """`admin/hidden_products.html`."""
+
+    products: tuple[HiddenProductView, ...]
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDeskPage:
+    """`admin/product.html`: a product for those who moderate. Field: `reason`.
+
+    One of the two addresses is there, whichever can be done now.
+    """
+
+    card: ProductCardView
+    seller: ActorView
+    hidden_ms: int | None
+    is_public: bool
+    form: FormView
+    take_down_url: str | None
+    put_back_url: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,12 @@ MEMBER_PAGES = (
     "/settings/invites",
     "/settings/delete",
 )
-STAFF_PAGES = ("/moderation/approvals", "/moderation/reports", "/admin/people")
+STAFF_PAGES = (
+    "/moderation/approvals",
+    "/moderation/products",
+    "/moderation/reports",
+    "/admin/people",
+)
 ADMIN_PAGES = (
     "/admin",
     "/admin/peers",
