@@ -27,8 +27,9 @@ class NotificationKind(StrEnum):
 class Notification:
     """A row of `notifications`. `subject` names what is neither actor nor note.
 
-    Of an order its code, of a report or of a request to join the id of the report or
-    user. A notice says `decision:ID` (what a moderator decided about the recipient) or
+    Of an order its code, or `CODE:cancelled` and `CODE:withdrawn` for what its buyer
+    did since; of a report or of a request to join the id of the report or user. A
+    notice says `decision:ID` (what a moderator decided about the recipient) or
     `attempts:DAY` (somebody tried many passwords).
     """
 

@@ -191,7 +191,7 @@ def _target(
         case Kind.FOLLOW_REQUEST:
             return "/follow-requests"
         case Kind.ORDER:
-            return f"/sell/orders/{item.subject}"
+            return f"/sell/orders/{item.subject.partition(':')[0]}"
         case Kind.REPORT:
             return f"/moderation/reports/{item.subject}"
         case Kind.JOIN_REQUEST:
@@ -210,7 +210,7 @@ def _words(item: Notification, decision: Decision | None) -> str:
     """What is said in words; the template has its own for what people do."""
     match item.kind:
         case Kind.ORDER:
-            return f"New order {item.subject}"
+            return _order_words(item.subject)
         case Kind.REPORT:
             return "A new report waits for you"
         case Kind.JOIN_REQUEST:
@@ -221,6 +221,17 @@ def _words(item: Notification, decision: Decision | None) -> str:
             return _verdict(decision)
         case _:
             return ""
+
+
+def _order_words(subject: str) -> str:
+    code, _, change = subject.partition(":")
+    match change:
+        case "cancelled":
+            return f"The buyer cancelled order {code}"
+        case "withdrawn":
+            return f"The buyer withdrew from order {code}"
+        case _:
+            return f"New order {code}"
 
 
 def _verdict(decision: Decision | None) -> str:

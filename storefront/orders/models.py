@@ -48,6 +48,7 @@ class EventKind(StrEnum):
     NOT_COLLECTED = "not_collected"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    SETTLED = "settled"
     NEW_LINK = "new_link"
     FORGOTTEN = "forgotten"
 

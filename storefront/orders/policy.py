@@ -6,7 +6,7 @@
        └──cancel──→ cancelled
 
 A completed order may still be withdrawn from; that moves goods and money, which
-people do, so the order only asks for attention.
+people do, so the order only asks for attention until its seller settled it.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,13 @@ from enum import StrEnum
 
 from node.clock import DAY_MS
 from node.errors import Conflict
-from storefront.orders.models import Order, OrderStatus, ShipmentState, Side
+from storefront.orders.models import (
+    Attention,
+    Order,
+    OrderStatus,
+    ShipmentState,
+    Side,
+)
 from storefront.shops.models import SellerKind
 
 PENDING_MS = 3 * DAY_MS
@@ -43,6 +49,7 @@ class Step(StrEnum):
     EXPIRE = "expire"
     NOT_COLLECTED = "not_collected"
     WITHDRAW = "withdraw"
+    SETTLE = "settle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,9 @@ RULES: Mapping[Step, tuple[Rule, ...]] = {
         _rule((Side.BUYER,), (OrderStatus.CONFIRMED,), _KEPT),
         _rule((Side.BUYER,), (OrderStatus.COMPLETED,), (ShipmentState.COLLECTED,)),
     ),
+    Step.SETTLE: (
+        _rule((Side.MERCHANT,), (OrderStatus.COMPLETED,), (ShipmentState.COLLECTED,)),
+    ),
 }
 
 LAPSED = frozenset({OrderStatus.CANCELLED, OrderStatus.EXPIRED})
@@ -93,6 +103,8 @@ LAPSED = frozenset({OrderStatus.CANCELLED, OrderStatus.EXPIRED})
 
 def may_step(order: Order, step: Step, side: Side) -> bool:
     """Whether the table allows it in the order's present state."""
+    if step is Step.SETTLE and order.attention is not Attention.WITHDRAWAL:
+        return False
     return any(
         side in rule.sides
         and order.status in rule.statuses

@@ -127,12 +127,12 @@ def list_events(r: Reader, order_id: OrderId, *, public_only: bool) -> list[Orde
 def list_open_orders(
     r: Reader, shop_id: ShopId, *, after: int | None, limit: int
 ) -> Page[Order]:
-    """What the seller has to do, oldest first."""
+    """What the seller has to do, oldest first: open orders and those in trouble."""
     rows = r.all(
         _ORDER
         + """
         WHERE o.shop_id = :shop
-            AND o.status IN ('pending', 'confirmed')
+            AND (o.status IN ('pending', 'confirmed') OR o.attention <> '')
             AND o.id > :after
         ORDER BY o.id
         LIMIT :limit

@@ -2,6 +2,7 @@
 
 from storefront.letters import date_text
 from storefront.orders.models import (
+    Attention,
     EventKind,
     Order,
     OrderEvent,
@@ -17,6 +18,7 @@ STEP_WORDS = {
     Step.READY: "Ready to collect",
     Step.COLLECT: "Handed over and paid",
     Step.CANCEL: "Cancel the order",
+    Step.SETTLE: "Goods and money are back",
 }
 
 _STATE = {
@@ -36,6 +38,7 @@ _EVENT = {
     EventKind.NOT_COLLECTED: "Not collected in time, cancelled",
     EventKind.EXPIRED: "Not accepted in time, expired",
     EventKind.WITHDRAWN: "The buyer withdrew from the contract",
+    EventKind.SETTLED: "Goods and money were given back",
     EventKind.NEW_LINK: "A new link was sent, the old one is dead",
     EventKind.FORGOTTEN: "Name and address of the buyer were deleted",
 }
@@ -64,8 +67,10 @@ def next_text(order: Order, pickup: Pickup) -> str:
             )
         case OrderStatus.CONFIRMED:
             return "The seller prepares your order and tells you when it is ready."
-        case OrderStatus.COMPLETED if order.withdrawn_ms is not None:
+        case OrderStatus.COMPLETED if order.attention is Attention.WITHDRAWAL:
             return "You withdrew from the contract. The seller gets in touch with you."
+        case OrderStatus.COMPLETED if order.withdrawn_ms is not None:
+            return "You withdrew from the contract, and it is settled."
         case OrderStatus.COMPLETED:
             return "You have collected and paid your order. Enjoy it."
         case OrderStatus.CANCELLED:

@@ -75,7 +75,13 @@ def load_whole(r: Reader, order: Order, *, public_only: bool) -> WholeOrder:
 
 
 def order_page(
-    whole: WholeOrder, contact: Contact | None, urls: Urls, *, now_ms: int, link: str
+    whole: WholeOrder,
+    contact: Contact | None,
+    urls: Urls,
+    *,
+    now_ms: int,
+    link: str,
+    has_mail: bool,
 ) -> OrderPage:
     """What the buyer sees by the secret link."""
     order = whole.order
@@ -105,6 +111,7 @@ def order_page(
         cancel_url=f"{path}/cancel" if may_cancel else None,
         withdraw_url=f"{path}/withdraw" if withdrawable else None,
         link_url=link,
+        has_mail=has_mail,
     )
 
 

@@ -77,7 +77,10 @@ async def withdraw(code: str) -> Response:
     except Conflict as error:
         flash(response, f"{str(error).capitalize()}.", FlashKind.WARN)
         return response
-    flash(response, "You withdrew from the contract. A receipt is on its way to you.")
+    receipt = "A receipt is on its way to you."
+    if not services().mailer.can_send:
+        receipt = "This page, with date and time, is your receipt."
+    flash(response, f"You withdrew from the contract. {receipt}")
     return response
 
 
@@ -119,5 +122,12 @@ def _page(whole: WholeOrder):
     link = ""
     if request.args.get("placed") == "1":
         link = seals.order_url(order.id, order.code, order.secret_version)
-    now_ms = services().clock.now_ms()
-    return order_page(whole, contact, services().urls, now_ms=now_ms, link=link)
+    current = services()
+    return order_page(
+        whole,
+        contact,
+        current.urls,
+        now_ms=current.clock.now_ms(),
+        link=link,
+        has_mail=current.mailer.can_send,
+    )

@@ -27,6 +27,7 @@ from storefront.orders.actions import (
     mark_collected,
     mark_ready,
     send_new_link,
+    settle_withdrawal,
 )
 from storefront.orders.letters import Clerk
 from storefront.orders.models import Attention, Order, OrderStatus, Side
@@ -113,8 +114,19 @@ async def post_step(code: str, step: str) -> Response:
     except Conflict as error:
         flash(response, f"{str(error).capitalize()}.", FlashKind.WARN)
         return response
-    flash(response, DONE_WORDS[step])
+    flash(response, _done_words(step))
     return response
+
+
+def _done_words(step: str) -> str:
+    if step not in MAILED:
+        return DONE_WORDS[step]
+    if services().mailer.can_send:
+        return f"{DONE_WORDS[step]} The buyer gets a mail."
+    return (
+        f"{DONE_WORDS[step]} This node sends no mail: tell the buyer yourself, or ask"
+        " those who run the node to pass on the mail that waits there."
+    )
 
 
 def _cancel(w: Writer, clerk_of_node: Clerk, order: Order, reason: str) -> object:
@@ -126,22 +138,27 @@ RUNNERS: Mapping[str, StepRunner] = {
     "ready": lambda w, by, order, _: mark_ready(w, by, order),
     "collected": lambda w, _by, order, _: mark_collected(w, order),
     "cancel": _cancel,
+    "settled": lambda w, _by, order, _: settle_withdrawal(w, order),
     "link": lambda w, by, order, _: send_new_link(w, by, order),
 }
 
 DONE_WORDS = {
-    "accept": "Accepted. The buyer is told.",
-    "ready": "Marked as ready. The buyer is told.",
+    "accept": "Accepted.",
+    "ready": "Marked as ready.",
     "collected": "Handed over and paid.",
-    "cancel": "Cancelled. The buyer is told.",
-    "link": "A new link is on its way to the buyer.",
+    "cancel": "Cancelled.",
+    "settled": "Settled.",
+    "link": "The old link is dead, and there is a new one.",
 }
+MAILED = frozenset({"accept", "ready", "cancel", "link"})
+"""Steps that write to the buyer."""
 
 _STEP_PATHS = {
     Step.ACCEPT: "accept",
     Step.READY: "ready",
     Step.COLLECT: "collected",
     Step.CANCEL: "cancel",
+    Step.SETTLE: "settled",
 }
 
 

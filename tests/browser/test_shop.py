@@ -35,6 +35,16 @@ def to_review(tab: Tab, stall: Stall) -> None:
     tab.press("Continue to your order")
 
 
+def assert_prints_whole(tab: Tab) -> None:
+    """On paper there is the order, as wide as the page, and nothing to press."""
+    tab.page.emulate_media(media="print")
+    box = tab.find(".order-lines").bounding_box()
+    assert box is not None and box["width"] > 0.8 * tab.device.width
+    assert not tab.find(".desk-nav").is_visible()
+    assert not tab.button("Ready to collect").is_visible()
+    tab.page.emulate_media(media="screen")
+
+
 @pytest.mark.parametrize("device", DEVICES, ids=str)
 def test_a_guest_orders_and_the_seller_hands_it_over(
     node: LiveNode, new_tab: NewTab, stall: Stall, device: Device
@@ -53,6 +63,7 @@ def test_a_guest_orders_and_the_seller_hands_it_over(
     seller.open("/sell/orders")
     seller.follow(code)
     assert "Sam Brook" in seller.words()
+    assert_prints_whole(seller)
     seller.press("Ready to collect")
     seller.press("Handed over and paid")
     guest.open(guest.path)

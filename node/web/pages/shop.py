@@ -259,6 +259,7 @@ class OrderPage:
 
     `next_text` says who acts next. Field of `withdraw_url`: `confirm`.
     `link_url` is the secret link itself, shown only right after ordering.
+    `has_mail`: letters reach the buyer by themselves.
     """
 
     code: str
@@ -283,6 +284,7 @@ class OrderPage:
     cancel_url: str | None
     withdraw_url: str | None
     link_url: str
+    has_mail: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from storefront.orders.actions.steps import (
     mark_collected,
     mark_ready,
     send_new_link,
+    settle_withdrawal,
     withdraw_from_order,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "mark_ready",
     "open_order",
     "send_new_link",
+    "settle_withdrawal",
     "withdraw_from_order",
 ]

@@ -3,13 +3,12 @@
 from node.database.types import Reader, Writer
 from node.errors import Conflict
 from node.failpoints import failpoint
-from node.notifications.actions import notify
-from node.notifications.models import NotificationKind
 from storefront.ids import OrderId
 from storefront.orders.actions.rows import (
     confirm_order,
     enqueue_expiry,
     note_event,
+    notify_seller,
 )
 from storefront.orders.letters import Clerk
 from storefront.orders.models import (
@@ -156,10 +155,4 @@ def _insert_shipment(w: Writer, order_id: OrderId) -> None:
 def _tell_new(w: Writer, clerk: Clerk, new: NewOrder, order: Order) -> None:
     clerk.confirm_receipt(w, order)
     clerk.tell_seller_new(w, order)
-    notify(
-        w,
-        recipient_id=new.shop.actor_id,
-        kind=NotificationKind.ORDER,
-        from_id=new.buyer_id,
-        subject=order.code,
-    )
+    notify_seller(w, new.shop.actor_id, order.code)

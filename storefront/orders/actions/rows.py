@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from node.database.types import Writer
 from node.errors import Conflict
 from node.failpoints import failpoint
+from node.ids import ActorId
+from node.notifications.actions import notify
+from node.notifications.models import NotificationKind
 from storefront.ids import OrderId, VariantId
 from storefront.orders.jobs import ExpireOrders
 from storefront.orders.letters import Clerk
@@ -123,6 +126,21 @@ def tell_update(
     order = get_order(w, order_id)
     clerk.tell_update(w, order, reason=reason)
     return order
+
+
+def notify_seller(w: Writer, seller_id: ActorId, subject: str) -> None:
+    """Tell the seller on the node, which mail may not reach.
+
+    Nobody is named as the sender: a seller who muted the buyer must still deliver,
+    and a buyer's account is not part of the order.
+    """
+    notify(
+        w,
+        recipient_id=seller_id,
+        kind=NotificationKind.ORDER,
+        from_id=None,
+        subject=subject,
+    )
 
 
 def enqueue_expiry(w: Writer, order_id: OrderId, due_ms: int) -> None:

@@ -14,6 +14,7 @@ from storefront.orders.actions.rows import (
     lock_order,
     move_shipment,
     note_event,
+    notify_seller,
     tell_update,
 )
 from storefront.orders.letters import Clerk
@@ -35,7 +36,7 @@ from storefront.orders.queries import (
     get_order,
 )
 from storefront.seals import hash_secret
-from storefront.shops.queries import find_pickup, get_terms
+from storefront.shops.queries import find_pickup, get_shop, get_terms
 from storefront.stock.actions import (
     consume_stock,
 )
@@ -98,7 +99,7 @@ def cancel_order(
     note_event(w, order.id, EventKind.CANCELLED, side, words=reason)
     if side is Side.BUYER:
         words = f"The buyer cancelled order {order.code}."
-        clerk.tell_seller_change(w, order, words=words)
+        _tell_seller(w, clerk, order, words=words, change="cancelled")
     return tell_update(w, clerk, order.id, reason=reason)
 
 
@@ -121,8 +122,26 @@ def withdraw_from_order(w: Writer, clerk: Clerk, order: Order) -> Order:
     changed = get_order(w, order.id)
     clerk.confirm_withdrawal(w, changed)
     words = f"The buyer withdrew from the contract about order {order.code}."
-    clerk.tell_seller_change(w, changed, words=words)
+    _tell_seller(w, clerk, changed, words=words, change="withdrawn")
     return changed
+
+
+def settle_withdrawal(w: Writer, order: Order) -> Order:
+    """Goods and money went back: nothing is left to do about a withdrawal."""
+    check_step(order, Step.SETTLE, Side.MERCHANT)
+    demand_one(
+        w.run(
+            """
+            UPDATE orders
+            SET attention = ''
+            WHERE id = :id
+                AND attention = 'withdrawal'
+            """,
+            id=order.id,
+        )
+    )
+    note_event(w, order.id, EventKind.SETTLED, Side.MERCHANT)
+    return get_order(w, order.id)
 
 
 def send_new_link(w: Writer, clerk: Clerk, order: Order) -> Order:
@@ -146,6 +165,14 @@ def send_new_link(w: Writer, clerk: Clerk, order: Order) -> Order:
     changed = get_order(w, order.id)
     clerk.send_link(w, changed)
     return changed
+
+
+def _tell_seller(
+    w: Writer, clerk: Clerk, order: Order, *, words: str, change: str
+) -> None:
+    clerk.tell_seller_change(w, order, words=words)
+    seller_id = get_shop(w, order.shop_id).actor_id
+    notify_seller(w, seller_id, f"{order.code}:{change}")
 
 
 def _take_cash(w: Writer, order: Order) -> None:

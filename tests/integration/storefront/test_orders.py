@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from support.people import URLS
+from support.people import URLS, make_user
 from support.shop import (
     CLERK,
     CONTACT,
@@ -18,9 +18,11 @@ from support.shop import (
     walk_to_button,
 )
 
+from node.actors.queries import get_actor
 from node.clock import DAY_MS, SetClock
 from node.database.types import Database, Reader
 from node.errors import Conflict, Invalid, NotFound
+from node.relations.actions import mute
 from storefront.catalog.actions import set_price, withdraw_product
 from storefront.catalog.models import ProductStatus
 from storefront.checkout.actions import place_order
@@ -33,6 +35,7 @@ from storefront.orders.actions import (
     mark_collected,
     mark_ready,
     send_new_link,
+    settle_withdrawal,
     withdraw_from_order,
 )
 from storefront.orders.models import (
@@ -53,7 +56,7 @@ from storefront.orders.queries import (
     list_orders,
 )
 from storefront.shops.actions import save_shop
-from storefront.shops.models import ShopState
+from storefront.shops.models import Shop, ShopState
 from storefront.stock.models import SoldOut
 from storefront.stock.queries import list_moves
 
@@ -70,8 +73,15 @@ def letters(r: Reader) -> list[tuple[str, str, str, str]]:
     ]
 
 
+async def to_do(db: Database, shop: Shop) -> list[str]:
+    page = await db.read(list_open_orders, shop.id, after=None, limit=5)
+    return [order.code for order in page.items]
+
+
 def notices(r: Reader) -> list[str]:
-    rows = r.all("SELECT subject FROM notifications WHERE kind = 'order' LIMIT 100")
+    rows = r.all(
+        "SELECT subject FROM notifications WHERE kind = 'order' ORDER BY id LIMIT 9"
+    )
     return [row.text("subject") for row in rows]
 
 
@@ -491,6 +501,44 @@ async def test_withdrawing_after_collecting_asks_for_attention(
     assert asked.attention is Attention.WITHDRAWAL
     with pytest.raises(Conflict):
         await db.write(withdraw_from_order, CLERK, asked)
+
+
+async def test_a_withdrawal_is_on_the_sellers_list_until_it_is_settled(
+    db: Database,
+) -> None:
+    shop = await make_shop(db)
+    order = await buy(db, shop, await make_product(db, shop))
+    done = await db.write(mark_collected, order)
+    with pytest.raises(Conflict):
+        await db.write(settle_withdrawal, done)
+    assert await to_do(db, shop) == []
+
+    asked = await db.write(withdraw_from_order, CLERK, done)
+    assert await to_do(db, shop) == [order.code]
+    settled = await db.write(settle_withdrawal, asked)
+
+    assert settled.attention is Attention.NONE
+    assert await to_do(db, shop) == []
+    with pytest.raises(Conflict):
+        await db.write(settle_withdrawal, settled)
+
+
+async def test_the_seller_is_told_on_the_node_what_the_buyer_did(
+    db: Database,
+) -> None:
+    """Also a seller who muted the buyer, and where no mail leaves the node."""
+    shop = await make_shop(db, draft=MANUAL)
+    product = await make_product(db, shop)
+    bob = await make_user(db, "bob")
+    await fill_cart(db, "b", product)
+    press = replace(await walk_to_button(db, "b", shop), buyer_id=bob.actor_id)
+    people = [await db.read(get_actor, each) for each in (shop.actor_id, bob.actor_id)]
+    await db.write(mute, actor=people[0], target=people[1])
+
+    order = await db.write(place_order, CLERK, press)
+    await db.write(cancel_order, CLERK, order, side=Side.BUYER)
+
+    assert await db.read(notices) == [order.code, f"{order.code}:cancelled"]
 
 
 async def test_personal_data_is_forgotten_when_its_time_is_over(
