@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 from storefront.currencies import EXPONENTS, SYMBOLS
 
-MAX_MINOR = 10**12
+MAX_MINOR = 5 * 10**15
+"""More than the fullest cart of the dearest products; still exact as a JSON number."""
+
+MAX_TYPED = 10**12
+"""The largest amount that may be typed."""
+
 WHOLE_RATE = 100_000
 """100 % in the unit of tax rates, a thousandth of a per cent (19 % = 19000)."""
 
@@ -29,7 +34,7 @@ class AmountFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in minor units (cents, yen), at most 10¹² either way."""
+    """An amount in minor units (cents, yen), at most `MAX_MINOR` either way."""
 
     minor: int
     currency: str
@@ -74,7 +79,7 @@ def parse_money(text: str, currency: str) -> Money:
     if len(fraction) > exponent:
         raise AmountFault(f"{currency} has {exponent} decimal places.")
     minor = int(whole) * 10**exponent + int(fraction.ljust(exponent, "0") or "0")
-    if minor > MAX_MINOR:
+    if minor > MAX_TYPED:
         raise AmountFault("This amount is too large.")
     return Money(minor, currency)
 

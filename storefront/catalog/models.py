@@ -15,6 +15,9 @@ MAX_MAKER = 500
 MAX_PHOTOS = 12
 MAX_STOCK = 1_000_000
 MAX_PER_ORDER = 1_000
+MAX_PRICE_MINOR = 10**11
+"""A thousand million euros; so a cart of `MAX_LINES` can always be added up."""
+
 MAX_PRODUCTS = 5_000
 """Products a shop may have."""
 

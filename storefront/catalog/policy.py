@@ -9,13 +9,13 @@ from storefront.catalog.models import (
     MAX_MAKER,
     MAX_PER_ORDER,
     MAX_PHOTOS,
+    MAX_PRICE_MINOR,
     MAX_SAFETY,
     MAX_STOCK,
     MAX_TEXT,
     MAX_TITLE,
     ProductDraft,
 )
-from storefront.money import MAX_MINOR
 from storefront.shops.models import SellerKind
 
 MAX_SLUG = 60
@@ -81,7 +81,7 @@ def _wrong_texts(draft: ProductDraft) -> Iterator[FieldFault]:
 
 
 def _wrong_numbers(draft: ProductDraft) -> Iterator[FieldFault]:
-    if not 0 <= draft.price_minor <= MAX_MINOR:
+    if not 0 <= draft.price_minor <= MAX_PRICE_MINOR:
         yield FieldFault("price", "range", "This price is out of range.")
     if draft.stock is not None and not 0 <= draft.stock <= MAX_STOCK:
         yield FieldFault("stock", "range", f"Between 0 and {MAX_STOCK} pieces.")

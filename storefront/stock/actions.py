@@ -10,10 +10,16 @@ hand-over that race move it once.
 from collections.abc import Iterable, Sequence
 
 from node.database.types import Writer
-from node.errors import Conflict, Invalid
+from node.errors import Invalid
 from node.ids import ActorId
 from storefront.ids import OrderId, VariantId
-from storefront.stock.models import HoldState, SoldOut, StockPolicy, Want
+from storefront.stock.models import (
+    HoldState,
+    SoldOut,
+    StockMoved,
+    StockPolicy,
+    Want,
+)
 from storefront.stock.queries import find_left, list_holds
 
 
@@ -140,7 +146,7 @@ def correct_stock(
 ) -> None:
     """Set the number of pieces in the house, as counted by the seller.
 
-    `seen` is what the form showed: raises `Conflict` when it moved in between,
+    `seen` is what the form showed: raises `StockMoved` when it changed in between,
     `Invalid` when fewer are wanted than open orders are promised.
     """
     if seen == wanted:
@@ -237,8 +243,9 @@ def _note_sale(
 
 def _explain_refusal(w: Writer, variant_id: VariantId, seen: int) -> None:
     row = w.one("SELECT on_hand FROM variants WHERE id = :id", id=variant_id)
-    if row is None or row.num("on_hand") != seen:
-        raise Conflict("the stock changed meanwhile; look at the new number")
+    on_hand = row.num("on_hand") if row else 0
+    if on_hand != seen:
+        raise StockMoved(on_hand)
     raise Invalid.field(
         "stock", "promised", "Open orders were promised more than this."
     )

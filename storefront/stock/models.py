@@ -60,6 +60,16 @@ class StockMove:
     created_ms: int
 
 
+class StockMoved(Conflict):
+    """The number of pieces is another than the one that was to be corrected."""
+
+    code = "stock_moved"
+
+    def __init__(self, on_hand: int) -> None:
+        super().__init__(f"Meanwhile it became {on_hand}. Count again, then save.")
+        self.on_hand = on_hand
+
+
 class SoldOut(Conflict):
     """Fewer pieces are left than were wanted; nothing was taken."""
 

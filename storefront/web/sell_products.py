@@ -16,6 +16,7 @@ from node.web.context import services
 from node.web.forms import (
     Form,
     failed_form,
+    is_on,
     see_other,
     typed_values,
 )
@@ -46,6 +47,7 @@ from storefront.catalog.models import Product, ProductDraft, ProductStatus
 from storefront.catalog.queries import (
     count_by_status,
     find_product,
+    get_product,
     list_shop_products,
 )
 from storefront.ids import ProductId
@@ -53,7 +55,7 @@ from storefront.money import decimal_text
 from storefront.shops.actions import check_readiness
 from storefront.shops.models import Shop
 from storefront.shops.policy import list_missing
-from storefront.stock.models import StockPolicy
+from storefront.stock.models import StockMoved, StockPolicy
 from storefront.web.context import (
     require_shop,
 )
@@ -180,8 +182,11 @@ async def _save(shop: Shop, product: Product | None) -> Response:
             status=_status(form),
         )
     except (Invalid, Conflict) as error:
-        fault = error if isinstance(error, Invalid) else _stock_fault(error)
+        fault = error if isinstance(error, Invalid) else _fault_of(error)
         values = {**typed_values(form), **photo_values(photos.items)}
+        if isinstance(error, StockMoved):
+            # Or saving again would be refused for ever.
+            values["seen_stock"] = str(error.on_hand)
         failed = failed_form(values, fault.faults)
         return await _show(shop, product, failed, photos.items, status=422)
     response = see_other("/sell/products?status=" + _status(form))
@@ -191,13 +196,14 @@ async def _save(shop: Shop, product: Product | None) -> Response:
 
 def _read_draft(form: Form, shop: Shop, photos: Photos) -> ProductDraft:
     faults = Faults(photos.faults)
-    price, stock, most = 0, 0, MAX_PER_ORDER
+    price, most = 0, MAX_PER_ORDER
+    stock: int | None = None
     try:
         price = money(form, "price", shop.currency).minor
     except Invalid as error:
         faults.add(error)
     try:
-        stock = whole(form, "stock")
+        stock = None if is_on(form, "uncounted") else whole(form, "stock")
     except Invalid as error:
         faults.add(error)
     try:
@@ -238,6 +244,8 @@ def _store(
     if product is None:
         saved = create_product(w, urls, shop, draft)
     else:
+        # Read again: what the form was made from may be long ago.
+        product = get_product(w, product.id)
         if status is ProductStatus.DRAFT:
             # First out of sight, so that a draft may lack what a public one needs.
             product = withdraw_product(w, shop, product, status)
@@ -247,8 +255,10 @@ def _store(
     return saved
 
 
-def _stock_fault(error: Conflict) -> Invalid:
-    return Invalid.field("stock", "conflict", f"{str(error).capitalize()}.")
+def _fault_of(error: Conflict) -> Invalid:
+    if isinstance(error, StockMoved):
+        return Invalid.field("stock", error.code, str(error))
+    return Invalid.field("", "conflict", f"{str(error).capitalize()}.")
 
 
 def _values_of(product: Product) -> dict[str, str]:
@@ -259,6 +269,7 @@ def _values_of(product: Product) -> dict[str, str]:
         "description": product.text,
         "price": decimal_text(variant.price),
         "stock": str(variant.on_hand) if is_counted else "",
+        "uncounted": "" if is_counted else "1",
         "seen_stock": str(variant.on_hand),
         "max_per_order": str(variant.max_per_order),
         "maker": product.maker,

@@ -57,14 +57,15 @@ async def get_settings() -> Response:
 async def post_settings() -> Response:
     """Save everything, or say what is wrong with each field."""
     shop = await require_shop()
-    form = await read_form()
+    form, draft = await read_form(), None
     try:
         draft, state = read_settings(form)
         await services().db.write(save_shop, services().urls, shop, draft, state=state)
     except Invalid as error:
-        saved = await services().db.read(load_draft, shop)
+        # What is still missing is told of what was typed, when that can be read.
+        draft = draft or await services().db.read(load_draft, shop)
         failed = failed_form(typed_values(form), error.faults)
-        return await _show(shop, saved, failed, status=422)
+        return await _show(shop, draft, failed, status=422)
     forget_site()
     response = see_other("/sell/settings")
     flash(response, "Saved.")
@@ -170,9 +171,9 @@ def _read_pickup(form: Form, faults: Faults) -> PickupDraft | None:
 
 
 async def _show(
-    shop: Shop, saved: ShopDraft, form: FormView, *, status: int = 200
+    shop: Shop, draft: ShopDraft, form: FormView, *, status: int = 200
 ) -> Response:
-    readiness = readiness_of(saved, is_allowed=shop.is_allowed)
+    readiness = readiness_of(draft, is_allowed=shop.is_allowed)
     page = ShopSettingsPage(
         form=form,
         action_url="/sell/settings",

@@ -376,8 +376,8 @@ class MerchantProductsPage:
 class ProductFormPage:
     """`shop/product_form.html`, multipart.
 
-    Fields: `title`, `description`, `price` (decimal), `stock`, `seen_stock`,
-    `max_per_order`, `maker`, `safety`, `status`, `announce`; photos as in
+    Fields: `title`, `description`, `price` (decimal), `stock`, `uncounted`,
+    `seen_stock`, `max_per_order`, `maker`, `safety`, `status`, `announce`; photos as in
     `ComposePage`, twelve at most.
     """
 

@@ -181,7 +181,7 @@ async def test_a_count_by_hand_does_not_overwrite_a_sale(db: Database) -> None:
     photos = product.media_ids
     stale = replace(DRAFT, media_ids=photos, stock=12, seen_stock=9)
 
-    with pytest.raises(Conflict, match="stock changed"):
+    with pytest.raises(Conflict, match="became 10"):
         await db.write(edit_product, URLS, shop, product, stale)
     right = replace(stale, seen_stock=10)
     changed = await db.write(edit_product, URLS, shop, product, right)

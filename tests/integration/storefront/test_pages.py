@@ -13,17 +13,18 @@ from support.notes import post
 from support.people import make_local, make_user
 from support.pictures import quarters, save
 from support.queries import assert_queries
-from support.shop import buy, make_product, make_shop, reload_product
+from support.shop import CLERK, buy, make_product, make_shop, reload_product
 
 from node.actors.queries import get_actor
 from node.clock import DAY_MS, SetClock
 from node.database.types import Database
+from node.departures.actions import begin_deletion
 from node.users.actions import let_sell
 from node.users.models import User
 from storefront.catalog.actions import set_price
 from storefront.catalog.models import Product
 from storefront.catalog.queries import list_shop_front
-from storefront.orders.actions import mark_collected
+from storefront.orders.actions import expire_overdue, mark_collected, mark_ready
 from storefront.orders.models import OrderStatus
 from storefront.orders.queries import list_orders
 from storefront.shops.models import Shop
@@ -32,6 +33,7 @@ from storefront.shops.queries import find_shop_of
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 QUOTE = re.compile(r'name="quote" value="([^"]+)"')
 PICKUP = re.compile(r'name="pickup" value="(\d+)"')
+SEEN = re.compile(r'name="seen_stock" value="(\d+)"')
 KEPT = re.compile(r'name="media" value="(\d+)"')
 
 SETTINGS = {
@@ -501,6 +503,84 @@ async def test_settings_come_back_as_they_were_saved(site: Site) -> None:
     assert "A way to pay" in unready.text
 
 
+async def test_what_is_missing_is_told_of_the_form_that_was_sent(site: Site) -> None:
+    ana, _user = await seller(site)
+
+    failed = await ana.post("/sell/settings", {**SETTINGS, "terms": ""})
+
+    assert failed.status_code == 422
+    missing = re.findall(r"</svg>([^<]+)<span class=\"vh\">: missing", failed.text)
+    assert missing == ["Terms of sale"]
+
+
+async def test_a_stock_that_moved_is_told_once_and_then_saved(
+    site: Site, db: Database
+) -> None:
+    ana, user = await seller(site)
+    await ana.post("/sell/settings", SETTINGS)
+    shop = await db.read(find_shop_of, user.actor_id)
+    assert shop is not None
+    mug = await make_product(db, shop, stock=10)
+    path = f"/sell/products/{mug.id}"
+    shown = await ana.get(path)
+    photo = field(KEPT, shown)
+    await db.write(mark_collected, await buy(db, shop, mug, quantity=2))
+    form = {**PRODUCT, "media": photo, f"alt_m{photo}": "A mug", "stock": "12"}
+
+    told = await ana.post(path, {**form, "seen_stock": field(SEEN, shown)})
+    saved = await ana.post(path, {**form, "seen_stock": field(SEEN, told)})
+
+    assert told.status_code == 422 and "Meanwhile it became 8." in told.text
+    assert saved.status_code == 303
+    assert (await reload_product(db, mug)).variant.on_hand == 12
+
+
+async def test_what_is_made_to_order_is_not_counted(site: Site) -> None:
+    ana, _user = await seller(site)
+    await ana.post("/sell/settings", SETTINGS)
+    photo = save(quarters(600, 400), "JPEG")
+    form = {**PRODUCT, "stock": "", "status": "public"}
+    files = {"photo_new1": ("mug.jpg", photo, "image/jpeg")}
+
+    bare = await ana.post("/sell/products/new", form, files=files)
+    form |= {"uncounted": "1", "media": field(KEPT, bare)}
+    made = await ana.post("/sell/products/new", form)
+
+    assert bare.status_code == 422 and "Write a whole number." in bare.text
+    assert made.status_code == 303, made.text
+    page = (await ana.get("/@ana/shop/mug-speckled")).text
+    assert "In stock" in page and "left" not in page
+    listed = (await ana.get("/sell/products")).text
+    assert "not counted" in listed
+    edit = re.search(r'href="(/sell/products/\d+)"', listed)
+    assert edit is not None
+    assert re.search(r'name="uncounted"[^>]+checked', (await ana.get(edit[1])).text)
+
+
+async def test_pages_promise_mail_only_where_mail_leaves_the_node(
+    site: Site, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, user = await seller(site)
+    await ana.post("/sell/settings", SETTINGS)
+    shop = await db.read(find_shop_of, user.actor_id)
+    assert shop is not None
+    guest, review = await open_checkout(site, shop, await make_product(db, shop))
+    placed = await press(guest, shop, review)
+    desk = f"/sell/orders/{code_of(placed)}"
+
+    without = (await guest.follow(placed)).text
+    told = await ana.follow(await ana.post(f"{desk}/ready"))
+    assert "This node sends no mail" in without and "in the mail to" not in without
+    assert "You get a receipt" not in without
+    assert "tell the buyer yourself" in told.text
+
+    monkeypatch.setattr(type(site.services.mailer), "can_send", True)
+    with_mail = (await guest.follow(placed)).text
+    told = await ana.follow(await ana.post(f"{desk}/link"))
+    assert "in the mail to" in with_mail and "You get a receipt" in with_mail
+    assert "The buyer gets a mail." in told.text
+
+
 async def test_a_note_with_a_product_shows_it_as_a_card(
     site: Site, db: Database
 ) -> None:
@@ -586,3 +666,26 @@ async def test_a_seller_with_open_orders_is_known_to_owe(
     assert await db.read(desk.count_open_orders, shop.actor_id) == 1
     await db.write(mark_collected, order)
     assert await db.read(desk.count_open_orders, shop.actor_id) == 0
+
+
+async def test_an_order_outlives_its_sellers_account(
+    site: Site, db: Database, clock: SetClock
+) -> None:
+    """The command line deletes people who still owe orders."""
+    shop = await make_shop(db)
+    guest, review = await open_checkout(site, shop, await make_product(db, shop))
+    code = code_of(await press(guest, shop, review))
+    (order,) = (
+        await db.read(list_orders, shop.id, status=None, before=None, limit=5)
+    ).items
+    await db.write(mark_ready, CLERK, order)
+    ana = await db.read(get_actor, shop.actor_id)
+    await db.write(begin_deletion, site.services.urls, ana)
+
+    page = await guest.get(f"/orders/{code}")
+    clock.advance(8 * DAY_MS)
+    ended = await db.write(expire_overdue, CLERK)
+
+    assert page.status_code == 200 and "Mug, speckled" in page.text
+    assert ended == 1
+    assert "cancelled" in (await guest.get(f"/orders/{code}")).text

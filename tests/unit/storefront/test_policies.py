@@ -6,9 +6,12 @@ from itertools import product as every
 import pytest
 
 from node.errors import Conflict, Invalid
-from storefront.catalog.policy import check_publishable, slug_of
+from storefront.carts.models import MAX_LINES
+from storefront.catalog.models import MAX_PER_ORDER, MAX_PRICE_MINOR, ProductDraft
+from storefront.catalog.policy import check_product, check_publishable, slug_of
 from storefront.checkout.policy import check_contact, is_token
 from storefront.ids import OrderId, PickupId, ShopId, TermsId
+from storefront.money import Money, sum_money
 from storefront.orders.models import (
     Attention,
     Order,
@@ -205,6 +208,18 @@ def test_a_slug_holds_letters_and_hyphens_only(title: str, slug: str) -> None:
 def test_an_address_that_is_not_one_plain_mailbox_is_refused(email: str) -> None:
     with pytest.raises(Invalid, match="email"):
         check_contact(Contact("Ana", email))
+
+
+def test_the_fullest_cart_of_the_dearest_products_can_be_added_up() -> None:
+    line = Money(MAX_PRICE_MINOR, "EUR") * MAX_PER_ORDER
+
+    total = sum_money([line] * MAX_LINES, "EUR")
+
+    assert total.minor == MAX_PRICE_MINOR * MAX_PER_ORDER * MAX_LINES
+    with pytest.raises(Invalid):
+        check_product(
+            ProductDraft(title="Mug", text="", price_minor=MAX_PRICE_MINOR + 1, stock=1)
+        )
 
 
 def test_a_contact_says_what_is_wrong_with_each_field() -> None:
