@@ -43,6 +43,7 @@ from storefront.orders.actions import (
     expire_overdue,
     mark_collected,
     mark_ready,
+    settle_withdrawal,
     withdraw_from_order,
 )
 from storefront.orders.models import OrderStatus, ShipmentState, Side
@@ -71,6 +72,7 @@ class Shelf(RuleBasedStateMachine):
         self.due: dict[OrderId, int] = {}
         self.status: dict[OrderId, OrderStatus] = {}
         self.collected: set[OrderId] = set()
+        self.unsettled: set[OrderId] = set()
         self.on_hand = STOCK
         self.buyers = 0
 
@@ -118,14 +120,15 @@ class Shelf(RuleBasedStateMachine):
 
         if available < 1:
             return None  # the shelf is empty: nothing can be put in a cart
-        self.sweep_model()
-        available = self.on_hand - sum(self.kept.values())
+        available += sum(self.kept[each] for each in self.overdue())
         try:
             order = self.run(self.db.write(press))
         except SoldOut:
+            # The refusal also takes back that overdue orders were ended.
             assert quantity > available
             return None
         assert quantity <= available
+        self.sweep_model()
         self.kept[order.id] = quantity
         self.status[order.id] = order.status
         if not self.auto:
@@ -197,6 +200,14 @@ class Shelf(RuleBasedStateMachine):
                 self.due.pop(order_id, None)
             else:
                 assert order_id in self.collected
+                self.unsettled.add(order_id)
+
+    @rule(order_id=orders)
+    def settle(self, order_id) -> None:
+        if order_id is None:
+            return
+        assert self.step(order_id, settle_withdrawal) == (order_id in self.unsettled)
+        self.unsettled.discard(order_id)
 
     @rule(days=st.integers(1, 4))
     def wait(self, days: int) -> None:
@@ -208,9 +219,12 @@ class Shelf(RuleBasedStateMachine):
         assert self.run(self.db.write(expire_overdue, CLERK)) == expected
         self.sweep_model()
 
-    def sweep_model(self) -> None:
+    def overdue(self) -> list[OrderId]:
         now_ms = self.clock.now_ms()
-        for order_id in [each for each, due in self.due.items() if due <= now_ms]:
+        return [each for each, due in self.due.items() if due <= now_ms]
+
+    def sweep_model(self) -> None:
+        for order_id in self.overdue():
             del self.due[order_id]
             del self.kept[order_id]
             lapsed = self.status[order_id] is OrderStatus.PENDING
