@@ -25,10 +25,7 @@ from storefront.web.context import (
     keep_cart_key,
     new_cart_key,
 )
-from storefront.web.forms import (
-    read_form,
-    whole,
-)
+from storefront.web.forms import read_form, sentence, whole
 from storefront.web.products import product_page, read_product
 from storefront.web.shelf import (
     Shelf,
@@ -116,9 +113,13 @@ async def _refused(
         return get_shop(r, product.shop_id).owner_name, product.slug
 
     shown = await read_product(*await services().db.read(find))
-    fault = error if isinstance(error, Invalid) else Invalid.field("", "", str(error))
+    fault = error if isinstance(error, Invalid) else _fault_of(error)
     page = product_page(shown, failed_form(typed, fault.faults))
     return await render_page("shop/product.html", page, status=422)
+
+
+def _fault_of(error: Conflict) -> Invalid:
+    return Invalid.field("", error.code, sentence(error))
 
 
 def _own_key() -> bytes:
@@ -138,7 +139,7 @@ def _line_id(text: str) -> CartLineId:
 def _told(error: Invalid | Conflict) -> str:
     if isinstance(error, Invalid):
         return " ".join(fault.text for fault in error.faults)
-    return f"{error}."
+    return sentence(error)
 
 
 @dataclass(frozen=True, slots=True)

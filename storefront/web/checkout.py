@@ -2,7 +2,7 @@
 answer, so going back or coming back later loses nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from quart import Blueprint, Response
 
@@ -13,70 +13,39 @@ from node.ids import new_token, parse_id
 from node.limits.rates import Limit
 from node.web.context import services, viewer
 from node.web.forms import Form, failed_form, is_on, see_other, typed_values
-from node.web.pages.shared import Choice, FormView
-from node.web.pages.shop import CheckoutPage, CheckoutStep, OrderLineView, TotalsView
+from node.web.pages.shared import FormView
+from node.web.pages.shop import CheckoutStep
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
 from node.web.throttle import limit_client
 from storefront.carts.actions import keep_contact, keep_method
-from storefront.carts.models import Cart
 from storefront.carts.queries import find_cart
 from storefront.checkout.actions import place_order
 from storefront.checkout.models import (
     Press,
-    Quote,
     QuoteChanged,
-    QuoteLine,
     StepMissing,
 )
 from storefront.checkout.policy import check_contact
 from storefront.checkout.queries import load_quote
 from storefront.ids import PickupId
-from storefront.money import Money
 from storefront.orders.models import Order
 from storefront.seals import Contact, Seals
-from storefront.shops.models import Method, Pickup
+from storefront.shops.models import Method
 from storefront.shops.queries import find_shop_by_owner, list_pickups
 from storefront.stock.models import SoldOut
 from storefront.web.cart import line_notice
-from storefront.web.context import (
-    cart_key,
-    clerk,
-    keep_order_secret,
+from storefront.web.checkout_views import (
+    Visit,
+    checkout_page,
+    methods_of,
+    step_path,
 )
-from storefront.web.forms import (
-    line,
-    read_form,
-    text,
-)
-from storefront.web.legal import legal_of, pickup_of, tax_line, trader_of
-from storefront.web.shelf import Shelf, card_of, load_shelf, money_of, seller_of
-
-METHODS = {
-    Method.CASH_ON_PICKUP: Choice(
-        Method.CASH_ON_PICKUP,
-        "Cash when you collect",
-        "You pay the seller in cash, there and then.",
-    ),
-}
+from storefront.web.context import cart_key, clerk, keep_order_secret
+from storefront.web.forms import line, read_form, sentence, text
+from storefront.web.shelf import load_shelf
 
 blueprint = Blueprint("checkout", __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A buyer at the checkout of one shop."""
-
-    cart: Cart
-    quote: Quote
-    pickups: tuple[Pickup, ...]
-    shelf: Shelf
-    contact: Contact | None
-
-    @property
-    def is_ready(self) -> bool:
-        """The first two steps are answered."""
-        return bool(self.contact and self.quote.pickup and self.quote.method)
 
 
 @blueprint.get("/checkout/<name>/contact")
@@ -106,7 +75,7 @@ async def post_contact(name: str) -> Response:
         sealed_contact=clerk().seals.seal_contact(contact),
         pickup_id=pickup_id,
     )
-    return see_other(_path(name, CheckoutStep.PAYMENT))
+    return see_other(step_path(name, CheckoutStep.PAYMENT))
 
 
 @blueprint.get("/checkout/<name>/payment")
@@ -116,7 +85,7 @@ async def get_payment(name: str) -> Response:
     if visit is None:
         return _back_to_cart()
     if visit.contact is None or visit.quote.pickup is None:
-        return see_other(_path(name, CheckoutStep.CONTACT))
+        return see_other(step_path(name, CheckoutStep.CONTACT))
     return await _show(visit, CheckoutStep.PAYMENT)
 
 
@@ -128,13 +97,13 @@ async def post_payment(name: str) -> Response:
         return _back_to_cart()
     form = await read_form()
     chosen = form.get("method", "")
-    offered = {choice.value for choice in _methods(visit)}
+    offered = {choice.value for choice in methods_of(visit)}
     if chosen not in offered:
         fault = Invalid.field("method", "unknown", "Choose how you pay.")
         failed = failed_form(typed_values(form), fault.faults)
         return await _show(visit, CheckoutStep.PAYMENT, form=failed)
     await services().db.write(keep_method, visit.cart, Method(chosen))
-    return see_other(_path(name, CheckoutStep.REVIEW))
+    return see_other(step_path(name, CheckoutStep.REVIEW))
 
 
 @blueprint.get("/checkout/<name>/review")
@@ -144,7 +113,7 @@ async def get_review(name: str) -> Response:
     if visit is None:
         return _back_to_cart()
     if not visit.is_ready:
-        return see_other(_path(name, CheckoutStep.CONTACT))
+        return see_other(step_path(name, CheckoutStep.CONTACT))
     return await _show(visit, CheckoutStep.REVIEW)
 
 
@@ -160,7 +129,7 @@ async def post_review(name: str) -> Response:
     except Invalid as error:
         return await _again(name, form, error)
     except StepMissing:
-        return see_other(_path(name, CheckoutStep.CONTACT))
+        return see_other(step_path(name, CheckoutStep.CONTACT))
     except (SoldOut, QuoteChanged, Conflict) as error:
         return await _changed(name, error)
     return _to_order(order)
@@ -239,7 +208,7 @@ async def _changed(name: str, error: Conflict) -> Response:
     """Show the last step anew; nothing was ordered."""
     visit = await _visit(name)
     if visit is None or not visit.is_ready:
-        return _back_to_cart(f"{error}.")
+        return _back_to_cart(sentence(error))
     changes = _changes(visit, error)
     return await _show(visit, CheckoutStep.REVIEW, changes=changes, status=409)
 
@@ -254,7 +223,7 @@ def _changes(visit: Visit, error: Conflict) -> tuple[str, ...]:
     if not told and isinstance(error, SoldOut):
         titles = {e.product.variant.id: e.product.title for e in visit.quote.lines}
         told = [f"{titles.get(error.variant_id, 'One product')}: {error}"]
-    return tuple(told) or (f"{str(error).capitalize()}.",)
+    return tuple(told) or (sentence(error),)
 
 
 def _to_order(order: Order) -> Response:
@@ -280,87 +249,7 @@ async def _show(
     changes: tuple[str, ...] = (),
     status: int = 200,
 ) -> Response:
-    page = _page(visit, step, form or FormView())
+    page = checkout_page(visit, step, form or FormView())
     page = replace(page, token=token or new_token(24), changes=changes)
     shown_status = 422 if form is not None else status
     return await render_page("shop/checkout.html", page, status=shown_status)
-
-
-def _page(visit: Visit, step: CheckoutStep, form: FormView) -> CheckoutPage:
-    quote, urls = visit.quote, services().urls
-    contact = visit.contact or _known_contact()
-    name = quote.shop.owner_name
-    return CheckoutPage(
-        step=step,
-        step_urls=_step_urls(visit, name),
-        action_url=_path(name, step),
-        form=form,
-        seller=seller_of(visit.shelf, urls, quote.shop),
-        shop_name=quote.shop.shown_name,
-        cart_url="/cart",
-        pickups=tuple(pickup_of(place) for place in visit.pickups),
-        methods=_methods(visit),
-        lines=tuple(_line_view(visit, each) for each in quote.lines),
-        totals=totals_view(quote),
-        tax_words=quote.terms.tax_words,
-        trader=trader_of(quote.terms),
-        legal=legal_of(quote.terms, urls),
-        email=contact.email,
-        buyer_name=contact.name,
-        message=contact.message,
-        pickup=pickup_of(quote.pickup) if quote.pickup else None,
-        method_words=METHODS[quote.method].label if quote.method else "",
-        token="",
-        quote=quote.hash,
-        changes=(),
-    )
-
-
-def _known_contact() -> Contact:
-    reader = viewer()
-    if reader is None:
-        return Contact("", "")
-    return Contact(reader.actor.shown_name, reader.user.email or "")
-
-
-def _methods(visit: Visit) -> tuple[Choice, ...]:
-    return tuple(METHODS.values()) if visit.quote.shop.cash_on_pickup else ()
-
-
-def _step_urls(visit: Visit, name: str) -> tuple[tuple[CheckoutStep, str], ...]:
-    done: list[CheckoutStep] = []
-    if visit.contact and visit.quote.pickup:
-        done.append(CheckoutStep.CONTACT)
-        if visit.quote.method:
-            done.append(CheckoutStep.PAYMENT)
-    return tuple((step, _path(name, step)) for step in done)
-
-
-def _path(name: str, step: CheckoutStep) -> str:
-    return f"/checkout/{name}/{step}"
-
-
-def _line_view(visit: Visit, each: QuoteLine) -> OrderLineView:
-    card = card_of(visit.shelf, services().urls, each.product)
-    currency = visit.quote.shop.currency
-    return OrderLineView(
-        title=each.product.title,
-        quantity=each.quantity,
-        unit=money_of(Money(each.unit_minor, currency)),
-        total=money_of(Money(each.gross_minor, currency)),
-        photo=card.photo,
-        url=card.url,
-    )
-
-
-def totals_view(quote: Quote) -> TotalsView:
-    """What a quote comes to."""
-    totals, currency = quote.totals, quote.shop.currency
-    words = tax_line(quote.terms)
-    tax = ((words, money_of(Money(totals.tax, currency))),) if words else ()
-    return TotalsView(
-        subtotal=money_of(Money(totals.goods, currency)),
-        delivery=money_of(Money(totals.delivery, currency)),
-        tax=tax,
-        total=money_of(quote.total),
-    )

@@ -5,7 +5,7 @@ from typing import cast
 
 from quart import request
 
-from node.errors import FieldFault, Invalid
+from node.errors import Conflict, FieldFault, Invalid
 from node.text.plain import clean_name, clean_text
 from node.web.forms import Form
 from node.web.photos import Files
@@ -74,6 +74,12 @@ def rate_text(rate: int) -> str:
         return ""
     whole_part, fraction = divmod(rate, 1_000)
     return f"{whole_part}.{fraction:03d}".rstrip("0").rstrip(".")
+
+
+def sentence(error: Conflict) -> str:
+    """A refusal as pages say it: with a capital letter and a full stop."""
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:].removesuffix('.')}."
 
 
 class Faults:

@@ -27,7 +27,7 @@ from storefront.catalog.models import Product, ProductStatus
 from storefront.catalog.queries import get_product, list_hidden
 from storefront.ids import ProductId
 from storefront.shops.queries import get_shop
-from storefront.web.forms import read_form, text
+from storefront.web.forms import read_form, sentence, text
 from storefront.web.shelf import Shelf, card_of, desk_path, load_shelf
 
 PAGE_SIZE = 40
@@ -90,7 +90,7 @@ async def _decide(product: str, kind: DecisionKind) -> Response:
         return await _show(product_id, failed_form(typed_values(form), error.faults))
     except Conflict as error:
         response = see_other(f"{PRODUCTS}/{product_id}")
-        flash(response, f"{str(error).capitalize()}.", FlashKind.WARN)
+        flash(response, sentence(error), FlashKind.WARN)
         return response
     response = see_other(f"{PRODUCTS}/{product_id}")
     flash(response, "Decided. The seller is told.")

@@ -17,9 +17,7 @@ from storefront.web.context import (
     keep_order_secret,
     order_secret,
 )
-from storefront.web.forms import (
-    read_form,
-)
+from storefront.web.forms import read_form, sentence
 from storefront.web.order_views import WholeOrder, load_whole, order_page
 
 blueprint = Blueprint("orders", __name__)
@@ -54,7 +52,7 @@ async def cancel(code: str) -> Response:
     try:
         await services().db.write(run)
     except Conflict as error:
-        flash(response, f"{str(error).capitalize()}.", FlashKind.WARN)
+        flash(response, sentence(error), FlashKind.WARN)
         return response
     flash(response, "The order is cancelled.")
     return response
@@ -75,7 +73,7 @@ async def withdraw(code: str) -> Response:
     try:
         await services().db.write(run)
     except Conflict as error:
-        flash(response, f"{str(error).capitalize()}.", FlashKind.WARN)
+        flash(response, sentence(error), FlashKind.WARN)
         return response
     receipt = "A receipt is on its way to you."
     if not services().mailer.can_send:

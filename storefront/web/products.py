@@ -63,6 +63,13 @@ class ShownProduct:
     is_own: bool
     is_for_staff: bool
 
+    @property
+    def can_order(self) -> bool:
+        """Whether a buyer could put it in a cart now."""
+        product = self.product
+        is_offered = self.shop.is_selling and product.is_shown
+        return is_offered and product.variant.orderable > 0
+
 
 @blueprint.get("/@<name>/shop/<slug>")
 async def get_product(name: str, slug: str) -> Response:
@@ -133,7 +140,6 @@ def product_page(shown: ShownProduct, form: FormView) -> ProductPage:
     """The page, with what was typed into its form."""
     shop, product, terms = shown.shop, shown.product, shown.terms
     urls, variant = services().urls, product.variant
-    can_order = shop.is_selling and product.is_shown and variant.orderable > 0
     return ProductPage(
         id=product.id,
         title=product.title,
@@ -154,7 +160,7 @@ def product_page(shown: ShownProduct, form: FormView) -> ProductPage:
         pickup_days=f"kept for {shown.pickup.keep_days} days" if shown.pickup else "",
         has_withdrawal=terms.seller_kind is SellerKind.TRADER,
         form=form,
-        add_url="/cart/add" if can_order else None,
+        add_url="/cart/add" if shown.can_order else None,
         closed_text=closed_text(shop),
         notes=note_views(urls, shown.notes, viewer_id=reader_id()),
         is_hidden=product.hidden_ms is not None,
@@ -180,7 +186,6 @@ def _structured_data(shown: ShownProduct) -> Markup:
     urls, product = services().urls, shown.product
     url = urls.base_url + product_path(shown.shop, product)
     photos = [media_view(urls, photo).full_url for photo in shown.photos]
-    is_left = product.variant.orderable > 0
     described: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Product",
@@ -192,11 +197,17 @@ def _structured_data(shown: ShownProduct) -> Markup:
             "url": url,
             "price": decimal_text(product.variant.price),
             "priceCurrency": product.variant.price.currency,
-            "availability": f"https://schema.org/{'InStock' if is_left else 'SoldOut'}",
+            "availability": f"https://schema.org/{_availability(shown)}",
             "seller": {"@type": "Organization", "name": shown.terms.trader_name},
         },
     }
     return json_in_html(described)
+
+
+def _availability(shown: ShownProduct) -> str:
+    if shown.product.variant.orderable == 0:
+        return "SoldOut"
+    return "InStock" if shown.can_order else "OutOfStock"
 
 
 def json_in_html(document: dict[str, object]) -> Markup:

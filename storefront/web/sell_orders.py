@@ -43,9 +43,7 @@ from storefront.web.context import (
     clerk,
     require_shop,
 )
-from storefront.web.forms import (
-    read_form,
-)
+from storefront.web.forms import read_form, sentence
 from storefront.web.legal import pickup_of
 from storefront.web.order_views import (
     WholeOrder,
@@ -112,7 +110,7 @@ async def post_step(code: str, step: str) -> Response:
     try:
         await services().db.write(run)
     except Conflict as error:
-        flash(response, f"{str(error).capitalize()}.", FlashKind.WARN)
+        flash(response, sentence(error), FlashKind.WARN)
         return response
     flash(response, _done_words(step))
     return response

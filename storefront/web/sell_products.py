@@ -65,6 +65,7 @@ from storefront.web.forms import (
     money,
     read_files,
     read_form,
+    sentence,
     text,
     whole,
 )
@@ -258,7 +259,7 @@ def _store(
 def _fault_of(error: Conflict) -> Invalid:
     if isinstance(error, StockMoved):
         return Invalid.field("stock", error.code, str(error))
-    return Invalid.field("", "conflict", f"{str(error).capitalize()}.")
+    return Invalid.field("", "conflict", sentence(error))
 
 
 def _values_of(product: Product) -> dict[str, str]:

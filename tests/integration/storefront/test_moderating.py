@@ -1,15 +1,11 @@
 """Taking single products down, upon a report or without one, and putting them back."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from support.app import Site, path_of, serve
+from support.app import Site, path_of
 from support.notes import post
 from support.shop import make_product, make_shop, reload_product
 
 from node.actors.queries import get_actor
-from node.clock import SetClock
 from node.database.types import Database
 from node.moderation.models import DecisionKind
 from node.moderation.queries import list_decisions, list_reports
@@ -20,12 +16,6 @@ from storefront.catalog.models import Product
 from storefront.shops.models import Shop
 
 WHY = {"reason": "Made of ivory."}
-
-
-@pytest.fixture
-async def site(db: Database, clock: SetClock, tmp_path: Path) -> AsyncIterator[Site]:
-    async with serve(db, clock, tmp_path / "data") as running:
-        yield running
 
 
 @pytest.fixture
