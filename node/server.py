@@ -179,14 +179,18 @@ def make_server(app: Any) -> Server:
     )
 
 
+def is_one_of_several() -> bool:
+    """Whether `serve --processes` started this process, which speaks for all."""
+    return INHERITED in os.environ
+
+
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; raises `ConfigError` when the address is not to be had.
 
     A process that was started by `serve --processes` inherits its parent's.
     """
-    inherited = os.environ.get(INHERITED)
-    if inherited is not None:
-        return socket.socket(fileno=int(inherited))
+    if is_one_of_several():
+        return socket.socket(fileno=int(os.environ[INHERITED]))
     try:
         family, _, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -6,6 +6,7 @@ connections; when one of them ends, all end, and whoever runs us starts us again
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,15 +15,14 @@ from typing import Final
 
 from node.cli.failures import say_fault
 from node.config import Config
-from node.server import INHERITED, listen
+from node.server import INHERITED
 
 STOP_S: Final = 12.0
 LOOK_EVERY_S: Final = 0.2
 
 
-def run_processes(config: Config, count: int) -> int:
+def run_processes(config: Config, sock: socket.socket, count: int) -> int:
     """Run them until a signal or the end of one; the exit status."""
-    sock = listen(config.host, config.port)
     sock.set_inheritable(True)
     environ = os.environ | {
         INHERITED: str(sock.fileno()),

@@ -5,7 +5,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from typing import Any
 
 import uvloop
@@ -14,6 +14,7 @@ from node.app import create_app
 from node.assembly import open_services
 from node.background import follow_peers, run_background
 from node.cli.failures import WrongUse
+from node.cli.opening import run_async
 from node.cli.processes import run_processes
 from node.clock import Clock, SystemClock
 from node.config import Config, LogFormat
@@ -27,7 +28,7 @@ from node.database.types import Database
 from node.errors import ConfigError
 from node.logs import configure_logs, get_logger
 from node.origin import claim_origin
-from node.server import listen, make_server
+from node.server import is_one_of_several, listen, make_server
 from node.services import Services
 from node.users.actions import ensure_setup_ticket
 
@@ -61,7 +62,7 @@ def run_serve(config: Config, options: argparse.Namespace) -> int:
         raise WrongUse("--processes must be at least 1")
     if options.processes > 1:
         _need_postgres(config, "--processes")
-        return run_processes(config, options.processes)
+        return _run_several(config, options.processes)
     return _run(config, web=True, jobs=True)
 
 
@@ -78,6 +79,23 @@ def run_worker(config: Config, _options: argparse.Namespace) -> int:
 def _need_postgres(config: Config, command: str) -> None:
     if find_sqlite_path(config.database_url) is not None:
         raise WrongUse(ONE_PROCESS.format(command=command))
+
+
+def _run_several(config: Config, count: int) -> int:
+    """Say once for all of them what there is to say, then start them."""
+    with closing(listen(config.host, config.port)) as sock:
+        run_async(_announce(config))
+        return run_processes(config, sock, count)
+
+
+async def _announce(config: Config) -> None:
+    clock = SystemClock()
+    db = await open_database(config.database_url, clock)
+    try:
+        await _prepare(config, db, clock)
+        await print_setup_link(config, db)
+    finally:
+        await db.close()
 
 
 def _run(config: Config, *, web: bool, jobs: bool) -> int:
@@ -99,7 +117,7 @@ async def _serve(config: Config, *, web: bool, jobs: bool) -> int:
         services = await stack.enter_async_context(open_node(config))
         server = make_server(create_app(services))
         _rest_collector()
-        if web:
+        if web and not is_one_of_several():
             await print_setup_link(config, services.db)
         work = run_background if jobs else follow_peers
         background = asyncio.create_task(work(services))

@@ -3,9 +3,12 @@
 import asyncio
 import os
 import shutil
+import sqlite3
 import uuid
+from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -62,6 +65,27 @@ class PostgresScratch:
 
     def drop(self) -> None:
         drop_postgres(self.url)
+
+
+def look_into(url: str, query: str, *values: object) -> list[Any]:
+    """The rows of a query with `?` for values, asked beside the node that serves."""
+    if url.startswith("postgresql:"):
+        text = query.replace("%", "%%").replace("?", "%s").encode()
+        with psycopg.connect(url, autocommit=True) as connection:
+            return connection.execute(text, values).fetchall()
+    path = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as file:
+        return file.execute(query, values).fetchall()
+
+
+def expire_leases(url: str) -> None:
+    """As if minutes had passed since the process died that held them."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for table in ("jobs", "deliveries"):
+            connection.execute(
+                f"UPDATE {table} SET lease_until_ms = 1 "
+                "WHERE lease_until_ms IS NOT NULL".encode()
+            )
 
 
 def create_postgres() -> str:

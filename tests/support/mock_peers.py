@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,6 +98,10 @@ class MockPeers:
         """What arrived, in order of arrival; times are `time.monotonic()`."""
         rows = self._http.get("/control/deliveries", params={"since": since_s}).json()
         return [Delivery(*row) for row in rows]
+
+    def count_copies(self, iri: str) -> Counter[str]:
+        """How often each server got the activity with this id."""
+        return Counter(each.host for each in self.deliveries() if each.iri == iri)
 
     def set_delay(self, milliseconds: int) -> None:
         """How long each delivery waits for its answer from now on."""

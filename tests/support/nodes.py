@@ -1,7 +1,8 @@
 """Nodes as separate processes, and people who use them over HTTP.
 
-`LiveNode` runs the real `vermilion serve` on loopback with its own data
-directory; `Visitor` is a browser without scripts: cookies, forms, redirects.
+`LiveNode` runs the real `vermilion serve`, or another command that serves, on
+loopback with its own data directory; `Visitor` is a browser without scripts:
+cookies, forms, redirects.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +29,10 @@ NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 T = TypeVar("T")
 
 
+class NodeEnded(AssertionError):
+    """The process ended before it answered."""
+
+
 def free_port() -> int:
     """A port nobody listens on at the moment."""
     with socket.socket() as probe:
@@ -39,14 +44,20 @@ class LiveNode:
     """One node: its directory, its process, its log."""
 
     def __init__(
-        self, directory: Path, *, env: Mapping[str, str] | None = None, port: int = 0
+        self,
+        directory: Path,
+        *,
+        env: Mapping[str, str] | None = None,
+        port: int = 0,
+        command: Sequence[str] = ("serve",),
     ) -> None:
         self.directory = directory
         self.directory.mkdir(parents=True, exist_ok=True)
         self.port = port or free_port()
         self.base_url = f"http://localhost:{self.port}"
         self.host = f"localhost:{self.port}"
-        self.log_path = directory / "log.txt"
+        self.log_path = directory / f"{command[0]}.log"
+        self._command = command
         self._env = {
             "VERMILION_PORT": str(self.port),
             "VERMILION_BASE_URL": self.base_url,
@@ -72,6 +83,10 @@ class LiveNode:
     def database(self) -> Path:
         return self.directory / "data" / "vermilion.db"
 
+    @property
+    def database_url(self) -> str:
+        return self._env.get("VERMILION_DATABASE_URL") or f"sqlite:///{self.database}"
+
     def environ(self, **more: str) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if k != "VERMILION_CONFIG"}
         return inherited | {"PYTHONPATH": str(ROOT)} | self._env | more
@@ -84,7 +99,7 @@ class LiveNode:
         """Start it without waiting."""
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "node", "serve"],
+                [sys.executable, "-m", "node", *self._command],
                 env=self.environ(**env),
                 stdout=log,
                 stderr=log,
@@ -98,7 +113,7 @@ class LiveNode:
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                raise AssertionError(f"the node ended:\n{self.log()}")
+                raise NodeEnded(f"the node ended:\n{self.log()}")
             try:
                 if self._is_ready():
                     return self
@@ -113,8 +128,15 @@ class LiveNode:
 
     def stop(self) -> int:
         """End it as an operator would; its exit status."""
+        self.ask_to_stop()
+        return self.wait_stopped()
+
+    def ask_to_stop(self) -> None:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
+
+    def wait_stopped(self) -> int:
+        """Its exit status; it has as long as a service manager gives it."""
         return self._reap(timeout_s=15)
 
     def kill(self) -> None:

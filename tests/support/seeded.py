@@ -46,12 +46,18 @@ class Seeded:
 
 
 async def seed(
-    data_dir: Path, base_url: str, peers: MockPeers, *, senders: int, followers: int
+    data_dir: Path,
+    base_url: str,
+    peers: MockPeers,
+    *,
+    senders: int,
+    followers: int,
+    database_url: str = "",
 ) -> Seeded:
     """Make the database; servers 0…senders are followed, 0…followers follow."""
     data_dir.mkdir(parents=True)
     clock, urls = SystemClock(), Urls(base_url, base_url.removeprefix("http://"))
-    url = f"sqlite:///{data_dir / 'vermilion.db'}"
+    url = database_url or f"sqlite:///{data_dir / 'vermilion.db'}"
     await migrate(url, clock)
     box, db = load_secret_box(data_dir), await open_database(url, clock)
     keys = await make_keys(box)
