@@ -6,14 +6,14 @@ and any name for the health pages. On a loopback node, pages asked for under
 another name of this machine are sent to `base_url`.
 """
 
-import ipaddress
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
 import structlog
 
-from node.config import Config, Network, is_loopback_name
+from node.config import Config, is_loopback_name
+from node.web.client_address import client_address
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -68,44 +68,9 @@ class HostGate:
         await _answer(send, 421, b"This server does not answer for that host.\n")
 
 
-def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
-    """The client's address: the connection's, or what a trusted proxy says.
-
-    The right-most address of `X-Forwarded-For` that is not itself a trusted
-    proxy; anything further left was written by strangers.
-    """
-    peer = (scope.get("client") or ("127.0.0.1", 0))[0]
-    if not _is_in(peer, trusted):
-        return peer
-    forwarded = [v for k, v in scope["headers"] if k == b"x-forwarded-for"]
-    chain = b",".join(forwarded).decode("latin-1").split(",")
-    for address in (part.strip() for part in reversed(chain)):
-        if not _is_address(address):
-            return peer
-        if not _is_in(address, trusted):
-            return address
-        peer = address
-    return peer
-
-
 def _holds_nul(scope: Scope) -> bool:
     """PostgreSQL takes none in a text, and no name of anything here has one."""
     return "\x00" in scope["path"] or b"%00" in scope["query_string"]
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_in(address: str, networks: Sequence[Network]) -> bool:
-    if not networks or not _is_address(address):
-        return False
-    ip = ipaddress.ip_address(address)
-    return any(ip.version == net.version and ip in net for net in networks)
 
 
 async def _answer(
