@@ -11,7 +11,6 @@ from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
@@ -37,6 +36,7 @@ from node.origin import find_origin
 from node.secrets import load_secret_box
 from node.upkeep.invariants import list_broken
 from node.users.actions import ensure_setup_ticket
+from node.users.mail import SmtpMailer
 from node.users.settings import effective_registration, load_site
 
 LOW_DISK_BYTES: Final = 1_000_000_000
@@ -266,25 +266,11 @@ async def _check_mail(config: Config) -> Finding:
         text = "no mail server: mails wait on the outbox page"
         return Finding(Grade.NOTE, "mail", text, "set smtp_url and smtp_from")
     try:
-        await _greet_mail_server(config.smtp_url)
+        async with asyncio.timeout(MAIL_TIMEOUT_S):
+            await SmtpMailer(config.smtp_url, config.smtp_from or "").greet()
     except (OSError, aiosmtplib.SMTPException) as error:
-        return Finding(Grade.BAD, "mail", f"{error}", "see smtp_url")
+        return Finding(Grade.BAD, "mail", str(error) or "no answer", "see smtp_url")
     return Finding(Grade.OK, "mail", "the mail server answers")
-
-
-async def _greet_mail_server(url: str) -> None:
-    """Connect and log in as for a mail, without sending one."""
-    parts = urlsplit(url)
-    client = aiosmtplib.SMTP(
-        hostname=parts.hostname,
-        port=parts.port,
-        username=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        use_tls=parts.scheme == "smtps",
-        timeout=MAIL_TIMEOUT_S,
-    )
-    async with client:
-        await client.noop()
 
 
 async def _check_reachability(config: Config) -> AsyncIterator[Finding]:

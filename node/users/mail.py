@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from node.clock import DAY_MS
+from node.config import is_loopback_name
 from node.database.types import Database, Writer
 from node.jobs.types import JobFailed
 from node.logs import get_logger
@@ -72,27 +73,38 @@ class SmtpMailer:
 
     async def send(self, mail: Mail) -> bool:
         try:
-            await aiosmtplib.send(
-                compose(mail, self._sender),
-                hostname=self._host,
-                port=self._port,
-                username=self._username,
-                password=self._password,
-                use_tls=self._implicit_tls,
-                start_tls=self._start_tls(),
-                timeout=TIMEOUT_S,
-            )
+            async with self._connection() as server:
+                await server.send_message(compose(mail, self._sender))
         except aiosmtplib.SMTPRecipientsRefused as error:
             if all(500 <= each.code < 600 for each in error.recipients):
                 raise MailRefused("the address was refused") from None
             raise
         return True
 
+    async def greet(self) -> None:
+        """Connect and log in as for a mail, without sending one."""
+        async with self._connection() as server:
+            await server.noop()
+
+    def _connection(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self._host,
+            port=self._port,
+            username=self._username,
+            password=self._password,
+            use_tls=self._implicit_tls,
+            start_tls=self._start_tls(),
+            timeout=TIMEOUT_S,
+        )
+
     def _start_tls(self) -> bool | None:
         if self._implicit_tls:
             return False
-        # A password must not go out in the clear because somebody cut STARTTLS out.
-        return True if self._password else None
+        if self._password:
+            # It must not go out in the clear because somebody cut STARTTLS out.
+            return True
+        # On this machine nobody listens in, and certificates are for other names.
+        return False if is_loopback_name(self._host) else None
 
 
 def make_mailer(smtp_url: str | None, smtp_from: str | None) -> Mailer:
