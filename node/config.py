@@ -299,14 +299,15 @@ def _file_texts(
 ) -> dict[str, str]:
     named = config_file or environ.get(PREFIX + "CONFIG")
     path = Path(named) if named else Path("vermilion.toml")
-    if not path.exists():
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
         if named:
             faults.append(f"config: there is no file {path}")
         return {}
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        faults.append(f"config: {path} cannot be read: {error}")
+    except (OSError, ValueError) as error:  # ValueError: not TOML, or not UTF-8
+        reason = error.strerror if isinstance(error, OSError) else error
+        faults.append(f"config: {path} cannot be read: {reason}")
         return {}
     known = {key.name for key in KEYS}
     faults.extend(f"{name}: is not a known key" for name in table if name not in known)
@@ -331,8 +332,9 @@ def _environment_texts(environ: Mapping[str, str], faults: list[str]) -> dict[st
             path = Path(environ[name + "_FILE"])
             try:
                 texts[key.name] = path.read_text(encoding="utf-8").strip()
-            except OSError as error:
-                faults.append(f"{key.name}: {path} cannot be read: {error.strerror}")
+            except (OSError, UnicodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+                faults.append(f"{key.name}: {path} cannot be read: {reason}")
     return texts
 
 

@@ -86,10 +86,13 @@ def run_restore(config: Config, options: argparse.Namespace) -> int:
             f"{taken[0]} is there already; restore into an empty data_dir, or add "
             "--force (what is there is kept aside)"
         )
-    manifest = run_async(_restore(config, place, options.file))
-    made = to_datetime(manifest.made_ms).isoformat(" ", "minutes")
+    try:
+        manifest = run_async(_restore(config, place, options.file))
+    except OSError as error:
+        raise Failed(f"{error.filename or place.database}: {error.strerror}") from error
+    made = f"{to_datetime(manifest.made_ms):%Y-%m-%d %H:%M} UTC"
     print(
-        f"restored the backup of {made} UTC: {manifest.base_url}, "
+        f"restored the backup of {made}: {manifest.base_url}, "
         f"{manifest.photos} files of photos"
     )
     if manifest.base_url != config.base_url:

@@ -1,6 +1,7 @@
 """`vermilion config`: what the node was told, and moving it before it is known."""
 
 import argparse
+import re
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,7 @@ from node.config import KEYS, Config
 from node.origin import move_origin, parse_origin
 
 HIDDEN = "(hidden)"
+PASSWORD_IN_QUERY = re.compile(r"((?:^|&)(?:ssl)?password=)[^&]*")
 
 
 def add_commands(commands: Any) -> None:
@@ -50,9 +52,7 @@ async def _move(config: Config, origin: str) -> str:
 def _shown(name: str, value: Any) -> str:
     if value is None:
         return "(not set)"
-    if name == "database_url":
-        return _without_password(str(value))
-    if name == "smtp_url":
+    if name in ("database_url", "smtp_url"):
         return _without_password(str(value))
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -63,8 +63,11 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _without_password(url: str) -> str:
+    """PostgreSQL takes one behind the question mark, too."""
     parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    host = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=f"{parts.username}:{HIDDEN}@{host}").geturl()
+    if parts.password is not None:
+        host = parts.netloc.rpartition("@")[2]
+        name = parts.username or ""
+        parts = parts._replace(netloc=f"{name}:{HIDDEN}@{host}")
+    query = PASSWORD_IN_QUERY.sub(rf"\g<1>{HIDDEN}", parts.query)
+    return parts._replace(query=query).geturl()

@@ -24,7 +24,7 @@ def run_list(config: Config, _options: argparse.Namespace) -> int:
     waiting, failed, lanes = run_async(_list(config))
     print(f"{waiting} waiting, {failed} given up")
     for lane in lanes:
-        oldest = to_datetime(lane.oldest_ms).isoformat(" ", "minutes")
+        oldest = f"{to_datetime(lane.oldest_ms):%Y-%m-%d %H:%M} UTC"
         print(
             f"{lane.host:<40} {lane.waiting:>6} waiting {lane.failed:>6} given up"
             f"  since {oldest}  {lane.last_error}".rstrip()

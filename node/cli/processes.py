@@ -1,7 +1,8 @@
-"""`serve --processes N`: N processes for pages and one for jobs, all or none.
+"""Child processes that run together: when one of them ends, all end.
 
-For PostgreSQL only. They share one listening socket, so the kernel spreads the
-connections; when one of them ends, all end, and whoever runs us starts us again.
+`serve --processes N` is N of them for pages and one for jobs, with PostgreSQL only.
+They share one listening socket, so the kernel spreads the connections; whoever runs
+us starts us again. The demo runs its nodes like this, too.
 """
 
 import os
@@ -38,10 +39,11 @@ def run_processes(config: Config, sock: socket.socket, count: int) -> int:
         )
         for command in commands
     ]
-    return _watch(children)
+    return watch(children)
 
 
-def _watch(children: list[subprocess.Popen[bytes]]) -> int:
+def watch(children: list[subprocess.Popen[bytes]]) -> int:
+    """Wait for a signal or the end of one, then end all; the exit status."""
     stopped: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:

@@ -52,7 +52,7 @@ def add_commands(commands: Any) -> None:
     web.set_defaults(run=run_web)
     for parser in (serve, web):
         parser.add_argument("--host", help="listening address")
-        parser.add_argument("--port", help="listening port")
+        parser.add_argument("--port", type=int, help="listening port")
     worker = commands.add_parser("worker", help="jobs only, for several hosts")
     worker.set_defaults(run=run_worker)
 

@@ -23,10 +23,12 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from node.clock import Clock
 from node.database.mint import IdMint
 from node.database.postgres_connection import (
+    CONNECT_TIMEOUT_S,
     Connection,
     PostgresStatements,
     configure,
     is_taken_key,
+    lost,
     may_try_again,
     translate_error,
 )
@@ -40,8 +42,6 @@ POOL_SIZE = 10
 RERUNS = 7
 """Two processes that count on one row lose about one try in five to each other."""
 POOL_TIMEOUT_S = 5.0
-
-_CONNECT_TIMEOUT_S = 5
 
 P = ParamSpec("P")
 S = TypeVar("S", bound=ReadSession)
@@ -123,10 +123,10 @@ class PostgresDatabase:
     def _connect(self) -> None:
         try:
             # The pool would try for as long as it may, and say less.
-            psycopg.connect(self._url, connect_timeout=_CONNECT_TIMEOUT_S).close()
+            psycopg.connect(self._url, connect_timeout=CONNECT_TIMEOUT_S).close()
             self._pool.open(wait=True, timeout=POOL_TIMEOUT_S)
         except (PoolTimeout, psycopg.Error) as error:
-            raise Unavailable(f"database: {error}") from error
+            raise lost(error) from error
 
     def _repeat(self, once: Callable[[], T]) -> T:
         try:
@@ -174,7 +174,7 @@ class PostgresDatabase:
         try:
             return self._pool.getconn()
         except (PoolTimeout, psycopg.Error) as error:
-            raise Unavailable(f"database: {error}") from error
+            raise lost(error) from error
 
     def _finish(self, connection: Connection, session: ReadSession) -> None:
         """Give the connection back clean; one that cannot be is thrown away."""

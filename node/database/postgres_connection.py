@@ -21,6 +21,8 @@ from node.failpoints import failpoint
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
+CONNECT_TIMEOUT_S = 5
+
 _SETTINGS = (
     b"SET lock_timeout = '5s'",
     b"SET statement_timeout = '60s'",
@@ -64,10 +66,15 @@ def translate_error(error: psycopg.Error) -> Exception:
     if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
         return WriteInRead(_first_line(error))
     if state is None and isinstance(error, psycopg.OperationalError):
-        return Unavailable(f"database: {_first_line(error)}")
+        return lost(error)
     if state is not None and state.startswith(_OUR_TROUBLE):
-        return Unavailable(f"database: {_first_line(error)}")
+        return lost(error)
     return error
+
+
+def lost(error: Exception) -> Unavailable:
+    """There is no connection to be had; in one line, though drivers say more."""
+    return Unavailable(f"database: {_first_line(error)}")
 
 
 def may_try_again(error: BaseException | None) -> bool:
@@ -153,6 +160,6 @@ def _name(name: bytes | None) -> str:
     return (name or b"").decode()
 
 
-def _first_line(error: psycopg.Error) -> str:
+def _first_line(error: Exception) -> str:
     # The DETAIL line that may follow quotes values of the row.
     return (str(error).splitlines() or [type(error).__name__])[0]

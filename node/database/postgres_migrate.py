@@ -7,14 +7,15 @@ import psycopg
 from node.clock import Clock
 from node.database.mint import IdMint
 from node.database.postgres_connection import (
+    CONNECT_TIMEOUT_S,
     PostgresStatements,
     configure,
+    lost,
     translate_error,
 )
 from node.database.scripts import to_postgres_schema
 from node.database.session import WriteSession
 from node.database.types import Dialect, Writer
-from node.errors import Unavailable
 
 _LOCK_KEY = 0x7665726D696C  # any number that is ours
 
@@ -28,9 +29,11 @@ class PostgresMigration:
         self._clock = clock
         self._mint = IdMint()
         try:
-            self._connection = psycopg.connect(url, autocommit=True)
+            self._connection = psycopg.connect(
+                url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S
+            )
         except psycopg.Error as error:
-            raise Unavailable(f"database: {error}") from error
+            raise lost(error) from error
         configure(self._connection)
         # Filling a table may take long, and so may waiting for another migration.
         self._connection.execute(b"SET statement_timeout = 0")

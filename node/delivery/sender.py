@@ -184,29 +184,43 @@ class DeliverySender:
         """Work off one server's queue, one after the other."""
         try:
             while lane.queue and lane.running <= lane.width:
-                delivery = lane.queue.popleft()
-                async with self._places:
-                    result = await self._attempt(delivery)
+                result = await self._send_next(lane)
                 lane.learn(result.ok)
                 self._widen(group, host, lane)
-                self._results.append(result)
-                self._has_results.set()
-                self._held.discard(delivery.id)
                 if result.is_host_fault:
                     await self._give_back(lane)
+        except Unavailable as error:
+            # Nothing is lost: their leases end, and they are claimed again.
+            log.warning("delivery.unavailable", host=host, error=str(error))
+            self._let_go(lane)
         finally:
             lane.running -= 1
             if not lane.queue and lane.running == 0:
                 self._lanes.pop(host, None)
             self._wake.set()
 
+    async def _send_next(self, lane: "_Lane") -> Result:
+        delivery = lane.queue.popleft()
+        try:
+            async with self._places:
+                result = await self._attempt(delivery)
+        finally:
+            self._held.discard(delivery.id)
+        self._results.append(result)
+        self._has_results.set()
+        return result
+
     async def _give_back(self, lane: "_Lane") -> None:
         """The server fails: the rest of its queue waits in the table instead."""
+        if rest := self._let_go(lane):
+            await self._db.write(release_deliveries, rest)
+
+    def _let_go(self, lane: "_Lane") -> list[int]:
+        """Empty the lane's queue; what was in it."""
         rest = [delivery.id for delivery in lane.queue]
         lane.queue.clear()
         self._held.difference_update(rest)
-        if rest:
-            await self._db.write(release_deliveries, rest)
+        return rest
 
     async def _attempt(self, delivery: Delivery) -> Result:
         if not self._is_loaded(delivery):

@@ -12,6 +12,7 @@ from node.ids import UserId
 from node.text.plain import clean_name
 from node.urls import Urls
 from node.users.actions import create_invite
+from node.users.actions.invites import MAX_DAYS
 from node.users.models import Invite, Member, User
 from node.users.queries import find_member, list_invites
 from node.users.settings import effective_registration
@@ -25,7 +26,6 @@ from node.web.views import actor_view
 
 PAGE = 40
 MAX_USES = 100
-MAX_DAYS = 365
 MAX_NOTE = 100
 
 

@@ -16,6 +16,27 @@ def test_a_process_gives_the_same_statuses(cli: Cli):
     assert done.stderr == "vermilion: port: must be a whole number\n"
 
 
+def test_a_file_that_is_no_text_is_one_line_too(cli: Cli):
+    (cli.directory / "bytes").write_bytes(b'host = "\xff"')
+    names = {"VERMILION_DATABASE_URL_FILE": str(cli.directory / "bytes")}
+
+    for said in (
+        cli.fails("--config", str(cli.directory / "bytes"), "config"),
+        cli.fails("--config", str(cli.directory), "config"),
+        cli.fails("config", **names),
+    ):
+        assert len(lines(said)) == 1
+        assert "cannot be read" in said
+
+
+def test_a_database_server_that_is_away_is_one_line(cli: Cli):
+    away = {"VERMILION_DATABASE_URL": "postgresql://node@127.0.0.1:1/node"}
+
+    for command in (("user", "list"), ("migrate",), ("worker",)):
+        (said,) = lines(cli.fails(*command, **away))
+        assert "connection" in said
+
+
 def test_every_fault_of_the_configuration_is_one_line(cli: Cli):
     said = cli.fails("user", "list", VERMILION_PORT="x", VERMILION_BASE_URL="ftp://x")
 
@@ -88,6 +109,8 @@ def test_an_invitation_is_a_link(node: Cli):
     (link,) = lines(node.ok("invite", "create", "--uses", "3"))
 
     assert link.startswith("http://localhost:8080/join?invite=")
+    for wrong in (("--uses", "0"), ("--days", "0"), ("--days", "9999999999")):
+        assert "between 1 and" in node.fails("invite", "create", *wrong).lower()
 
 
 def test_servers_are_blocked_in_one_spelling(node: Cli):
@@ -118,7 +141,11 @@ def test_secrets_of_the_configuration_are_hidden(cli: Cli):
         VERMILION_SMTP_FROM="node@mail.example",
     )
 
+    aside = "postgresql://db.example/node?sslmode=require&password=hunter2&port=5"
+    shown += cli.ok("config", VERMILION_DATABASE_URL=aside)
+
     assert "hunter" not in shown
+    assert "?sslmode=require&password=(hidden)&port=5" in shown
     assert "db.example" in shown
     assert "mail.example" in shown
 
@@ -145,6 +172,10 @@ def test_the_doctor_notices_that_nobody_answers(node: Cli):
 
     assert done.returncode == 1
     assert "BAD  reachability" in done.stdout
+
+
+def test_a_port_is_a_number(cli: Cli):
+    assert "usage" in cli.fails("serve", "--port", "http", status=2)
 
 
 def test_several_processes_need_postgresql(node: Cli):

@@ -129,11 +129,13 @@ class FederatedNode:
                 await self.db.write(finish_jobs, [job.id])
 
     @asynccontextmanager
-    async def sending(self) -> AsyncGenerator[DeliverySender]:
-        """The delivery sender at work."""
+    async def sending(
+        self, db: Database | None = None
+    ) -> AsyncGenerator[DeliverySender]:
+        """The delivery sender at work, on another database object if need be."""
         services = self.services
         sender = DeliverySender(
-            services.db,
+            db or services.db,
             services.http,
             box=services.box,
             peers=services.peers,

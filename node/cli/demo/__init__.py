@@ -6,13 +6,10 @@ They are furnished once, in `--dir`, and run as two processes until Ctrl-C.
 import argparse
 import asyncio
 import os
-import signal
 import subprocess
 import sys
-import time
 from contextlib import AsyncExitStack
 from pathlib import Path
-from types import FrameType
 from typing import Any, Final
 
 import uvloop
@@ -21,12 +18,11 @@ from node.cli.demo.nodes import config_of, environ_of, run_node
 from node.cli.demo.script import SCENES
 from node.cli.demo.seed import PASSWORD, furnish, has_people, is_furnished
 from node.cli.failures import Failed, WrongUse
-from node.config import Config
+from node.cli.processes import watch
+from node.config import PREFIX, Config
 from node.logs import configure_logs
 
 FIRST_PORT: Final = 8081
-STOP_S: Final = 12.0
-LOOK_EVERY_S: Final = 0.2
 
 
 def add_commands(commands: Any) -> None:
@@ -57,7 +53,7 @@ def run_demo(_config: Config, options: argparse.Namespace) -> int:
         return 0
     children = [_start(directory, port) for directory, port in places.values()]
     _introduce(places)
-    return _watch(children)
+    return watch(children)
 
 
 async def _furnish(places: dict[str, tuple[Path, int]]) -> None:
@@ -80,12 +76,11 @@ async def _furnish(places: dict[str, tuple[Path, int]]) -> None:
 
 
 def _start(directory: Path, port: int) -> subprocess.Popen[bytes]:
-    environ = os.environ | environ_of(directory, port)
-    environ.pop("VERMILION_CONFIG", None)
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
     with (directory / "log.txt").open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "node", "serve"],
-            env=environ,
+            env=inherited | environ_of(directory, port),
             cwd=directory,
             stdout=log,
             stderr=log,
@@ -102,23 +97,3 @@ def _introduce(places: dict[str, tuple[Path, int]]) -> None:
             print(f"  shop: http://localhost:{port}/@{scene.seller}/shop")
         print(f"  log: {directory / 'log.txt'}")
     print("\nCtrl-C ends both.", flush=True)
-
-
-def _watch(children: list[subprocess.Popen[bytes]]) -> int:
-    """Until a signal, or the end of one of them."""
-    stopped: list[int] = []
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        stopped.append(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    while not stopped and all(child.poll() is None for child in children):
-        time.sleep(LOOK_EVERY_S)
-    for child in children:
-        child.terminate()
-    for child in children:
-        child.wait(STOP_S)
-    if not stopped:
-        raise Failed("one of the nodes ended by itself; its log says why")
-    return 0

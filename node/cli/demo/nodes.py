@@ -5,6 +5,7 @@ them are real federation. Afterwards each runs as a process of its own.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ class DemoNode:
 def environ_of(directory: Path, port: int) -> dict[str, str]:
     """The configuration of one demo node, as environment variables."""
     return {
+        # Not the file of the node that is perhaps served from here.
+        "VERMILION_CONFIG": os.devnull,
         "VERMILION_BASE_URL": f"http://localhost:{port}",
         "VERMILION_HOST": "127.0.0.1",
         "VERMILION_PORT": str(port),

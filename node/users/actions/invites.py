@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from node.clock import DAY_MS
 from node.database.types import Writer
 from node.errors import Invalid
 from node.ids import UserId, new_token
 from node.users.secrets import hash_token
 
 MAX_USES: Final = 1_000
+MAX_DAYS: Final = 365
 MAX_NOTE: Final = 200
 
 
@@ -23,6 +25,10 @@ def create_invite(
     if not 1 <= uses <= MAX_USES:
         text = f"Between 1 and {MAX_USES} people can use an invitation."
         raise Invalid.field("max_uses", "out_of_range", text)
+    lasts_ms = None if expires_ms is None else expires_ms - w.now_ms
+    if lasts_ms is not None and not 0 < lasts_ms <= MAX_DAYS * DAY_MS:
+        text = f"An invitation lasts between 1 and {MAX_DAYS} days."
+        raise Invalid.field("expires_days", "out_of_range", text)
     code = new_token(16)
     w.run(
         """
