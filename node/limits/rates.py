@@ -3,14 +3,14 @@
 A sliding window of two counters: this window's count, and the last one's,
 weighted by the part of it that is still within the past window. Two numbers a
 key whatever the limit, and never more than the limit in one go. The counts live
-in memory; those that guard passwords are saved and loaded by the caller, so that
-a restart does not give an attacker a fresh start. Not for quotas of bytes or
-money, and not for limits that must hold across several processes.
+in memory, each process has its own, and a restart begins at nothing: what must
+hold beyond that is in the database, as the tries at a password are. Not for
+quotas of bytes or money.
 """
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
@@ -29,21 +29,16 @@ _DAY = 24 * _HOUR
 class Limit(StrEnum):
     """What is counted; the comment says by which key."""
 
-    API_TOKEN = "api.token"  # noqa: S105  access token
-    API_USER = "api.user"  # user
-    API_ADDRESS = "api.address"  # client prefix, without a token
+    ACTION = "action"  # user
     LOGIN_ADDRESS = "login.address"  # client prefix
-    LOGIN_ACCOUNT = "login.account"  # user
     PASSWORD_CHANGE = "password.change"  # noqa: S105  user
     RESET_MAIL = "reset.mail"  # mail address
     RESET_ADDRESS = "reset.address"  # client prefix
     SIGN_UP = "sign_up"  # client prefix
-    APP_REGISTRATION = "app.registration"  # client prefix
     POST = "post"  # user
     FIRST_CONTACT = "first_contact"  # user, for accounts younger than 7 days
     UPLOAD = "upload"  # user
     DELETE = "delete"  # user
-    EXPORT = "export"  # user
     SEARCH = "search"  # user, or client prefix
     PAGING = "paging"  # client prefix
     INBOX_ORIGIN = "inbox.origin"  # host that proved to have sent it
@@ -51,11 +46,8 @@ class Limit(StrEnum):
     KEY_FETCH = "key_fetch"  # client prefix and the host of an unknown key
     CAUSED_FETCH = "caused_fetch"  # host whose activity makes us fetch
     CHECKOUT = "checkout"  # client prefix
-    COUPON = "coupon"  # client prefix
-    DOWNLOAD = "download"  # order line
     REPORT_USER = "report.user"  # user
     REPORT_ORIGIN = "report.origin"  # host
-    MAIL_TO_ADDRESS = "mail.to_address"  # mail address
     MAIL_BY_USER = "mail.by_user"  # user whose actions send mails
 
 
@@ -76,33 +68,17 @@ class Allowance:
     reset_at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One key's counters, to be stored over a restart."""
-
-    name: str
-    key: str
-    window: int
-    current: int
-    previous: int
-
-
 RATES: Final[Mapping[str, Rate]] = {
-    Limit.API_TOKEN: Rate(600, 5 * _MINUTE),
-    Limit.API_USER: Rate(1_500, 5 * _MINUTE),
-    Limit.API_ADDRESS: Rate(300, 5 * _MINUTE),
+    Limit.ACTION: Rate(1_500, 5 * _MINUTE),
     Limit.LOGIN_ADDRESS: Rate(25, 5 * _MINUTE),
-    Limit.LOGIN_ACCOUNT: Rate(10, _HOUR),
     Limit.PASSWORD_CHANGE: Rate(10, 10 * _MINUTE),
     Limit.RESET_MAIL: Rate(5, 30 * _MINUTE),
     Limit.RESET_ADDRESS: Rate(25, 5 * _MINUTE),
     Limit.SIGN_UP: Rate(5, 30 * _MINUTE),
-    Limit.APP_REGISTRATION: Rate(5, 10 * _MINUTE),
     Limit.POST: Rate(300, 3 * _HOUR),
     Limit.FIRST_CONTACT: Rate(20, _DAY),
     Limit.UPLOAD: Rate(300, 3 * _HOUR),
     Limit.DELETE: Rate(30, 30 * _MINUTE),
-    Limit.EXPORT: Rate(2, _DAY),
     Limit.SEARCH: Rate(60, 5 * _MINUTE),
     Limit.PAGING: Rate(300, 15 * _MINUTE),
     Limit.INBOX_ORIGIN: Rate(600, _MINUTE),
@@ -110,11 +86,8 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.KEY_FETCH: Rate(10, _MINUTE),
     Limit.CAUSED_FETCH: Rate(120, _MINUTE),
     Limit.CHECKOUT: Rate(10, 10 * _MINUTE),
-    Limit.COUPON: Rate(10, _HOUR),
-    Limit.DOWNLOAD: Rate(5, 7 * _DAY),
     Limit.REPORT_USER: Rate(20, _DAY),
     Limit.REPORT_ORIGIN: Rate(20, _HOUR),
-    Limit.MAIL_TO_ADDRESS: Rate(3, _DAY),
     Limit.MAIL_BY_USER: Rate(20, _DAY),
 }
 
@@ -143,40 +116,6 @@ class RateLimiter:
     def forget(self, name: str, key: str) -> None:
         """Clears a key's count, as after a successful log-in."""
         self._tables[name].counters.pop(key, None)
-
-    def list_counts(self, names: Iterable[str]) -> list[Count]:
-        """The counters of `names` that still matter, to be stored."""
-        now_ms = self._clock.now_ms()
-        return [
-            Count(name, key, each.window, each.current, each.previous)
-            for name in names
-            for key, each in self._tables[name].living(now_ms)
-        ]
-
-    def load(self, counts: Iterable[Count]) -> None:
-        """Takes stored counters back; those of unknown names are dropped."""
-        for each in counts:
-            if (table := self._tables.get(each.name)) is not None:
-                counter = _Counter(each.window, each.current, each.previous)
-                table.counters[each.key] = counter
-
-
-class NoLimits:
-    """Stands in for `RateLimiter` where limits are configured off."""
-
-    def check(self, name: str, key: str) -> Allowance:
-        return Allowance(limit=1_000_000, remaining=1_000_000, reset_at_ms=0)
-
-    peek = check
-
-    def forget(self, name: str, key: str) -> None:
-        pass
-
-    def list_counts(self, names: Iterable[str]) -> list[Count]:
-        return []
-
-    def load(self, counts: Iterable[Count]) -> None:
-        pass
 
 
 def client_prefix(address: str) -> str:
@@ -227,10 +166,6 @@ class _Table:
         counter = _Counter(known.window, known.current, known.previous)
         counter.move_to(window)
         return self._allowance(counter, into_ms)
-
-    def living(self, now_ms: int) -> Iterable[tuple[str, _Counter]]:
-        oldest = now_ms // self._window_ms - 1
-        return [pair for pair in self.counters.items() if pair[1].window >= oldest]
 
     def _counter(self, key: str, window: int) -> _Counter:
         self._drop_stale(window)

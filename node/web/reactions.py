@@ -75,7 +75,7 @@ async def react(note_id: str, name: str) -> Response:
     form = await read_form()
     if reader is None:
         return see_other(login_path(own_path(form.get("next"))))
-    limit_viewer(Limit.API_USER)
+    limit_viewer(Limit.ACTION)
     seen = await current.db.write(
         _react,
         current.urls,

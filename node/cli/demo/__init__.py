@@ -6,23 +6,29 @@ They are furnished once, in `--dir`, and run as two processes until Ctrl-C.
 import argparse
 import asyncio
 import os
+import socket
 import subprocess
 import sys
+import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Final
 
 import uvloop
 
+from node.cli.demo.harbour import HARBOUR
 from node.cli.demo.nodes import config_of, environ_of, run_node
-from node.cli.demo.script import SCENES
+from node.cli.demo.ridge import RIDGE
 from node.cli.demo.seed import PASSWORD, furnish, has_people, is_furnished
 from node.cli.failures import Failed, WrongUse
 from node.cli.processes import watch
 from node.config import PREFIX, Config
 from node.logs import configure_logs
 
+SCENES: Final = (HARBOUR, RIDGE)
 FIRST_PORT: Final = 8081
+START_S: Final = 15.0
+LOOK_EVERY_S: Final = 0.1
 
 
 def add_commands(commands: Any) -> None:
@@ -52,6 +58,8 @@ def run_demo(_config: Config, options: argparse.Namespace) -> int:
     if options.seed_only:
         return 0
     children = [_start(directory, port) for directory, port in places.values()]
+    for _, port in places.values():
+        _wait_open(port)
     _introduce(places)
     return watch(children)
 
@@ -85,6 +93,16 @@ def _start(directory: Path, port: int) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
         )
+
+
+def _wait_open(port: int) -> None:
+    """So that no link is shown before it works; what is wrong, `watch` finds out."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(LOOK_EVERY_S)
 
 
 def _introduce(places: dict[str, tuple[Path, int]]) -> None:

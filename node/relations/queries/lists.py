@@ -1,133 +1,114 @@
 """Lists of people, newest first, a page at a time."""
 
-from typing import Final
+from typing import Final, LiteralString
 
 from node.actors.models import Actor
 from node.actors.queries import SELECT_ACTOR, actor_of
 from node.database.paging import Page, make_page
-from node.database.types import Reader, Record
+from node.database.types import Reader
 from node.ids import MAX_ID
 
 MAX_PAGE: Final = 80
+
+_FOLLOWERS: Final[LiteralString] = (
+    SELECT_ACTOR
+    + """, f.id AS position
+    FROM follows AS f
+    JOIN actors AS a ON a.id = f.follower_id
+    WHERE f.target_id = :actor_id
+        AND f.state = 'accepted'
+        AND f.id < :before
+        AND a.suspended_ms IS NULL
+        AND a.deleted_ms IS NULL
+    ORDER BY f.id DESC
+    LIMIT :limit
+    """
+)
+_FOLLOWING: Final[LiteralString] = (
+    SELECT_ACTOR
+    + """, f.id AS position
+    FROM follows AS f
+    JOIN actors AS a ON a.id = f.target_id
+    WHERE f.follower_id = :actor_id
+        AND f.state = 'accepted'
+        AND f.id < :before
+        AND a.suspended_ms IS NULL
+        AND a.deleted_ms IS NULL
+    ORDER BY f.id DESC
+    LIMIT :limit
+    """
+)
+_REQUESTS: Final[LiteralString] = (
+    SELECT_ACTOR
+    + """, f.id AS position
+    FROM follows AS f
+    JOIN actors AS a ON a.id = f.follower_id
+    WHERE f.target_id = :actor_id
+        AND f.state = 'requested'
+        AND f.id < :before
+        AND a.suspended_ms IS NULL
+        AND a.deleted_ms IS NULL
+    ORDER BY f.id DESC
+    LIMIT :limit
+    """
+)
+_BLOCKS: Final[LiteralString] = (
+    SELECT_ACTOR
+    + """, b.id AS position
+    FROM blocks AS b
+    JOIN actors AS a ON a.id = b.target_id
+    WHERE b.actor_id = :actor_id
+        AND b.id < :before
+    ORDER BY b.id DESC
+    LIMIT :limit
+    """
+)
+_MUTES: Final[LiteralString] = (
+    SELECT_ACTOR
+    + """, m.id AS position
+    FROM mutes AS m
+    JOIN actors AS a ON a.id = m.target_id
+    WHERE m.actor_id = :actor_id
+        AND m.id < :before
+    ORDER BY m.id DESC
+    LIMIT :limit
+    """
+)
 
 
 def list_followers(
     r: Reader, actor_id: int, *, before: int | None = None, limit: int
 ) -> Page[Actor]:
     """Who follows, newest first."""
-    limit = min(limit, MAX_PAGE)
-    rows = r.all(
-        SELECT_ACTOR
-        + """, f.id AS position
-        FROM follows AS f
-        JOIN actors AS a ON a.id = f.follower_id
-        WHERE f.target_id = :actor_id
-            AND f.state = 'accepted'
-            AND f.id < :before
-            AND a.suspended_ms IS NULL
-            AND a.deleted_ms IS NULL
-        ORDER BY f.id DESC
-        LIMIT :limit
-        """,
-        actor_id=actor_id,
-        before=before if before is not None else MAX_ID,
-        limit=limit + 1,
-    )
-    return _actors(rows, limit)
+    return _list_people(r, _FOLLOWERS, actor_id, before=before, limit=limit)
 
 
 def list_following(
     r: Reader, actor_id: int, *, before: int | None = None, limit: int
 ) -> Page[Actor]:
     """Who is followed, newest first; requests are not among them."""
-    limit = min(limit, MAX_PAGE)
-    rows = r.all(
-        SELECT_ACTOR
-        + """, f.id AS position
-        FROM follows AS f
-        JOIN actors AS a ON a.id = f.target_id
-        WHERE f.follower_id = :actor_id
-            AND f.state = 'accepted'
-            AND f.id < :before
-            AND a.suspended_ms IS NULL
-            AND a.deleted_ms IS NULL
-        ORDER BY f.id DESC
-        LIMIT :limit
-        """,
-        actor_id=actor_id,
-        before=before if before is not None else MAX_ID,
-        limit=limit + 1,
-    )
-    return _actors(rows, limit)
+    return _list_people(r, _FOLLOWING, actor_id, before=before, limit=limit)
 
 
 def list_follow_requests(
     r: Reader, actor_id: int, *, before: int | None = None, limit: int
 ) -> Page[Actor]:
     """Who asks to follow, newest first."""
-    limit = min(limit, MAX_PAGE)
-    rows = r.all(
-        SELECT_ACTOR
-        + """, f.id AS position
-        FROM follows AS f
-        JOIN actors AS a ON a.id = f.follower_id
-        WHERE f.target_id = :actor_id
-            AND f.state = 'requested'
-            AND f.id < :before
-            AND a.suspended_ms IS NULL
-            AND a.deleted_ms IS NULL
-        ORDER BY f.id DESC
-        LIMIT :limit
-        """,
-        actor_id=actor_id,
-        before=before if before is not None else MAX_ID,
-        limit=limit + 1,
-    )
-    return _actors(rows, limit)
+    return _list_people(r, _REQUESTS, actor_id, before=before, limit=limit)
 
 
 def list_blocks(
     r: Reader, actor_id: int, *, before: int | None = None, limit: int
 ) -> Page[Actor]:
     """Whom an actor blocks, newest first; deleted ones too, to be let go."""
-    limit = min(limit, MAX_PAGE)
-    rows = r.all(
-        SELECT_ACTOR
-        + """, b.id AS position
-        FROM blocks AS b
-        JOIN actors AS a ON a.id = b.target_id
-        WHERE b.actor_id = :actor_id
-            AND b.id < :before
-        ORDER BY b.id DESC
-        LIMIT :limit
-        """,
-        actor_id=actor_id,
-        before=before if before is not None else MAX_ID,
-        limit=limit + 1,
-    )
-    return _actors(rows, limit)
+    return _list_people(r, _BLOCKS, actor_id, before=before, limit=limit)
 
 
 def list_mutes(
     r: Reader, actor_id: int, *, before: int | None = None, limit: int
 ) -> Page[Actor]:
     """Whom an actor mutes, newest first."""
-    limit = min(limit, MAX_PAGE)
-    rows = r.all(
-        SELECT_ACTOR
-        + """, m.id AS position
-        FROM mutes AS m
-        JOIN actors AS a ON a.id = m.target_id
-        WHERE m.actor_id = :actor_id
-            AND m.id < :before
-        ORDER BY m.id DESC
-        LIMIT :limit
-        """,
-        actor_id=actor_id,
-        before=before if before is not None else MAX_ID,
-        limit=limit + 1,
-    )
-    return _actors(rows, limit)
+    return _list_people(r, _MUTES, actor_id, before=before, limit=limit)
 
 
 def count_follow_requests(r: Reader, actor_id: int) -> int:
@@ -149,6 +130,14 @@ def count_follow_requests(r: Reader, actor_id: int) -> int:
     return row.num("found")
 
 
-def _actors(rows: list[Record], limit: int) -> Page[Actor]:
-    page = make_page(rows, limit, lambda row: row.num("position"))
-    return page.map(actor_of)
+def _list_people(
+    r: Reader, sql: LiteralString, actor_id: int, *, before: int | None, limit: int
+) -> Page[Actor]:
+    limit = min(limit, MAX_PAGE)
+    rows = r.all(
+        sql,
+        actor_id=actor_id,
+        before=before if before is not None else MAX_ID,
+        limit=limit + 1,
+    )
+    return make_page(rows, limit, lambda row: row.num("position")).map(actor_of)

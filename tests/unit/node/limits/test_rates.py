@@ -6,9 +6,7 @@ from node.clock import SetClock
 from node.errors import TooMany
 from node.limits.rates import (
     RATES,
-    Count,
     Limit,
-    NoLimits,
     Rate,
     RateLimiter,
     client_prefix,
@@ -113,7 +111,8 @@ def test_the_table_is_bounded(clock: SetClock):
     for number in range(1_000):
         limiter.check("knock", str(number))
 
-    assert len(limiter.list_counts(["knock"])) == 100
+    known = [n for n in range(1_000) if limiter.peek("knock", str(n)).remaining < 3]
+    assert known == list(range(900, 1_000))
 
 
 def test_a_flood_of_one_name_does_not_reset_another(clock: SetClock):
@@ -141,36 +140,11 @@ def test_stale_keys_go(limiter: RateLimiter, clock: SetClock):
     for number in range(60):
         limiter.check("knock", f"new {number}")
 
-    assert len(limiter.list_counts(["knock"])) == 60
     assert len(limiter._tables["knock"].counters) == 60  # pyright: ignore[reportPrivateUsage]
-
-
-def test_counts_survive_a_restart(limiter: RateLimiter, clock: SetClock):
-    use(limiter, "knock", "a", 3)
-    stored = limiter.list_counts(["knock"])
-
-    restarted = RateLimiter(clock, RULES)
-    restarted.load([*stored, Count("gone", "a", 1, 1, 1)])
-
-    assert use(restarted, "knock", "a", 1) == 0
 
 
 def test_every_limit_has_a_rate():
     assert set(RATES) == set(Limit)
-
-
-def test_a_login_is_tried_ten_times_an_hour(clock: SetClock):
-    limiter = RateLimiter(clock)
-
-    assert use(limiter, Limit.LOGIN_ACCOUNT, "1", 100) == 10
-
-
-def test_limits_that_are_off_refuse_nothing():
-    limits = NoLimits()
-    for _ in range(10_000):
-        limits.check(Limit.LOGIN_ACCOUNT, "1")
-
-    assert limits.list_counts([Limit.LOGIN_ACCOUNT]) == []
 
 
 @pytest.mark.parametrize(
