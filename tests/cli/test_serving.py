@@ -2,7 +2,6 @@
 
 import re
 import socket
-import time
 from pathlib import Path
 
 import httpx
@@ -28,9 +27,7 @@ def test_a_first_start_needs_nothing_and_prints_a_link_that_works_once(node: Liv
     said = node.run("user", "create", "ana", "--role", "owner")
     assert "made @ana" in said
     assert httpx.get(found[0]).status_code == 404
-    started = time.monotonic()
     assert node.stop() == 0
-    assert time.monotonic() - started < 10
 
 
 def test_a_slow_or_second_visitor_is_turned_away(node: LiveNode):

@@ -18,9 +18,6 @@ pytestmark = [
     pytest.mark.timeout(180),
 ]
 
-SOON_S = 30.0
-"""Generous: it is the order of things that is looked at here, not their speed."""
-
 
 @pytest.fixture
 def env(own_database_url: str) -> dict[str, str]:
@@ -39,21 +36,18 @@ def test_a_worker_does_what_the_pages_leave_to_be_done(
         bob = Member(other.wait_ready(), "bob", role="owner")
         bob.find(ana)
         bob.follow(ana)
-        wait_for(lambda: is_asked(web), what="the follow at the door", timeout_s=SOON_S)
+        wait_for(lambda: is_asked(web), what="the follow at the door")
         ana.post("Written while nobody works")
         assert "@bob" not in ana.browser.get(ana.followers_path)
 
         worker.launch()
-        wait_for(lambda: bob.follows(ana), what="the answer", timeout_s=SOON_S)
+        wait_for(lambda: bob.follows(ana), what="the answer")
         path = ana.post("Delivered by another process")
-        seen = wait_for(
-            lambda: bob.sees(ana, text="Delivered by"), what="note", timeout_s=SOON_S
-        )
+        seen = wait_for(lambda: bob.sees(ana, text="Delivered by"), what="note")
         bob.reply(seen, "And answered")
         wait_for(
             lambda: "And answered" in ana.browser.get(path),
             what="the reply",
-            timeout_s=SOON_S,
         )
         assert (worker.stop(), web.stop()) == (0, 0)
         assert "Traceback" not in web.log() + worker.log()
@@ -82,7 +76,7 @@ def test_several_processes_start_and_end_as_one(several: LiveNode) -> None:
     assert opened.status_code == 200
     ana = Member(several, "ana", role="owner")
     ana.post("One socket, two processes")
-    wait_for(lambda: ana.home_paths(), what="the note", timeout_s=SOON_S)
+    wait_for(lambda: ana.home_paths(), what="the note")
     assert several.stop() == 0
 
     several.start()

@@ -80,7 +80,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     nginx = subprocess.Popen([program, "-p", str(directory), "-c", str(configuration)])
     try:
         node.wait_ready()
-        wait_for(lambda: is_open(found.https_port), what="nginx", timeout_s=20)
+        wait_for(lambda: is_open(found.https_port), what="nginx")
         yield found
     finally:
         nginx.terminate()

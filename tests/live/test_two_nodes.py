@@ -142,9 +142,7 @@ def test_a_locked_account_decides_who_follows(pair: Pair) -> None:
         each.follow(author)
         promptly("request waits", lambda e=each: e.waits_for(author))
     for each, verb in ((fan, "accept"), (nosy, "reject")):
-        asked = promptly(
-            "request seen", lambda e=each: request_of(author, e), timeout_s=5
-        )
+        asked = promptly("request seen", lambda e=each: request_of(author, e))
         author.browser.post(f"/follow-requests/{asked}/{verb}")
     promptly("accept seen", lambda: fan.follows(author))
     promptly("reject seen", lambda: not nosy.waits_for(author))
@@ -263,7 +261,6 @@ def test_what_was_posted_while_a_node_was_down_arrives_after(
         promptly(
             "queue worked off",
             lambda: bob.sees(ana, text="While you slept"),
-            timeout_s=5,
         )
         promptly("edit seen", lambda: "long night" in bob.browser.get(seen))
 
@@ -278,7 +275,6 @@ def test_what_was_posted_while_a_node_was_down_arrives_after(
         promptly(
             "queue worked off by hand",
             lambda: bob.sees(ana, text="slept again"),
-            timeout_s=20,
         )
     finally:
         left.close()

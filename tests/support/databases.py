@@ -27,7 +27,7 @@ def postgres_url() -> str:
 def find_postgres_fault() -> str | None:
     """Why PostgreSQL cannot be used, with what to do; None when it can."""
     try:
-        psycopg.connect(postgres_url(), connect_timeout=3).close()
+        psycopg.connect(postgres_url(), connect_timeout=30).close()
     except psycopg.OperationalError:
         return (
             "no PostgreSQL: start one and set VERMILION_TEST_POSTGRES to the URL of "

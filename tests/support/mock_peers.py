@@ -190,7 +190,7 @@ def mock_peers(directory: Path, port: int) -> Iterator[MockPeers]:
     finally:
         peers.close()
         process.stdin.close()
-        process.wait(timeout=10)
+        process.wait(timeout=30)
         process.stdout.close()
 
 

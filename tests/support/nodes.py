@@ -9,6 +9,7 @@ import asyncio
 import io
 import os
 import re
+import secrets
 import signal
 import socket
 import ssl
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +25,12 @@ from typing import Any, TypeVar
 import httpx
 from PIL import Image, ImageDraw
 
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 90.0
+PATIENCE_S = 30.0
+"""How long tests wait for what takes no time: a busy machine is no fault."""
+PORTS = range(15_000, 32_000)
+"""Below those that the system hands out to connections, which would take a node's
+while it is down."""
 ROOT = Path(__file__).resolve().parents[2]
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 T = TypeVar("T")
@@ -34,10 +41,12 @@ class NodeEnded(AssertionError):
 
 
 def free_port() -> int:
-    """A port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on, and which nobody gets by chance."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("0.0.0.0", port))
+            return port
 
 
 class LiveNode:
@@ -136,8 +145,8 @@ class LiveNode:
         self.process.send_signal(signal.SIGTERM)
 
     def wait_stopped(self) -> int:
-        """Its exit status; it has as long as a service manager gives it."""
-        return self._reap(timeout_s=15)
+        """Its exit status."""
+        return self._reap(timeout_s=PATIENCE_S)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -145,7 +154,7 @@ class LiveNode:
         self.process.kill()
         self._reap()
 
-    def wait_dead(self, timeout_s: float = 20) -> None:
+    def wait_dead(self, timeout_s: float = PATIENCE_S) -> None:
         """Wait for a process that kills itself at a failpoint."""
         self._reap(timeout_s)
 
@@ -162,7 +171,7 @@ class LiveNode:
         if self.process is not None:
             self.kill()
 
-    def _reap(self, timeout_s: float = 10) -> int:
+    def _reap(self, timeout_s: float = PATIENCE_S) -> int:
         assert self.process is not None
         status = self.process.wait(timeout=timeout_s)
         self.ends.append(status)
@@ -291,7 +300,9 @@ def _words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-def wait_for(check: Callable[[], T], *, timeout_s: float = 5.0, what: str = "it") -> T:
+def wait_for(
+    check: Callable[[], T], *, timeout_s: float = PATIENCE_S, what: str = "it"
+) -> T:
     """Ask again and again until the answer is true; how the live tests wait."""
     deadline = time.monotonic() + timeout_s
     while True:
@@ -304,7 +315,7 @@ def wait_for(check: Callable[[], T], *, timeout_s: float = 5.0, what: str = "it"
 
 
 async def wait_until(
-    check: Callable[[], T], *, timeout_s: float = 5.0, what: str = "it"
+    check: Callable[[], T], *, timeout_s: float = PATIENCE_S, what: str = "it"
 ) -> T:
     """The same for tests that run in an event loop."""
     deadline = time.monotonic() + timeout_s

@@ -118,7 +118,7 @@ def open_stand(
         stand.note_iri = wait_for(
             lambda: stand.rows("SELECT iri FROM notes WHERE is_local = 1")
         )[0][0]
-        wait_for(stand.is_idle, what="the first note's jobs", timeout_s=20)
+        wait_for(stand.is_idle, what="the first note's jobs")
         node.kill()
         node.ends.clear()
         yield stand

@@ -1,12 +1,13 @@
 """What goes out: to whom, in which order, and what happens when servers fail."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 from support.federated import FederatedNode
-from support.nodes import wait_until
+from support.nodes import PATIENCE_S, wait_until
 from support.peer import Peer, make_activity
 from support.people import remote_profile
 from support.scripted_peer import answer
@@ -63,11 +64,10 @@ async def waiting(node: FederatedNode) -> tuple[int, int]:
 
 
 async def until_waiting(node: FederatedNode, count: int, failed: int = 0) -> None:
-    for _ in range(500):
-        if await waiting(node) == (count, failed):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"(waiting, failed) stays {await waiting(node)}")
+    async def is_so() -> bool:
+        return await waiting(node) == (count, failed)
+
+    await _until(is_so)
 
 
 def later(node: FederatedNode, by_ms: int) -> None:
@@ -313,7 +313,7 @@ async def test_a_database_that_is_away_for_a_moment_ends_nothing(
     peer.route("/inbox", [answer(503), answer(202)])
     stumbling = Stumbling(node.db)
     async with node.sending(cast("Database", stumbling)):
-        await wait_until(lambda: stumbling.refused, timeout_s=20)
+        await wait_until(lambda: stumbling.refused, what="a refusal")
         # The leases end, and so does the time for which the server is left alone.
         while await waiting(node) != (0, 0):
             later(node, 3 * MINUTE_MS)
@@ -364,33 +364,36 @@ async def test_many_servers_are_reached_with_few_writes(
     await node.db.write(lambda w: w.run("DELETE FROM deliveries"))
     async with node.sending():
         await post(node, mei)
-        await wait_until(lambda: len(peer.posts()) == 300, timeout_s=60)
+        await wait_until(lambda: len(peer.posts()) == 300)
         await until_waiting(node, 0)
 
 
 async def _until_lane_rests(node: FederatedNode, for_ms: int) -> None:
-    for _ in range(500):
+    async def is_resting() -> bool:
         lanes = await node.db.read(list_lanes)
-        if lanes and lanes[0].next_ms - node.clock.now_ms() > for_ms:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("the lane does not rest")
+        return bool(lanes) and lanes[0].next_ms - node.clock.now_ms() > for_ms
+
+    await _until(is_resting)
 
 
 async def _until_failing(node: FederatedNode, times: int = 1) -> None:
-    for _ in range(500):
-        if await node.db.read(_failures) >= times:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("no failure was recorded")
+    async def has_failed() -> bool:
+        return await node.db.read(_failures) >= times
+
+    await _until(has_failed)
 
 
 async def _until_tried(node: FederatedNode, times: int) -> None:
-    for _ in range(500):
-        if await node.db.read(_attempts) == times:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("the try was not recorded")
+    async def was_tried() -> bool:
+        return await node.db.read(_attempts) == times
+
+    await _until(was_tried)
+
+
+async def _until(ask: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not await ask():
+            await asyncio.sleep(0.01)
 
 
 def _attempts(r: Reader) -> int:

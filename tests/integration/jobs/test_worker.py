@@ -53,7 +53,7 @@ async def working(db: Database, handle: Handle) -> AsyncGenerator[None]:
 
 
 async def until(db: Database, left: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (await db.read(count_jobs)).due != left:
             await asyncio.sleep(0.005)
 
@@ -87,7 +87,7 @@ async def test_a_bounded_number_of_jobs_runs_at_once(db: Database) -> None:
 
     await db.write(put, *range(AT_ONCE * 3))
     async with working(db, dig):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await enough.wait()
         assert (await db.read(count_jobs)).due == AT_ONCE * 3
         go.set()
@@ -115,7 +115,7 @@ async def test_what_is_done_is_recorded_when_the_worker_stops(db: Database) -> N
 
     async with working(db, dig):
         await db.write(put, 1)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await done.wait()
     assert await db.read(list_jobs) == []
 
@@ -131,7 +131,7 @@ async def test_a_job_that_is_cut_off_runs_again(db: Database) -> None:
             await asyncio.Event().wait()
 
     await db.write(put, 1)
-    async with working(db, dig), asyncio.timeout(10):
+    async with working(db, dig), asyncio.timeout(30):
         await began.wait()
     async with working(db, dig):
         await until(db, 0)

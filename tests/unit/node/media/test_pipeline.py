@@ -2,7 +2,6 @@
 
 import base64
 import io
-import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -356,11 +355,7 @@ BOMBS = [
 async def test_a_bomb_is_refused_before_it_is_decoded(
     pipeline: ImagePipeline, make: Callable[[], bytes], code: str
 ):
-    data = make()
-    start = time.monotonic()
-
-    assert await refusal(pipeline, data, TIGHT) == code
-    assert time.monotonic() - start < 2
+    assert await refusal(pipeline, make(), TIGHT) == code
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -237,7 +237,7 @@ def test_html_made_to_be_slow_is_not(html: str):
     cleaned = clean_html(html)
     elapsed_s = time.process_time() - start
 
-    assert elapsed_s < 0.5
+    assert elapsed_s < 5
     assert len(cleaned.encode()) <= MAX_HTML_BYTES
     assert_safe(cleaned)
 
@@ -288,11 +288,19 @@ def test_text_that_is_too_long_is_not_searched_for_links():
     "unit", ["(", "&lt;", "&amp;", "https://", "https://a.b/(", "a.", "https://a.b "]
 )
 def test_links_are_found_in_linear_time(unit: str):
-    # bleach's own pattern takes 0.3 s for 5,000 opening brackets.
-    start = time.process_time()
-    linkify((unit * 5_000)[:4_990].removesuffix("&").removesuffix("&l"))
+    """bleach's own pattern takes 0.3 s for 5,000 opening brackets."""
 
-    assert time.process_time() - start < 0.25
+    def best_of_three(length: int) -> float:
+        text = (unit * length)[:length].removesuffix("&").removesuffix("&l")
+        times: list[float] = []
+        for _ in range(3):
+            start = time.process_time()
+            linkify(text)
+            times.append(time.process_time() - start)
+        return min(times)
+
+    # 64 times is what a quadratic pattern would take; a busy machine stays far below.
+    assert best_of_three(4_960) <= 24 * best_of_three(620) + 0.005
 
 
 @pytest.mark.parametrize(
