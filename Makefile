@@ -37,12 +37,13 @@ demo: setup ## Two nodes with sample people, photos and a shop
 peers: $(VENV)/.dev ## Checks against foreign servers; see tests/peers/README.md
 	$(BIN)/python -m pytest tests/peers --override-ini="addopts=-ra" $(ARGS)
 
-check: $(VENV)/.dev ## Format, lint, types, imports, templates
+check: $(VENV)/.dev ## Format, lint, types, imports, templates, documents
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/python -m pytest tests/test_docs.py -q -n0
 
 format: $(VENV)/.dev ## Rewrite code and templates in the house format
 	$(BIN)/ruff format .

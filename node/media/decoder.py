@@ -110,17 +110,22 @@ class Decoder:
         ours.setblocking(False)
         self._control = ours
         with theirs:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "node.media.decode_child",
-                stdin=theirs.fileno(),
-                stdout=DEVNULL,
-                stderr=DEVNULL,
-                cwd="/",
-                env=_environment(),
-                start_new_session=True,
-            )
+            try:
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-m",
+                    "node.media.decode_child",
+                    stdin=theirs.fileno(),
+                    stdout=DEVNULL,
+                    stderr=DEVNULL,
+                    cwd="/",
+                    env=_environment(),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                # No more processes are allowed, or no memory is left for one.
+                text = f"the picture decoder cannot be started: {error.strerror}"
+                raise Unavailable(text) from error
         return ours
 
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from support import pictures
 
-from node.errors import Invalid
+from node.errors import Invalid, Unavailable
 from node.media.models import UPLOAD_LIMITS, ImageLimits
 from node.media.pipeline import ImagePipeline
 
@@ -55,6 +55,19 @@ async def code_of(task: "asyncio.Future[object]") -> str:
     with pytest.raises(Invalid) as refused:
         await task
     return refused.value.faults[0].code
+
+
+async def test_a_decoder_that_cannot_be_started_is_asked_for_later(
+    pipeline: ImagePipeline, monkeypatch: pytest.MonkeyPatch
+):
+    """As when a container may have no more processes."""
+    data = pictures.save(pictures.quarters(), "PNG")
+    with monkeypatch.context() as broken:
+        broken.setattr("sys.executable", "/nowhere/python")
+        with pytest.raises(Unavailable, match="cannot be started"):
+            await pipeline.process_image(data, limits=UPLOAD_LIMITS)
+
+    assert await is_well(pipeline)
 
 
 async def test_a_picture_may_not_take_more_memory_than_allowed(pipeline: ImagePipeline):
