@@ -18,6 +18,10 @@ class JobFailed(Exception):
     """The job cannot succeed; do not try again. The text goes to the table."""
 
 
+class NobodyHandles(Exception):
+    """No such kind here. While versions change, another worker may know it."""
+
+
 class JobDelayed(Exception):
     """Try again after `after_ms`, whatever the retry policy says."""
 

@@ -24,7 +24,7 @@ from node.jobs.queue import (
     take_turn,
 )
 from node.jobs.retry import next_delay_ms
-from node.jobs.types import Handler, JobBase, JobDelayed, JobFailed
+from node.jobs.types import Handler, JobBase, JobDelayed, JobFailed, NobodyHandles
 from node.logs import get_logger
 
 log = get_logger(__name__)
@@ -43,9 +43,12 @@ class Subscribers:
         self._by_kind = {job.kind: (job, handlers) for job, handlers in table.items()}
 
     async def run(self, job: ClaimedJob) -> None:
-        """Run every handler of the job; the first failure stops it."""
+        """Run every handler of the job; the first failure stops it.
+
+        Raises `NobodyHandles`, and what handlers raise.
+        """
         if job.kind not in self._by_kind:
-            raise JobFailed(f"nobody handles {job.kind}")
+            raise NobodyHandles(job.kind)
         job_class, handlers = self._by_kind[job.kind]
         message = job_class.from_payload(job.payload)
         for handle in handlers:

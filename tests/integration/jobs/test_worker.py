@@ -24,6 +24,13 @@ class Dig(JobBase):
     hole: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fill(JobBase):
+    kind: ClassVar[str] = "fill"
+
+    hole: int
+
+
 def put(w: Writer, *holes: int) -> None:
     for hole in holes:
         w.enqueue(Dig(hole))
@@ -156,6 +163,22 @@ async def test_a_job_that_did_not_succeed_waits(
     assert last_error is not None and str(error) in last_error
     assert due_ms > clock.now_ms()
     assert wait_ms is None or due_ms == clock.now_ms() + wait_ms
+
+
+async def test_a_job_that_only_another_version_knows_waits_for_it(
+    db: Database,
+) -> None:
+    """Several hosts are not renewed at the same moment."""
+
+    async def dig(_job: Dig) -> None: ...
+
+    await db.write(lambda w: w.enqueue(Fill(7)))
+    async with working(db, dig):
+        await until(db, 0)
+    ((attempts, last_error, _),) = await db.read(list_jobs)
+    assert attempts == 1
+    assert last_error is not None and "NobodyHandles" in last_error
+    assert (await db.read(count_jobs)).failed == 0
 
 
 async def test_a_job_that_cannot_succeed_is_kept_for_people_to_read(
