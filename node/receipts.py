@@ -14,8 +14,8 @@ UNDONE_MS: Final = DAY_MS
 def accept(w: Writer, job: JobBase, *, name: str, sender: str, host: str) -> bool:
     """Put a received activity on the table, once; False if it is known or unwanted.
 
-    `name` is its id, checked to be of its sender's origin. Its server is alive, so
-    what waits for it goes out.
+    `name` is its sender and its id, checked to be of the sender's origin. Its server
+    is alive, so what waits for it goes out.
     """
     revive_host(w, host)
     row = w.one(

@@ -118,7 +118,9 @@ async def _receive(services: Services, letter: _Letter) -> Response:
         recipient=letter.recipient or "",
     )
     hand_over(job.body, letter.activities)
-    if not await _store(services, job, name=letter.name(), sender=sender):
+    # An id counts for who used it: nobody keeps out what another will say.
+    name = f"{sender} {letter.name()}"
+    if not await _store(services, job, name=name, sender=sender):
         take_over(job.body)
     return Response(b"", 202)
 

@@ -182,36 +182,26 @@ async def open_node(
 
 async def count_rows(db: Database) -> dict[str, int]:
     """How many rows every table has: what was refused must leave none."""
-    return await db.read(_count_rows)
+    return await db.read(_count_rows, _LIST_TABLES[db.dialect])
 
 
-_TABLES = (
-    "actors",
-    "actor_keys",
-    "media",
-    "notes",
-    "note_edits",
-    "note_mentions",
-    "tombstones",
-    "home",
-    "follows",
-    "blocks",
-    "likes",
-    "boosts",
-    "notifications",
-    "seen_activities",
-    "early_undos",
-    "activities",
-    "deliveries",
-    "reports",
-    "jobs",
-)
+# Those that exist, so that a table which is added is counted from its first day.
+_LIST_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+    "postgres": """
+        SELECT tablename AS name
+        FROM pg_tables
+        WHERE schemaname = 'public'
+        ORDER BY tablename
+    """,
+}
 
 
-def _count_rows(r: Reader) -> dict[str, int]:
+def _count_rows(r: Reader, list_tables: str) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for table in _TABLES:
-        row = r.one("SELECT COUNT(*) AS n FROM " + table)  # pyright: ignore[reportArgumentType]
+    for found in r.all(list_tables):  # pyright: ignore[reportArgumentType]
+        table = found.text("name")
+        row = r.one(f'SELECT COUNT(*) AS n FROM "{table}"')  # pyright: ignore[reportArgumentType]
         assert row is not None
         counts[table] = row.num("n")
     return counts
