@@ -123,6 +123,16 @@ async def confirm_handle(
     return first.subject
 
 
+def list_schemes(http: HttpClient, authority: Authority) -> list[Scheme]:
+    """https; on test networks also http, first where TLS is least likely."""
+    if not http.policy.allow_http:
+        return ["https"]
+    name = authority.partition(":")[0]
+    if name == "localhost" or name.replace(".", "").isdigit():
+        return ["http", "https"]
+    return ["https", "http"]
+
+
 def build_jrd(
     subject: Handle, aliases: Sequence[str], links: Sequence[JrdLink]
 ) -> JsonObject:
@@ -164,7 +174,7 @@ class _Found:
 
 
 async def _look_up(http: HttpClient, handle: Handle) -> _Found:
-    *others, last = _schemes(http, handle)
+    *others, last = list_schemes(http, handle.host)
     for scheme in others:
         try:
             return await _look_up_by(http, handle, scheme)
@@ -172,16 +182,6 @@ async def _look_up(http: HttpClient, handle: Handle) -> _Found:
             if error.status is not None:  # it was there, and is not well
                 raise
     return await _look_up_by(http, handle, last)
-
-
-def _schemes(http: HttpClient, handle: Handle) -> list[Scheme]:
-    """https; on test networks also http, first where TLS is least likely."""
-    if not http.policy.allow_http:
-        return ["https"]
-    name = handle.host.partition(":")[0]
-    if name == "localhost" or name.replace(".", "").isdigit():
-        return ["http", "https"]
-    return ["https", "http"]
 
 
 async def _look_up_by(http: HttpClient, handle: Handle, scheme: Scheme) -> _Found:

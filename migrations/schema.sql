@@ -59,9 +59,11 @@ CREATE TABLE actors (
     fetched_ms INTEGER NOT NULL DEFAULT 0,
     hidden_ms INTEGER,
     suspended_ms INTEGER,
-    deleted_ms INTEGER,
+    deleted_ms INTEGER, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0,
     UNIQUE (host, name_key)
 ) STRICT;
+
+CREATE INDEX actors_by_freshness ON actors (fetched_ms, id) WHERE host <> '';
 
 CREATE INDEX actors_by_name ON actors (name_key, host);
 
@@ -661,6 +663,13 @@ CREATE TABLE reports (
 CREATE INDEX reports_by_state ON reports (state, id);
 
 CREATE INDEX reports_by_target ON reports (target_id, id);
+
+CREATE TABLE retired_keys (
+    activity_id INTEGER PRIMARY KEY REFERENCES activities (id) ON DELETE CASCADE,
+    key_id TEXT NOT NULL,
+    sealed_pem BLOB NOT NULL,
+    retired_ms INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE schema_migrations (
     number INTEGER PRIMARY KEY,

@@ -13,9 +13,11 @@ from node.activitypub.dispatch import Dispatcher
 from node.activitypub.jobs import HandleActivity, LookAt
 from node.actors.jobs import ActorChanged, ActorDeleted
 from node.clock import DAY_MS, HOUR_MS
+from node.config import FederationMode
 from node.database.types import Writer
 from node.delivery.inboxes import look_into_inbox
-from node.delivery.jobs import InboxRefused
+from node.delivery.jobs import InboxRefused, ProbePeer, ProbePeers
+from node.delivery.probes import probe_peer, probe_peers
 from node.delivery.queries import forget_old
 from node.delivery.sender import DeliverySender
 from node.departures.jobs import ForgetKeys, destroy_keys, purge_actor
@@ -32,7 +34,13 @@ from node.notes.jobs import NoteEdited, NotePosted
 from node.notes.remote import FetchParent, NoteFetcher
 from node.reactions.jobs import BoostUndone, NoteBoosted
 from node.receipts import forget_seen
-from node.relations.jobs import FollowAccepted, FollowEnded
+from node.relations.acquaintances import refresh_actor, refresh_actors
+from node.relations.jobs import (
+    FollowAccepted,
+    FollowEnded,
+    RefreshActor,
+    RefreshActors,
+)
 from node.services import Services
 from node.users.actions import (
     forget_old_attempts,
@@ -96,11 +104,17 @@ async def run_round(services: Services) -> None:
     try:
         for forget in _FORGET:
             await services.db.write(forget)
-        daily = (SweepMedia(), *services.extensions.daily)
+        daily = (*_daily(services), *services.extensions.daily)
         await services.db.write(_ask_daily, daily)
     except Unavailable as error:
         # The next round makes up for it.
         log.warning("round.unavailable", error=str(error))
+
+
+def _daily(services: Services) -> tuple[JobBase, ...]:
+    if services.config.federation is FederationMode.OFF:
+        return (SweepMedia(),)
+    return (SweepMedia(), ProbePeers(), RefreshActors())
 
 
 def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
@@ -112,6 +126,10 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         LookAt: (dispatcher.look_at,),
         FetchParent: (fetcher.fetch_parent,),
         InboxRefused: (partial(look_into_inbox, services.db, services.strangers),),
+        ProbePeers: (partial(probe_peers, services.db),),
+        ProbePeer: (partial(probe_peer, services.db, services.http),),
+        RefreshActors: (partial(refresh_actors, services.db),),
+        RefreshActor: (partial(refresh_actor, services.db, services.strangers),),
         NotePosted: (distribution.on_note_posted,),
         NoteEdited: (distribution.on_note_edited,),
         NoteBoosted: (distribution.on_note_boosted,),

@@ -13,10 +13,16 @@ from node.activitypub.answers import activity_answer, wants_page
 from node.activitypub.askers import (
     Asker,
     find_asker,
+    is_welcome,
     require_reader,
     viewer_id_of,
 )
-from node.activitypub.gate import incoming, is_signed, require_federation
+from node.activitypub.gate import (
+    incoming,
+    is_signed,
+    refuses_origin,
+    require_federation,
+)
 from node.activitypub.standing import check_shown
 from node.actors.models import Actor, ActorKind
 from node.actors.queries import get_actor, list_public_keys
@@ -24,12 +30,16 @@ from node.actors.wire import load_actor_document, stub_document
 from node.database.paging import Page
 from node.database.types import Reader
 from node.door import services as current_services
-from node.errors import NotFound
+from node.errors import Forbidden, NotFound
 from node.ids import ActorId, parse_id
 from node.notes.activities import create_note
 from node.notes.queries import get_note
 from node.notes.wire import load_note_document
-from node.relations.queries import list_followers, list_following
+from node.relations.queries import (
+    list_followers,
+    list_following,
+    list_relationships,
+)
 from node.services import Services
 from node.timelines.queries import list_profile
 from node.urls import Urls
@@ -68,24 +78,24 @@ async def outbox(actor_id: str) -> Response:
 
 async def followers(actor_id: str) -> Response:
     """Who follows; only how many when the actor hides it."""
-    services, found, _ = await _find_owner(actor_id)
+    services, found, asker = await _find_owner(actor_id)
     iri = Iri(found.followers_iri)
     if not _is_page() or found.hide_follows:
         return _overview(iri, found.followers_count, has_pages=not found.hide_follows)
     before = _before()
     page = await services.db.read(list_followers, found.id, before=before, limit=PEOPLE)
-    return _people_page(iri, page, before)
+    return await _people_page(services, iri, page, before, asker)
 
 
 async def following(actor_id: str) -> Response:
     """Whom the actor follows; only how many when the actor hides it."""
-    services, found, _ = await _find_owner(actor_id)
+    services, found, asker = await _find_owner(actor_id)
     iri = Iri(found.following_iri)
     if not _is_page() or found.hide_follows:
         return _overview(iri, found.following_count, has_pages=not found.hide_follows)
     before = _before()
     page = await services.db.read(list_following, found.id, before=before, limit=PEOPLE)
-    return _people_page(iri, page, before)
+    return await _people_page(services, iri, page, before, asker)
 
 
 async def featured(actor_id: str) -> Response:
@@ -95,10 +105,14 @@ async def featured(actor_id: str) -> Response:
 
 
 async def _find_owner(actor_id: str) -> tuple[Services, Actor, Asker | None]:
+    """Raises `Forbidden` for those whom the owner blocks."""
     services = current_services()
     require_federation(services)
     asker = await require_reader(services)
-    return services, await services.db.read(_get_shown, actor_id), asker
+    found = await services.db.read(_get_shown, actor_id)
+    if not await services.db.read(is_welcome, found, asker):
+        raise Forbidden("you are not welcome here")
+    return services, found, asker
 
 
 async def _may_read(services: Services, found: Actor) -> bool:
@@ -108,7 +122,9 @@ async def _may_read(services: Services, found: Actor) -> bool:
     if not is_signed(incoming()):
         return False
     asker = await find_asker(services)
-    return asker is not None and (asker.actor is None or asker.actor.is_active)
+    if asker is None or (asker.actor is not None and not asker.actor.is_active):
+        return False
+    return await services.db.read(is_welcome, found, asker)
 
 
 def _get_shown(r: Reader, actor_id: str) -> Actor:
@@ -150,8 +166,24 @@ def _overview(iri: Iri, total: int, *, has_pages: bool) -> Response:
     return activity_answer(encode.document(collection))
 
 
-def _people_page(iri: Iri, page: Page[Actor], before: int | None) -> Response:
-    items = [Ref(iri=each.iri) for each in page.items]
+async def _people_page(
+    services: Services,
+    iri: Iri,
+    page: Page[Actor],
+    before: int | None,
+    asker: Asker | None,
+) -> Response:
+    """Without people of refused servers, and without those who block the asker."""
+    known = [
+        each
+        for each in page.items
+        if each.is_local or not refuses_origin(services, each.iri)
+    ]
+    if (viewer_id := viewer_id_of(asker)) is not None:
+        ids = [each.id for each in known]
+        ties = await services.db.read(list_relationships, viewer_id, ids)
+        known = [each for each in known if not ties[each.id].blocked_by]
+    items = [Ref(iri=each.iri) for each in known]
     return _page(iri, items, before, page.next_before)
 
 

@@ -7,8 +7,10 @@ from federation.origins import Iri
 from node.activitypub.gate import incoming, is_signed, prove
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_iri
+from node.database.types import Reader
 from node.errors import Forbidden, Unauthorised
 from node.ids import ActorId
+from node.relations.queries import find_block
 from node.services import Services
 
 
@@ -56,6 +58,16 @@ async def require_reader(services: Services) -> Asker | None:
     if asker.actor is not None and not asker.actor.is_active:
         raise Forbidden("you are not welcome here")
     return asker
+
+
+def is_welcome(r: Reader, owner: Actor, asker: Asker | None) -> bool:
+    """Whether an owner keeps nobody like this asker out.
+
+    Blocks can count only where every read is signed: elsewhere there is no asker.
+    """
+    if asker is None or asker.actor is None:
+        return True
+    return find_block(r, owner.id, asker.actor.id) is None
 
 
 def viewer_id_of(asker: Asker | None) -> ActorId | None:

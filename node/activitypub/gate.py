@@ -24,7 +24,8 @@ from federation.origins import (
     origin_of,
 )
 from federation.signatures.messages import IncomingRequest
-from federation.signatures.verify import KeySource, VerifiedSender, read_claim, verify
+from federation.signatures.verify import VerifiedSender, read_claim, verify
+from node.actors.key_source import ActorKeys
 from node.config import FederationMode
 from node.errors import (
     Forbidden,
@@ -110,18 +111,23 @@ def _count_proven(services: Services, sender: VerifiedSender) -> None:
     origin = origin_of(sender.owner)
     services.http.forget_failures(origin.host)
     services.rates.forget(Limit.INBOX_UNPROVEN, _claim_key(origin.authority))
+    services.strangers.keys.note_proof(sender.key_id, _client())
     services.rates.check(Limit.INBOX_ORIGIN, origin.authority)
 
 
 def _claim_key(host: str) -> str:
+    return f"{_client()} {host}"
+
+
+def _client() -> str:
     client = request.scope["client"]
-    return f"{client_prefix(client[0]) if client else ''} {host}"
+    return client_prefix(client[0]) if client else ""
 
 
 class GuardedKeys:
     """A key source that asks no refused server, and no server too often."""
 
-    def __init__(self, services: Services, keys: KeySource) -> None:
+    def __init__(self, services: Services, keys: ActorKeys) -> None:
         self._services = services
         self._keys = keys
 
@@ -141,7 +147,7 @@ class GuardedKeys:
         claim = _claim_key(origin_of(key_id).authority)
         self._services.rates.check(Limit.KEY_FETCH, claim)
         try:
-            return await self._keys.refetch(key_id)
+            return await self._keys.refetch(key_id, client=_client())
         except DecodeError as error:
             raise SignatureError(str(error)) from error
 

@@ -18,10 +18,12 @@ from node.activitypub.answers import activity_answer, wants_page
 from node.activitypub.askers import (
     Asker,
     find_asker,
+    is_welcome,
     require_reader,
     viewer_id_of,
 )
 from node.activitypub.gate import require_federation
+from node.actors.queries import get_actor
 from node.database.types import Reader
 from node.delivery.queries import StoredActivity, find_activity
 from node.door import services as current_services
@@ -107,14 +109,17 @@ async def activity(**_parts: str) -> Response:
     """An activity: public ones for all, others for those they are addressed to."""
     services = current_services()
     require_federation(services)
-    await require_reader(services)
+    asker = await require_reader(services)
     iri = f"{services.config.base_url}{request.path}"
     found = await services.db.read(find_activity, iri)
     if found is None:
         raise NotFound("there is no such activity")
+    owner = await services.db.read(get_actor, found.actor_id)
+    if not await services.db.read(is_welcome, owner, asker):
+        raise NotFound("there is no such activity")
     if found.is_public:
         return activity_answer(found.body.encode())
-    asker = await find_asker(services)
+    asker = asker or await find_asker(services)
     if asker is None or not _is_party(found, asker):
         raise NotFound("there is no such activity")
     return activity_answer(found.body.encode(), is_private=True)

@@ -1,7 +1,7 @@
 """Public keys for the inbox gate: memory, then the database, then the network.
 
-A key is asked for at its origin at most once in five minutes, whoever claims to use
-it, so that wrong signatures cannot make us fetch.
+A key that did not fit is asked for again at most once in five minutes by each client,
+so that wrong signatures cannot make us fetch, nor keep out whose key it is.
 """
 
 from collections import OrderedDict
@@ -25,11 +25,13 @@ from node.clock import MINUTE_MS, Clock
 from node.database.types import Database
 
 REFETCH_EVERY_MS: Final = 5 * MINUTE_MS
+REFETCH_CLIENTS: Final = 8
+"""Clients that may have one key asked for within that time."""
 REMEMBERED: Final = 4_096
 
 
 class ActorKeys:
-    """Implements federation's `KeySource`."""
+    """Public keys by their id; `refetch` is told which client claims to use one."""
 
     def __init__(
         self,
@@ -46,7 +48,7 @@ class ActorKeys:
         self._signer = signer
         self._remember = remember
         self._known: OrderedDict[str, PublicKey] = OrderedDict()
-        self._tried_ms: OrderedDict[str, int] = OrderedDict()
+        self._tried_ms: OrderedDict[str, dict[str, int]] = OrderedDict()
 
     async def find(self, key_id: Iri) -> PublicKey | None:
         """The key as it was last seen."""
@@ -64,18 +66,18 @@ class ActorKeys:
         self._keep(key_id, key)
         return key
 
-    async def refetch(self, key_id: Iri) -> PublicKey | None:
+    async def refetch(self, key_id: Iri, *, client: str = "") -> PublicKey | None:
         """The key as its owner shows it now; None if there is no such key.
 
         Raises `SignatureError` when it was asked for a moment ago, and `Unreachable`
         when its server cannot say.
         """
-        self._brake(key_id)
+        self._brake(key_id, client)
         try:
             fetched = await fetch_key(self._http, key_id, signer=await self._signer())
         except Unreachable:
             # The client remembers dead hosts; the key itself may be asked for again.
-            self._tried_ms.pop(key_id, None)
+            self.note_proof(key_id, client)
             raise
         except (KeyRefused, DecodeError) as error:
             raise SignatureError(str(error)) from error
@@ -83,18 +85,28 @@ class ActorKeys:
         self._keep(key_id, fetched.key)
         return fetched.key
 
+    def note_proof(self, key_id: Iri, client: str) -> None:
+        """What the client sent was right: its next new key is asked for at once."""
+        tried = self._tried_ms.get(key_id)
+        if tried is not None:
+            tried.pop(client, None)
+
     def forget_owner(self, owner: str) -> None:
         """The actor's keys were stored anew; memory follows."""
         stale = [key_id for key_id, key in self._known.items() if key.owner == owner]
         for key_id in stale:
             del self._known[key_id]
 
-    def _brake(self, key_id: Iri) -> None:
+    def _brake(self, key_id: Iri, client: str) -> None:
         now_ms = self._clock.now_ms()
-        tried_ms = self._tried_ms.get(key_id)
-        if tried_ms is not None and now_ms - tried_ms < REFETCH_EVERY_MS:
+        tried = {
+            each: tried_ms
+            for each, tried_ms in self._tried_ms.get(key_id, {}).items()
+            if now_ms - tried_ms < REFETCH_EVERY_MS
+        }
+        if client in tried or len(tried) >= REFETCH_CLIENTS:
             raise SignatureError("the key was asked for a moment ago and does not fit")
-        self._tried_ms[key_id] = now_ms
+        self._tried_ms[key_id] = {**tried, client: now_ms}
         self._tried_ms.move_to_end(key_id)
         if len(self._tried_ms) > REMEMBERED:
             self._tried_ms.popitem(last=False)

@@ -151,6 +151,12 @@ def count_local_notes(r: Reader) -> int:
     return row.num("found")
 
 
+def find_moved_ms(r: Reader, actor_id: int) -> int | None:
+    """When people here last went along with a move of this actor."""
+    row = r.one("SELECT moved_ms FROM actors WHERE id = :id", id=actor_id)
+    return row.opt_num("moved_ms") if row else None
+
+
 def find_public_key(r: Reader, key_id: str) -> StoredKey | None:
     """A key by the id that a signature names."""
     row = r.one(
@@ -190,6 +196,24 @@ def find_signing_key(r: Reader, actor_id: int) -> SealedKey | None:
     if row is None:
         return None
     return SealedKey(Iri(row.text("key_id")), row.blob("sealed_pem"))
+
+
+def list_signing_actors(r: Reader, *, after: int, limit: int) -> list[Actor]:
+    """Actors that have a private key here, the node's own among them, by id."""
+    rows = r.all(
+        SELECT_ACTOR
+        + """
+        FROM actors AS a
+        JOIN signing_keys AS k ON k.actor_id = a.id
+        WHERE a.id > :after
+            AND a.deleted_ms IS NULL
+        ORDER BY a.id
+        LIMIT :limit
+        """,
+        after=after,
+        limit=limit,
+    )
+    return [actor_of(row) for row in rows]
 
 
 def find_node_actor(r: Reader) -> Actor | None:

@@ -39,7 +39,7 @@ from node.actors.queries import (
     find_signing_key,
     get_node_actor,
 )
-from node.clock import DAY_MS, Clock
+from node.clock import DAY_MS, MINUTE_MS, Clock
 from node.database.types import Database, Reader
 from node.errors import Gone, NotFound
 from node.limits.peers import PeerPolicy
@@ -50,6 +50,7 @@ from node.urls import Urls
 log = get_logger(__name__)
 
 FRESH_MS = DAY_MS
+SIGNER_MS = MINUTE_MS
 DOCUMENTS = 256
 
 
@@ -73,6 +74,7 @@ class Strangers:
         self._peers = peers
         self._clock = clock
         self._signer: SigningKey | None = None
+        self._signer_ms = 0
         self._running: dict[str, asyncio.Task[Actor]] = {}
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self.keys = ActorKeys(
@@ -83,9 +85,12 @@ class Strangers:
 
     async def signer(self) -> SigningKey:
         """The key of the node's own actor, which signs every GET."""
-        if self._signer is None:
+        now_ms = self._clock.now_ms()
+        if self._signer is None or now_ms - self._signer_ms >= SIGNER_MS:
+            # Read again now and then: the key may be replaced by a command.
             sealed = await self._db.read(_get_node_key)
             self._signer = open_key(self._box, sealed)
+            self._signer_ms = now_ms
         return self._signer
 
     async def fetch(

@@ -9,6 +9,7 @@ from typing import Any
 from node.actors.keys import make_keys
 from node.cli.failures import Failed, WrongUse
 from node.cli.opening import open_node_database, run_async, urls_of
+from node.cli.rotation import run_rotate_key
 from node.clock import to_datetime
 from node.config import Config
 from node.database.types import Database, Reader, Writer
@@ -63,6 +64,12 @@ def _add_others(actions: Any) -> None:
     role.add_argument("role", choices=list(Role), type=Role)
     sell = _add_named(actions, "let-sell", run_let_sell, "let them open a shop")
     sell.add_argument("--no", action="store_true", help="take it back")
+    rotate = actions.add_parser("rotate-key", help="give new keys to sign with")
+    rotate.add_argument("name", metavar="NAME", nargs="?")
+    rotate.add_argument(
+        "--all", action="store_true", help="everybody here, and the node itself"
+    )
+    rotate.set_defaults(run=run_rotate_key)
     delete = _add_named(actions, "delete", run_delete, "delete an account for ever")
     delete.add_argument("--yes", action="store_true", help="do not ask")
 

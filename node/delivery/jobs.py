@@ -1,4 +1,4 @@
-"""What deliveries teach about actors, for others to look into."""
+"""What deliveries teach about actors and servers, for others to look into."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,3 +13,19 @@ class InboxRefused(JobBase):
     kind: ClassVar[str] = "inbox_refused"
 
     inbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProbePeers(JobBase):
+    """Ask every server that has been dead for days, if it is time to."""
+
+    kind: ClassVar[str] = "probe_peers"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbePeer(JobBase):
+    """Ask one server whether it is there again."""
+
+    kind: ClassVar[str] = "probe_peer"
+
+    host: str

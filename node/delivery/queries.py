@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from node.actors.models import SealedKey
 from node.clock import DAY_MS, MINUTE_MS
 from node.database.types import Reader, Record, Writer
 from node.delivery.actions import CHANNEL
 from node.delivery.models import Delivery, Lane
-from node.delivery.policy import host_pause_ms
-from node.ids import ActorId
+from node.delivery.policy import DEAD_AFTER_DAYS, GIVE_UP_MS, host_pause_ms
+from node.ids import ActorId, Iri
 
 LEASE_MS = 2 * MINUTE_MS
 PER_HOST = 32
@@ -114,10 +115,66 @@ def find_next_delivery_ms(r: Reader) -> int | None:
     return row.num("next_ms") if row else None
 
 
-def find_body(r: Reader, activity_id: int) -> str | None:
-    """The exact JSON of an activity."""
-    row = r.one("SELECT body FROM activities WHERE id = :id", id=activity_id)
-    return row.text("body") if row else None
+@dataclass(frozen=True, slots=True)
+class StoredBody:
+    """An activity's exact JSON, its kind, and the replaced key that signs it."""
+
+    body: str
+    kind: str
+    retired: SealedKey | None = None
+
+
+def find_body(r: Reader, activity_id: int) -> StoredBody | None:
+    """What is to be sent of an activity."""
+    row = r.one(
+        """
+        SELECT a.body, a.kind, k.key_id, k.sealed_pem
+        FROM activities AS a
+        LEFT JOIN retired_keys AS k ON k.activity_id = a.id
+        WHERE a.id = :id
+        """,
+        id=activity_id,
+    )
+    if row is None:
+        return None
+    key_id = row.opt_text("key_id")
+    retired = SealedKey(Iri(key_id), row.blob("sealed_pem")) if key_id else None
+    return StoredBody(row.text("body"), row.text("kind"), retired)
+
+
+def waits_to_be_sent(r: Reader, actor_id: int) -> bool:
+    """Whether something of this actor is still on its way."""
+    row = r.one(
+        """
+        SELECT 1 AS found
+        FROM activities AS a
+        JOIN deliveries AS d ON d.activity_id = a.id
+        WHERE a.actor_id = :actor_id
+            AND d.state = 'waiting'
+        LIMIT 1
+        """,
+        actor_id=actor_id,
+    )
+    return row is not None
+
+
+def list_silent_hosts(r: Reader, *, due_ms: int, limit: int) -> list[str]:
+    """Dead servers that may be asked again by then, the longest silent first."""
+    rows = r.all(
+        """
+        SELECT host
+        FROM peers
+        WHERE failing_days >= :days
+            AND policy <> 'blocked'
+            AND retry_ms <= :due
+        ORDER BY last_failed_ms, host
+        LIMIT :limit
+        """,
+        days=DEAD_AFTER_DAYS,
+        due=due_ms,
+        limit=limit,
+    )
+    return [row.text("host") for row in rows]
 
 
 def record_results(w: Writer, results: Sequence[Result]) -> None:
@@ -313,6 +370,10 @@ def forget_old(w: Writer, *, before_ms: int, limit: int = 5_000) -> int:
         "DELETE FROM deliveries WHERE state = 'failed' AND created_ms < :before",
         before=before_ms,
     )
+    w.run(
+        "DELETE FROM retired_keys WHERE retired_ms < :before",
+        before=w.now_ms - GIVE_UP_MS,
+    )
     return w.run(
         """
         DELETE FROM activities
@@ -388,6 +449,7 @@ def _lane(row: Record) -> Lane:
 class StoredActivity:
     """What one of ours said, as the exact JSON that peers get."""
 
+    actor_id: ActorId
     body: str
     is_public: bool
 
@@ -396,7 +458,7 @@ def find_activity(r: Reader, iri: str) -> StoredActivity | None:
     """An activity by its id."""
     row = r.one(
         """
-        SELECT a.body, a.is_public
+        SELECT a.actor_id, a.body, a.is_public
         FROM activities AS a
         JOIN actors AS o ON o.id = a.actor_id
         WHERE a.iri = :iri
@@ -404,4 +466,7 @@ def find_activity(r: Reader, iri: str) -> StoredActivity | None:
         """,
         iri=iri,
     )
-    return StoredActivity(row.text("body"), row.flag("is_public")) if row else None
+    if row is None:
+        return None
+    actor_id = ActorId(row.num("actor_id"))
+    return StoredActivity(actor_id, row.text("body"), row.flag("is_public"))

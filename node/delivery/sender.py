@@ -11,9 +11,8 @@ delivery is claimed again. A peer may then see an activity twice; ids tell it so
 
 import asyncio
 import random
-from collections import OrderedDict, deque
+from collections import deque
 from contextlib import suppress
-from typing import TypeVar
 
 from federation.deliver import (
     Delivered,
@@ -23,22 +22,22 @@ from federation.deliver import (
     RetryLater,
     deliver,
 )
-from federation.keys import SigningKey
 from federation.net.client import HttpClient
 from federation.origins import Iri
-from federation.signatures.messages import SignableBody
-from node.actors.keys import open_key
-from node.actors.models import SealedKey
-from node.actors.queries import find_signing_key
 from node.clock import Clock
 from node.database.types import Database, Reader, Writer
 from node.delivery.jobs import InboxRefused
+from node.delivery.letters import Letters
 from node.delivery.models import Delivery
-from node.delivery.policy import MOST_UNPROVEN, next_delay_ms
+from node.delivery.policy import (
+    MOST_UNPROVEN,
+    UNPROVEN_MS,
+    next_delay_ms,
+    patience_ms,
+)
 from node.delivery.queries import (
     Result,
     claim_deliveries,
-    find_body,
     find_next_delivery_ms,
     free_delivery_leases,
     note_failure,
@@ -54,7 +53,6 @@ from node.logs import get_logger
 from node.secrets import SecretBox
 
 log = get_logger(__name__)
-T = TypeVar("T")
 
 CLAIMED_MAX = 512
 CLAIM_AT_ONCE = 256
@@ -65,7 +63,6 @@ RECORD_EVERY_S = 0.01
 IDLE_S = 15.0
 SHARED_IDLE_S = 1.0
 BUSY_S = 1.0
-CACHED = 512
 GONE = "answered 410"
 
 _MOVED = frozenset({301, 302, 303, 307, 308, 404})
@@ -86,7 +83,7 @@ class DeliverySender:
     ) -> None:
         self._db = db
         self._http = http
-        self._box = box
+        self._letters = Letters(db, box)
         self._peers = peers
         self._clock = clock
         self._wake = wake
@@ -96,8 +93,6 @@ class DeliverySender:
         self._places = asyncio.Semaphore(IN_FLIGHT_MAX)
         self._results: list[Result] = []
         self._has_results = asyncio.Event()
-        self._keys: OrderedDict[int, SigningKey | None] = OrderedDict()
-        self._bodies: OrderedDict[int, SignableBody | None] = OrderedDict()
 
     async def run(self, *, alone: bool) -> None:
         """Send until cancelled; `alone` frees the leases of a dead predecessor.
@@ -136,7 +131,7 @@ class DeliverySender:
         deliveries = await self._db.write(claim_deliveries, room)
         if deliveries:
             failpoint("delivery.claimed")
-        await self._load(deliveries)
+        await self._letters.load(deliveries)
         # A lease may end while its delivery waits for its lane.
         fresh = [each for each in deliveries if each.id not in self._held]
         self._held.update(each.id for each in fresh)
@@ -165,20 +160,6 @@ class DeliverySender:
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
                 await self._wake.wait()
-
-    async def _load(self, deliveries: list[Delivery]) -> None:
-        """Bring bodies and keys into memory, in one read."""
-        bodies = {d.activity_id for d in deliveries} - self._bodies.keys()
-        keys = {d.actor_id for d in deliveries} - self._keys.keys()
-        if bodies or keys:
-            found = await self._db.read(_load, sorted(bodies), sorted(keys))
-            texts, sealed = found
-            for activity_id, text in texts.items():
-                body = SignableBody.of(text.encode()) if text else None
-                _remember(self._bodies, activity_id, body)
-            for actor_id, key in sealed.items():
-                opened = open_key(self._box, key) if key else None
-                _remember(self._keys, actor_id, opened)
 
     async def _drain(self, group: asyncio.TaskGroup, host: str, lane: "_Lane") -> None:
         """Work off one server's queue, one after the other."""
@@ -223,27 +204,24 @@ class DeliverySender:
         return rest
 
     async def _attempt(self, delivery: Delivery) -> Result:
-        if not self._is_loaded(delivery):
-            await self._load([delivery])
-        body = self._bodies.get(delivery.activity_id)
-        key = self._keys.get(delivery.actor_id)
-        if body is None or key is None:
+        letter = await self._letters.find(delivery)
+        if letter is None:
             return Result(delivery=delivery, ok=False, error="nothing to send")
         if self._peers.refuses(delivery.host):
             return Result(delivery=delivery, ok=False, error="the server is blocked")
         try:
-            outcome = await deliver(self._http, Iri(delivery.inbox), body, key)
+            outcome = await deliver(
+                self._http, Iri(delivery.inbox), letter.body, letter.key
+            )
         except Exception as error:
             log.error("delivery.error", host=delivery.host, exc_info=error)
             outcome = RetryLater(repr(error))
         failpoint("delivery.sent")
-        return self._judge(delivery, outcome)
+        return self._judge(delivery, outcome, give_up_ms=patience_ms(letter.kind))
 
-    def _is_loaded(self, delivery: Delivery) -> bool:
-        """A delivery may wait so long for its lane that memory needed the room."""
-        return delivery.activity_id in self._bodies and delivery.actor_id in self._keys
-
-    def _judge(self, delivery: Delivery, outcome: Outcome) -> Result:
+    def _judge(
+        self, delivery: Delivery, outcome: Outcome, *, give_up_ms: int
+    ) -> Result:
         match outcome:
             case Delivered():
                 return Result(delivery=delivery, ok=True)
@@ -259,9 +237,11 @@ class DeliverySender:
                     is_inbox_gone=status in _MOVED,
                 )
             case RetryLater():
-                return self._postpone(delivery, outcome)
+                return self._postpone(delivery, outcome, give_up_ms=give_up_ms)
 
-    def _postpone(self, delivery: Delivery, outcome: RetryLater) -> Result:
+    def _postpone(
+        self, delivery: Delivery, outcome: RetryLater, *, give_up_ms: int
+    ) -> Result:
         tries = delivery.attempts + 1
         log.info(
             "delivery.failed", host=delivery.host, attempt=tries, reason=outcome.reason
@@ -275,7 +255,10 @@ class DeliverySender:
             age_ms=now_ms - delivery.created_ms,
             jitter=random.random(),  # noqa: S311
             retry_after_s=outcome.retry_after_s,
+            give_up_ms=give_up_ms,
         )
+        if is_unproven and delay_ms is not None:
+            delay_ms = max(delay_ms, UNPROVEN_MS)
         retry_ms = None if delay_ms is None else now_ms + delay_ms
         return Result(
             delivery=delivery,
@@ -345,20 +328,6 @@ def _record_host(w: Writer, host: str, results: list[Result]) -> None:
         pause_host(w, host, max(rests))
 
 
-def _load(
-    r: Reader, activity_ids: list[int], actor_ids: list[int]
-) -> tuple[dict[int, str | None], dict[int, SealedKey | None]]:
-    bodies = {number: find_body(r, number) for number in activity_ids}
-    keys = {number: find_signing_key(r, number) for number in actor_ids}
-    return bodies, keys
-
-
 def _due_in_s(r: Reader) -> float | None:
     due_ms = find_next_delivery_ms(r)
     return None if due_ms is None else (due_ms - r.now_ms) / 1000
-
-
-def _remember(cache: OrderedDict[int, T], key: int, value: T) -> None:
-    cache[key] = value
-    if len(cache) > CACHED:
-        cache.popitem(last=False)

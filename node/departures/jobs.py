@@ -9,12 +9,13 @@ from node.actors.models import Actor
 from node.actors.queries import find_actor
 from node.clock import DAY_MS
 from node.database.types import Database, Reader, Writer
+from node.delivery.queries import waits_to_be_sent
 from node.departures.remains import forget_activities, remove_some
 from node.ids import ActorId
 from node.jobs.types import JobBase, JobDelayed
 
 BATCHES_AT_ONCE: Final = 200
-# Deliveries are given up after 7 days; the Delete must be signed until then.
+# Every server that is well has heard of it by then.
 KEYS_KEPT_MS: Final = 8 * DAY_MS
 
 
@@ -42,7 +43,9 @@ async def purge_actor(
 
 
 async def destroy_keys(db: Database, job: ForgetKeys) -> None:
-    """Handles `ForgetKeys`."""
+    """Handles `ForgetKeys`; waits for what is still to be signed."""
+    if await db.read(waits_to_be_sent, job.actor_id):
+        raise JobDelayed("servers that are away must hear of it", after_ms=DAY_MS)
     await db.write(_end, job.actor_id)
 
 

@@ -4,6 +4,8 @@ Who sent them is proven; that they may be said about these two actors is checked
 here. Everything may arrive twice, late, or for something that is no more.
 """
 
+from typing import Final
+
 from federation.authority import Refused as NotAllowed
 from federation.authority import check_answer
 from federation.vocabulary import (
@@ -14,9 +16,11 @@ from federation.vocabulary import (
     Ref,
     Reject,
 )
+from node.actors.actions import mark_moved
 from node.actors.inbound import Inbound, came_undone
 from node.actors.models import Actor
-from node.actors.queries import find_actor, find_actor_by_iri
+from node.actors.queries import find_actor, find_actor_by_iri, find_moved_ms
+from node.clock import DAY_MS
 from node.database.types import Reader, Writer
 from node.errors import Conflict, Refusal
 from node.ids import ActorId, Iri
@@ -40,6 +44,8 @@ from node.relations.queries import (
 from node.urls import Urls
 
 log = get_logger(__name__)
+
+MOVE_EVERY_MS: Final = 30 * DAY_MS
 
 
 async def on_follow(inbound: Inbound, activity: Follow) -> None:
@@ -67,13 +73,16 @@ async def on_block(inbound: Inbound, activity: Block) -> None:
 
 
 async def on_move(inbound: Inbound, activity: Move) -> None:
-    """The sender lives elsewhere now: our followers follow there, once.
+    """The sender lives elsewhere now: our followers follow there, once a month.
 
     Only if the new account names the old one, in its document of this moment
     (FEP-7628), and only one step: where the new one moved to is not asked.
     """
     old = inbound.actor
     if old.moved_to is not None and old.moved_to != activity.target:
+        return
+    if await inbound.db.read(_moved_lately, old.id):
+        log.info("move.too_soon", old=old.iri)
         return
     inbound.count_fetch()
     target = await inbound.strangers.ensure(activity.target)
@@ -87,6 +96,8 @@ async def on_move(inbound: Inbound, activity: Move) -> None:
         return
     for follower_id in await inbound.db.read(list_local_follower_ids, old.id):
         await inbound.db.write(_follow_along, inbound.urls, follower_id, old, target)
+    # Last, so that a move that was interrupted is finished when it is tried again.
+    await inbound.db.write(mark_moved, old.id)
 
 
 def undo_follow(w: Writer, actor: Actor, inner: Follow) -> bool:
@@ -187,6 +198,11 @@ def _block(w: Writer, actor: Actor, target_iri: Iri, iri: Iri) -> None:
     if target is None or not target.is_local or came_undone(w, iri, actor.iri):
         return
     receive_block(w, actor=actor, target=target, iri=iri)
+
+
+def _moved_lately(r: Reader, actor_id: ActorId) -> bool:
+    moved_ms = find_moved_ms(r, actor_id)
+    return moved_ms is not None and r.now_ms - moved_ms < MOVE_EVERY_MS
 
 
 def _follow_along(

@@ -27,3 +27,19 @@ class FollowEnded(JobBase):
 
     follower_id: int
     target_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshActors(JobBase):
+    """Have the documents read again that have grown old."""
+
+    kind: ClassVar[str] = "refresh_actors"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshActor(JobBase):
+    """Read the document of somebody elsewhere again."""
+
+    kind: ClassVar[str] = "refresh_actor"
+
+    actor_id: int

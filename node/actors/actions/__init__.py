@@ -1,5 +1,6 @@
 """Changes to actors: our own, other servers', and how each stands."""
 
+from node.actors.actions.keys import replace_keys
 from node.actors.actions.local import (
     create_local_actor,
     ensure_node_actor,
@@ -11,6 +12,9 @@ from node.actors.actions.standing import (
     forget_keys,
     hide_actor,
     mark_deleted,
+    mark_moved,
+    note_found,
+    note_missing,
     suspend_actor,
     unhide_actor,
     unsuspend_actor,
@@ -24,6 +28,10 @@ __all__ = [
     "forget_keys",
     "hide_actor",
     "mark_deleted",
+    "mark_moved",
+    "note_found",
+    "note_missing",
+    "replace_keys",
     "save_remote_actor",
     "set_privacy",
     "suspend_actor",

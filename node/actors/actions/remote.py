@@ -5,7 +5,7 @@ from typing import Final
 import orjson
 
 from node.actors.actions.fields import fields_text
-from node.actors.actions.standing import mark_deleted
+from node.actors.actions.standing import mark_deleted, note_found
 from node.actors.models import Actor, ProfileField, RemotePicture, RemoteProfile
 from node.actors.policy import name_key
 from node.actors.queries import find_actor_by_iri, get_actor
@@ -39,6 +39,7 @@ def save_remote_actor(w: Writer, remote: RemoteProfile) -> Actor:
     assert actor is not None
     _save_pictures(w, actor, remote)
     _replace_keys(w, actor, remote)
+    note_found(w, actor.id)
     return get_actor(w, actor.id)
 
 

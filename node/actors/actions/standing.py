@@ -1,17 +1,83 @@
-"""How an actor stands here: hidden, suspended, deleted."""
+"""How an actor stands here: hidden, suspended, missing, deleted."""
+
+from typing import Final
 
 from node.actors.jobs import ActorChanged, ActorDeleted
+from node.clock import DAY_MS
 from node.database.types import Writer
 from node.ids import ActorId
+
+MISSED_TIMES: Final = 3
+MISSED_MS: Final = 7 * DAY_MS
 
 
 def hide_actor(w: Writer, actor_id: ActorId) -> None:
     """Keep out of public feeds and search; followers still see everything."""
+    # A decision outlasts the actor's return, so it is no longer counted as missing.
     w.run(
-        "UPDATE actors SET hidden_ms = :now WHERE id = :id AND hidden_ms IS NULL",
+        """
+        UPDATE actors
+        SET hidden_ms = COALESCE(hidden_ms, :now),
+            missing_ms = NULL,
+            missing_times = 0
+        WHERE id = :id
+        """,
         id=actor_id,
         now=w.now_ms,
     )
+
+
+def note_missing(w: Writer, actor_id: ActorId) -> None:
+    """Its server says that there is no such actor (404): it may be a mistake.
+
+    Said three times over a week, the actor is out of feeds and search until it is
+    there again. Those whom somebody hid are not counted.
+    """
+    w.run(
+        """
+        UPDATE actors
+        SET missing_ms = COALESCE(missing_ms, :now),
+            missing_times = missing_times + 1
+        WHERE id = :id
+            AND host <> ''
+            AND (hidden_ms IS NULL OR missing_times > 0)
+        """,
+        id=actor_id,
+        now=w.now_ms,
+    )
+    w.run(
+        """
+        UPDATE actors
+        SET hidden_ms = COALESCE(hidden_ms, :now)
+        WHERE id = :id
+            AND missing_times >= :times
+            AND missing_ms <= :since
+        """,
+        id=actor_id,
+        now=w.now_ms,
+        times=MISSED_TIMES,
+        since=w.now_ms - MISSED_MS,
+    )
+
+
+def note_found(w: Writer, actor_id: ActorId) -> None:
+    """It is there again, or was all the time."""
+    w.run(
+        """
+        UPDATE actors
+        SET hidden_ms = NULL,
+            missing_ms = NULL,
+            missing_times = 0
+        WHERE id = :id
+            AND missing_times > 0
+        """,
+        id=actor_id,
+    )
+
+
+def mark_moved(w: Writer, actor_id: ActorId) -> None:
+    """People here went along with it to its new account."""
+    w.run("UPDATE actors SET moved_ms = :now WHERE id = :id", id=actor_id, now=w.now_ms)
 
 
 def unhide_actor(w: Writer, actor_id: ActorId) -> None:

@@ -1,0 +1,111 @@
+"""What is to be sent, at hand: bodies and opened keys, in memory and bounded.
+
+A key is compared with the table at every claim, since a command of another process
+may have replaced it; it is opened only when it is another than before.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from federation.keys import SigningKey
+from federation.signatures.messages import SignableBody
+from node.actors.keys import open_key
+from node.actors.models import SealedKey
+from node.actors.queries import find_signing_key
+from node.database.types import Database, Reader
+from node.delivery.models import Delivery
+from node.delivery.queries import StoredBody, find_body
+from node.secrets import SecretBox
+
+CACHED: Final = 512
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One delivery's body, who signs it, and what kind of activity it is."""
+
+    body: SignableBody
+    key: SigningKey
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    body: SignableBody
+    kind: str
+    retired: SigningKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    sealed: SealedKey
+    opened: SigningKey
+
+
+class Letters:
+    """The bodies and keys of the deliveries that were claimed lately."""
+
+    def __init__(self, db: Database, box: SecretBox) -> None:
+        self._db = db
+        self._box = box
+        self._texts: OrderedDict[int, _Text | None] = OrderedDict()
+        self._keys: OrderedDict[int, _Key | None] = OrderedDict()
+
+    async def load(self, deliveries: Iterable[Delivery]) -> None:
+        """Bring them into memory, in one read."""
+        deliveries = tuple(deliveries)
+        texts = {d.activity_id for d in deliveries} - self._texts.keys()
+        actors = {d.actor_id for d in deliveries}
+        if not actors:
+            return
+        bodies, keys = await self._db.read(_load, sorted(texts), sorted(actors))
+        for activity_id, stored in bodies.items():
+            _remember(self._texts, activity_id, self._open_text(stored))
+        for actor_id, sealed in keys.items():
+            _remember(self._keys, actor_id, self._open_key(actor_id, sealed))
+
+    async def find(self, delivery: Delivery) -> Letter | None:
+        """What to send; None when there is nothing left to say or to sign with."""
+        if not self._has(delivery):
+            # It waited so long for its lane that memory needed the room.
+            await self.load([delivery])
+        text = self._texts.get(delivery.activity_id)
+        key = self._keys.get(delivery.actor_id)
+        if text is None or key is None:
+            return None
+        return Letter(text.body, text.retired or key.opened, text.kind)
+
+    def _has(self, delivery: Delivery) -> bool:
+        return delivery.activity_id in self._texts and delivery.actor_id in self._keys
+
+    def _open_text(self, stored: StoredBody | None) -> _Text | None:
+        if stored is None:
+            return None
+        retired = open_key(self._box, stored.retired) if stored.retired else None
+        return _Text(SignableBody.of(stored.body.encode()), stored.kind, retired)
+
+    def _open_key(self, actor_id: int, sealed: SealedKey | None) -> _Key | None:
+        if sealed is None:
+            return None
+        known = self._keys.get(actor_id)
+        if known is not None and known.sealed == sealed:
+            return known
+        return _Key(sealed, open_key(self._box, sealed))
+
+
+def _load(
+    r: Reader, activity_ids: list[int], actor_ids: list[int]
+) -> tuple[dict[int, StoredBody | None], dict[int, SealedKey | None]]:
+    bodies = {number: find_body(r, number) for number in activity_ids}
+    keys = {number: find_signing_key(r, number) for number in actor_ids}
+    return bodies, keys
+
+
+def _remember(cache: OrderedDict[int, T], key: int, value: T) -> None:
+    cache[key] = value
+    cache.move_to_end(key)
+    if len(cache) > CACHED:
+        cache.popitem(last=False)
