@@ -14,6 +14,7 @@ COPY federation federation
 COPY node node
 COPY storefront storefront
 COPY templates templates
+COPY FEDERATION.md FEDERATION.md
 COPY migrations migrations
 RUN /opt/vermilion/bin/python -m pip install --no-deps --no-build-isolation . \
     && /opt/vermilion/bin/python -m compileall -q /opt/vermilion/lib

@@ -1,4 +1,4 @@
-"""Where the files that ship with the code are: migrations and templates.
+"""Where the files that ship with the code are: migrations, templates, a document.
 
 They stand at the root of a checkout and under `node/_data/` in an installed
 package. What the operator owns (database, media, keys) is configuration and not
@@ -21,6 +21,11 @@ def templates_dir() -> Path:
     return _shipped("templates")
 
 
+def federation_document() -> Path:
+    """`FEDERATION.md`, what other developers read about this node."""
+    return _shipped("FEDERATION.md")
+
+
 def _shipped(name: str) -> Path:
     installed = _INSTALLED / name
-    return installed if installed.is_dir() else _PACKAGE.parent / name
+    return installed if installed.exists() else _PACKAGE.parent / name

@@ -41,14 +41,26 @@ from node.config import FederationMode, Registration
 from node.database.types import Reader
 from node.door import services as current_services
 from node.errors import NotFound
+from node.media.models import JPEG_FILE, JPEG_MIME, Media, MediaState
+from node.media.queries import list_media
 from node.services import Services
 from node.urls import Urls
 from node.users.queries import count_users, list_staff_ids
 from node.users.settings import effective_registration, load_site
 
 PROFILE_REL: Final = "http://webfinger.net/rel/profile-page"
+AVATAR_REL: Final = "http://webfinger.net/rel/avatar"
+SUBSCRIBE_REL: Final = "http://ostatus.org/schema/1.0/subscribe"
+INTENT_REL: Final = "https://w3id.org/fep/3b86/"
 SERVICE_REL: Final = "https://www.w3.org/ns/activitystreams#Service"
 MAX_RESOURCE: Final = 2_048
+_INTENTS: Final = {
+    "Follow": "do=follow&uri={object}",
+    "Create": "do=create&content={content}&name={name}&inReplyTo={inReplyTo}",
+    "Like": "do=like&uri={object}",
+    "Announce": "do=announce&uri={object}",
+    "Object": "do=object&uri={object}",
+}
 
 
 async def webfinger() -> Response:
@@ -61,7 +73,8 @@ async def webfinger() -> Response:
     actor = await services.db.read(_find_resource, services.urls, resource)
     if actor is None:
         raise NotFound(resource)
-    return _open_json(_jrd(services.urls, actor), JRD_JSON)
+    avatar = await services.db.read(_find_avatar, actor)
+    return _open_json(_jrd(services.urls, actor, avatar), JRD_JSON)
 
 
 async def host_meta() -> Response:
@@ -141,15 +154,39 @@ def _our_hosts(urls: Urls) -> frozenset[str]:
     return frozenset(hosts)
 
 
-def _jrd(urls: Urls, actor: Actor) -> JsonValue:
+def _find_avatar(r: Reader, actor: Actor) -> Media | None:
+    if actor.avatar_id is None:
+        return None
+    found = list_media(r, [actor.avatar_id]).get(actor.avatar_id)
+    return found if found is not None and found.state is MediaState.READY else None
+
+
+def _jrd(urls: Urls, actor: Actor, avatar: Media | None) -> JsonValue:
     links = [
         self_link(actor.iri),
         JrdLink(PROFILE_REL, "text/html", href=actor.page_url),
     ]
+    if avatar is not None:
+        picture = urls.media(avatar.key, JPEG_FILE)
+        links.append(JrdLink(AVATAR_REL, JPEG_MIME, href=picture))
     if actor.kind == "Application":
         links.append(JrdLink(SERVICE_REL, "application/activity+json", href=actor.iri))
+    else:
+        links.extend(_intents(urls))
     subject = Handle(actor.name, Authority(urls.handle_domain))
     return build_jrd(subject, [actor.page_url, actor.iri], links)
+
+
+def _intents(urls: Urls) -> list[JrdLink]:
+    """Where people here finish what they began on another site."""
+    page = f"{urls.base_url}/intent"
+    return [
+        JrdLink(SUBSCRIBE_REL, template=f"{page}?uri={{uri}}"),
+        *(
+            JrdLink(f"{INTENT_REL}{name}", template=f"{page}?{query}")
+            for name, query in _INTENTS.items()
+        ),
+    ]
 
 
 def _template(services: Services) -> str:

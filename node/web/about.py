@@ -1,17 +1,19 @@
 """What the node is, its rules, and what the law wants to be said."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from quart import Blueprint, Response
+from quart import Blueprint, Response, request
 
 from node.actors.queries import count_local_notes
 from node.database.types import Reader
 from node.limits.peers import count_peers
+from node.paths import federation_document
 from node.urls import Urls
 from node.users.queries import count_users
 from node.web.context import services
 from node.web.join import find_contact
-from node.web.pages.about import AboutPage, RulesPage, TextPage
+from node.web.pages.about import AboutPage, FederationPage, RulesPage, TextPage
 from node.web.pages.shared import ActorView
 from node.web.prose import render_prose
 from node.web.render import render_page
@@ -64,11 +66,25 @@ async def get_privacy() -> Response:
     return await render_page("about/privacy.html", page)
 
 
+@routes.get("/about/federation")
+async def get_federation() -> Response:
+    """What this node speaks (FEP-67ff), as a page or as it was written."""
+    text = _federation_text()
+    if "text/markdown" in request.headers.get("Accept", ""):
+        return Response(text, content_type="text/markdown; charset=utf-8")
+    return await render_page("about/federation.html", FederationPage(text))
+
+
 @routes.get("/about/imprint")
 async def get_imprint() -> Response:
     settings = (await current_site(services())).settings
     page = TextPage(render_prose(settings.imprint), None)
     return await render_page("about/imprint.html", page)
+
+
+@cache
+def _federation_text() -> str:
+    return federation_document().read_text("utf-8")
 
 
 def _load(r: Reader, urls: Urls, contact: str) -> Facts:

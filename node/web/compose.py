@@ -9,7 +9,7 @@ from node.database.types import Reader
 from node.errors import Forbidden, Invalid
 from node.ids import ActorId, NoteId, parse_id
 from node.limits.rates import Limit
-from node.notes.models import Note, Visibility
+from node.notes.models import MAX_TEXT, MAX_TITLE, Note, Visibility
 from node.notes.queries import find_visible_note, get_visible_note
 from node.notes.readmodel import Card, NoteView, load_notes
 from node.services import Services
@@ -56,6 +56,8 @@ async def show_compose() -> Response:
     reader = require_viewer()
     around = await _load(reader, reply_to=parse_id(request.args.get("reply_to", "")))
     values = {
+        "text": request.args.get("text", "")[:MAX_TEXT],
+        "title": request.args.get("title", "")[:MAX_TITLE],
         "topics": request.args.get("topic", "").removeprefix("#"),
         "visibility": _first_visibility(reader, around.parent).value,
         "language": reader.user.language,

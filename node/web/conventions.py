@@ -37,6 +37,7 @@ PRIVATE: Final = (
     "/checkout/",
     "/compose",
     "/forgot",
+    "/intent",
     "/login",
     "/moderation/",
     "/orders/",

@@ -28,6 +28,7 @@ GUEST_PAGES = (
     "/about/rules",
     "/about/privacy",
     "/about/imprint",
+    "/about/federation",
     "/shop",
     "/cart",
     "/@ana",

@@ -34,6 +34,13 @@ class RulesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FederationPage:
+    """`about/federation.html`: `FEDERATION.md`, as it stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TextPage:
     """`about/privacy.html` and `about/imprint.html`; empty when not written yet."""
 

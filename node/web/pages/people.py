@@ -200,6 +200,26 @@ class FollowRequestsPage:
     pagination: Pagination
 
 
+class Intent(StrEnum):
+    """What somebody came from another site to do."""
+
+    FOLLOW = "follow"
+    LIKE = "like"
+    BOOST = "boost"
+    SHOW = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class IntentPage:
+    """`people/intent.html`: a person or a note, or what is wrong; `path` leads on."""
+
+    intent: Intent
+    relation: RelationView | None
+    note: NoteView | None
+    fault: str
+    path: str
+
+
 class NotificationKind(StrEnum):
     """What happened."""
 

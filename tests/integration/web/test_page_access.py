@@ -10,6 +10,7 @@ OPEN_PAGES = (
     "/about/rules",
     "/about/privacy",
     "/about/imprint",
+    "/about/federation",
     "/login",
     "/join",
     "/forgot",
