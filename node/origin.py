@@ -28,6 +28,7 @@ _MOVES: Final[tuple[LiteralString, ...]] = (
     """,
     "UPDATE actor_keys SET key_id = REPLACE(key_id, :old, :new)",
     "UPDATE signing_keys SET key_id = REPLACE(key_id, :old, :new)",
+    "UPDATE retired_keys SET key_id = REPLACE(key_id, :old, :new)",
     """
     UPDATE notes
     SET iri = REPLACE(iri, :old, :new),

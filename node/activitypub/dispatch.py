@@ -35,6 +35,7 @@ from node.database.types import Writer
 from node.errors import Gone, NotFound, TooMany
 from node.jobs.types import JobDelayed
 from node.logs import get_logger
+from node.moderation.gates import keeps_out
 from node.moderation.inbox import on_flag
 from node.notes.inbox import on_create, on_delete, on_hint, on_update
 from node.reactions.inbox import (
@@ -77,6 +78,8 @@ class Dispatcher:
             return
         for activity in activities:
             if isinstance(check(activity, inbound.actor.iri), Refused):
+                continue
+            if await keeps_out(inbound, activity):
                 continue
             await _guarded(_handle(inbound, activity), activity.actor)
 

@@ -27,6 +27,7 @@ from node.notes.policy import counts_publicly
 from node.notes.queries import find_note_by_iri
 from node.notes.received import remote_note
 from node.notes.remote import NoteFetcher, enqueue_parent
+from node.relations.queries import is_followed_here
 
 log = get_logger(__name__)
 
@@ -64,7 +65,7 @@ async def on_hint(inbound: Inbound, iri: Iri) -> None:
     known = await inbound.db.read(find_note_by_iri, iri)
     if known is not None and known.is_local:
         return
-    if known is None and not await inbound.db.read(_is_followed, inbound.actor):
+    if known is None and not await inbound.db.read(is_followed_here, inbound.actor.id):
         return
     inbound.count_fetch()
     await _fetcher(inbound).refetch(iri)
@@ -131,29 +132,13 @@ def _is_wanted(
     r: Reader, inbound: Inbound, carrier: Activity, shown: NoteDocument
 ) -> bool:
     """Somebody here follows the author, is addressed, or the thread is known here."""
-    if inbound.recipient is not None or _is_followed(r, inbound.actor):
+    if inbound.recipient is not None or is_followed_here(r, inbound.actor.id):
         return True
     named = [mention.href for mention in shown.mentions]
     addressed = [*shown.to, *shown.cc, *carrier.to, *carrier.cc, *named]
     if names_local(r, inbound.urls, addressed):
         return True
     return bool(shown.in_reply_to and find_note_by_iri(r, shown.in_reply_to))
-
-
-def _is_followed(r: Reader, actor: Actor) -> bool:
-    row = r.one(
-        """
-        SELECT 1 AS found
-        FROM follows AS f
-        JOIN actors AS a ON a.id = f.follower_id
-        WHERE f.target_id = :actor_id
-            AND f.state = 'accepted'
-            AND a.host = ''
-        LIMIT 1
-        """,
-        actor_id=actor.id,
-    )
-    return row is not None
 
 
 def _is_recent(r: Reader, shown: NoteDocument) -> bool:
@@ -169,7 +154,7 @@ def _misses_parent(note: Note) -> bool:
 
 async def _fetch_if_wanted(inbound: Inbound, activity: Create, iri: Iri) -> None:
     """A bare id, or somebody else's note: relays and groups send such things."""
-    wanted = await inbound.db.read(_is_followed, inbound.actor)
+    wanted = await inbound.db.read(is_followed_here, inbound.actor.id)
     addressed = (*activity.to, *activity.cc)
     if wanted or await inbound.db.read(names_local, inbound.urls, addressed):
         inbound.count_fetch()

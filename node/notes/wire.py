@@ -28,6 +28,7 @@ from node.notes.queries import (
     list_note_media_ids,
     list_note_topics,
 )
+from node.notes.sizes import fitted
 from node.text.render import render_federated
 from node.text.tokens import tag_key
 from node.urls import Urls
@@ -70,7 +71,7 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         followers=Iri(parts.author.followers_iri),
         mentioned=[actor.iri for actor in parts.mentioned],
     )
-    return NoteDocument(
+    document = NoteDocument(
         iri=note.iri,
         attributed_to=parts.author.iri,
         title=note.title or None,
@@ -96,6 +97,7 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         likes=_counter(note, "likes", note.likes_count),
         shares=_counter(note, "shares", note.boosts_count),
     )
+    return fitted(document)
 
 
 def _mention(urls: Urls, actor: Actor) -> Mention:

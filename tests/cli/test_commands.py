@@ -201,3 +201,16 @@ def test_a_changed_origin_is_refused_with_what_to_do(node: Cli):
     assert "this node is http://localhost:8080" in said
     assert "vermilion config set-base-url https://node.example" in said
     assert "origin" in node.fails("config", "set-base-url", "nonsense", status=2)
+
+
+def test_keys_are_exchanged_for_one_or_for_all(node: Cli):
+    node.ok("user", "create", "bob")
+
+    assert "@ana has a new key; 0 servers are told" in node.ok(
+        "user", "rotate-key", "ana"
+    )
+    # The node's own actor is made when it is served for the first time.
+    assert "2 actors have new keys" in node.ok("user", "rotate-key", "--all")
+    assert "nobody here is called eve" in node.fails("user", "rotate-key", "eve")
+    assert "--all" in node.fails("user", "rotate-key", status=2)
+    assert "--all" in node.fails("user", "rotate-key", "ana", "--all", status=2)

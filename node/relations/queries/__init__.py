@@ -1,6 +1,7 @@
 """Who follows, blocks and mutes whom."""
 
 from node.relations.queries.audience import (
+    is_followed_here,
     list_follower_recipients,
     list_local_follower_ids,
     list_peer_recipients,
@@ -33,6 +34,7 @@ __all__ = [
     "find_relationship",
     "follows",
     "is_blocked_either_way",
+    "is_followed_here",
     "list_blocks",
     "list_follow_requests",
     "list_follower_recipients",

@@ -24,6 +24,23 @@ def list_local_follower_ids(r: Reader, actor_id: int) -> list[ActorId]:
     return [ActorId(row.num("follower_id")) for row in rows]
 
 
+def is_followed_here(r: Reader, actor_id: int) -> bool:
+    """Whether anybody here follows."""
+    row = r.one(
+        """
+        SELECT 1 AS found
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.follower_id
+        WHERE f.target_id = :actor_id
+            AND f.state = 'accepted'
+            AND a.host = ''
+        LIMIT 1
+        """,
+        actor_id=actor_id,
+    )
+    return row is not None
+
+
 def list_follower_recipients(r: Reader, actor_id: int) -> list[Recipient]:
     """Where to send what all remote followers get: each shared inbox once."""
     rows = r.all(

@@ -6,7 +6,9 @@ from typing import Any
 import httpx
 import pytest
 from support.federated import BASE_URL, FederatedNode, open_node
-from support.peer import Peer
+from support.nodes import wait_until
+from support.notes import make_photo
+from support.peer import Peer, make_activity
 
 from federation import decode
 from federation.audience import Visibility
@@ -14,7 +16,7 @@ from federation.signatures.messages import OutgoingRequest, SignatureScheme
 from federation.signatures.signer import sign
 from node.actors.actions import mark_deleted
 from node.actors.models import Actor
-from node.actors.queries import get_node_actor
+from node.actors.queries import find_actor_by_iri, get_node_actor
 from node.clock import SetClock
 from node.config import FederationMode
 from node.database.types import Database
@@ -23,6 +25,7 @@ from node.notes.actions import delete_note, post_note
 from node.notes.models import Note, NoteDraft
 from node.reactions.actions import boost
 from node.relations.actions import receive_follow, request_follow
+from node.relations.queries import find_follow
 
 
 async def post(node: FederatedNode, author: Actor, **draft: Any) -> Note:
@@ -91,6 +94,58 @@ async def test_webfinger_says_what_there_is_not(
     await node.db.write(mark_deleted, gone.id)
     response = await node.get(f"/.well-known/webfinger?resource={resource}")
     assert response.status_code == status
+
+
+async def test_webfinger_names_the_pages_where_things_are_finished(
+    node: FederatedNode,
+) -> None:
+    """FEP-3b86, OStatus subscribe; nobody does anything as the server itself."""
+    await node.person("mei")
+    resource = "/.well-known/webfinger?resource=acct:mei@localhost:8080"
+    jrd = (await node.get(resource)).json()
+    templates = {link["rel"]: link.get("template", "") for link in jrd["links"]}
+    for name in ("Follow", "Like", "Announce", "Object"):
+        template = templates[f"https://w3id.org/fep/3b86/{name}"]
+        assert template.startswith(f"{BASE_URL}/intent?do={name.lower()}")
+        assert template.endswith("uri={object}")
+    create = templates["https://w3id.org/fep/3b86/Create"]
+    assert "content={content}" in create and "inReplyTo={inReplyTo}" in create
+    subscribe = templates["http://ostatus.org/schema/1.0/subscribe"]
+    assert subscribe == f"{BASE_URL}/intent?uri={{uri}}"
+    own = (await node.get(f"/.well-known/webfinger?resource={BASE_URL}/")).json()
+    assert not any("template" in link for link in own["links"])
+
+
+async def test_webfinger_shows_a_picture_once_there_is_one(
+    node: FederatedNode,
+) -> None:
+    mei = await node.person("mei")
+    avatar = await make_photo(node.db, mei)
+    await node.db.write(
+        lambda w: w.run(
+            "UPDATE actors SET avatar_id = :avatar WHERE id = :id",
+            avatar=avatar,
+            id=mei.id,
+        )
+    )
+    resource = "/.well-known/webfinger?resource=acct:mei@localhost:8080"
+    jrd = (await node.get(resource)).json()
+    (link,) = [each for each in jrd["links"] if each["rel"].endswith("/avatar")]
+    assert link["type"] == "image/jpeg"
+    assert link["href"].startswith(f"{BASE_URL}/media/")
+
+
+async def test_the_server_itself_is_followed_by_nobody(
+    node: FederatedNode, peer: Peer
+) -> None:
+    own = await node.db.read(get_node_actor)
+    ana = peer.add("ana")
+    await node.receive(peer, "ana", make_activity("Follow", ana, own.iri))
+    async with node.sending():
+        await wait_until(lambda: peer.inbox("Reject"))
+    known = await node.db.read(find_actor_by_iri, ana)
+    assert known is not None
+    assert await node.db.read(find_follow, known.id, own.id) is None
 
 
 async def test_the_server_itself_is_found_and_open(node: FederatedNode) -> None:
