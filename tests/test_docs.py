@@ -17,6 +17,8 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 COMMAND = re.compile(r"\bvermilion ((?:[a-z][a-z-]+ ?)+)")
+PROOF = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)(?:\[([\w-]+)\])?`")
+STATE = re.compile(r"done|not yet|otherwise: \[why\]\(decisions/[\w-]+\.md\)")
 FENCE = re.compile(r"```(?:sh|text)\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 
@@ -69,6 +71,41 @@ def test_commands_in_the_text_exist(path: Path):
         first, *rest = words.split()
         two = f"## `vermilion {first} {rest[0]}`" if rest else ""
         assert f"## `vermilion {first}`" in known or two in known, words
+
+
+def requirement_rows() -> list[list[str]]:
+    """The cells of what `docs/federation.md` promises: name, source, state, proof."""
+    page = (DOCS / "federation.md").read_text()
+    promised = page.partition("\n## What is promised, and what proves it\n")[2]
+    lines = promised.partition("\n## ")[0].splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line]
+    return [row for row in rows if row and row[0] not in ("what holds", "---")]
+
+
+def test_every_requirement_has_a_name_a_source_and_a_state():
+    rows = requirement_rows()
+    names = [row[0] for row in rows]
+
+    assert len(rows) > 100
+    assert [row for row in rows if len(row) != 4 or not row[0] or not row[1]] == []
+    assert [name for name in names if names.count(name) > 1] == []
+    assert [row for row in rows if not STATE.fullmatch(row[2])] == []
+
+
+def test_every_requirement_that_is_done_is_proven_by_a_test_there_is():
+    missing: list[str] = []
+    for name, _, state, proof in requirement_rows():
+        found = PROOF.findall(proof)
+        if state == "done" and not found:
+            missing.append(name)
+        assert len(found) == proof.count("::"), proof
+        for path, test, case in found:
+            text = (ROOT / path).read_text() if (ROOT / path).is_file() else ""
+            is_there = re.search(rf"^(?:async )?def {test}\(", text, re.M)
+            if not is_there or (case and case not in text):
+                missing.append(f"{path}::{test}[{case}]")
+
+    assert missing == []
 
 
 def test_the_sample_configuration_can_be_used(tmp_path: Path):

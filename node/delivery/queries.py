@@ -299,8 +299,13 @@ def revive_host(w: Writer, host: str) -> bool:
 
 
 def retry_host(w: Writer, host: str) -> int:
-    """Make everything for a server due now, failed deliveries included."""
-    w.run("UPDATE peers SET retry_ms = 0 WHERE host = :host", host=host)
+    """Make everything for a server due now, failed deliveries included.
+
+    One that counts as dead gets posts again, for as long as any other.
+    """
+    w.run(
+        "UPDATE peers SET retry_ms = 0, failing_days = 0 WHERE host = :host", host=host
+    )
     count = w.run(
         """
         UPDATE deliveries
@@ -315,8 +320,8 @@ def retry_host(w: Writer, host: str) -> int:
 
 
 def retry_all(w: Writer) -> int:
-    """Make everything due now."""
-    w.run("UPDATE peers SET retry_ms = 0 WHERE retry_ms > 0")
+    """Make everything due now, as for each server."""
+    w.run("UPDATE peers SET retry_ms = 0, failing_days = 0 WHERE failures > 0")
     count = w.run(
         "UPDATE deliveries SET next_ms = :now, state = 'waiting'", now=w.now_ms
     )

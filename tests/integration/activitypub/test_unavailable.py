@@ -14,7 +14,7 @@ from node.clock import DAY_MS
 from node.database.types import Writer
 from node.delivery.jobs import ProbePeers
 from node.delivery.policy import DEAD_AFTER_DAYS, LASTING_MS
-from node.delivery.queries import count_deliveries, note_failure
+from node.delivery.queries import count_deliveries, note_failure, retry_host
 from node.departures.actions import begin_deletion
 from node.departures.jobs import ForgetKeys, destroy_keys
 from node.ids import Iri
@@ -130,6 +130,16 @@ async def test_a_letter_of_a_dead_server_brings_it_back(
     mei, ana = await followed(node, peer)
     await fail_for_days(node, peer.host, DEAD_AFTER_DAYS)
     await node.receive(peer, "ana", make_activity("Like", ana.iri, f"{mei.iri}/x"))
+    await post(node, mei)
+    assert await waiting(node) == 1
+
+
+async def test_the_owner_may_count_a_dead_server_as_alive(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei, _ = await followed(node, peer)
+    await fail_for_days(node, peer.host, DEAD_AFTER_DAYS)
+    await node.db.write(retry_host, peer.host)
     await post(node, mei)
     assert await waiting(node) == 1
 
