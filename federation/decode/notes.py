@@ -107,13 +107,13 @@ _PEOPLE: Final = frozenset(ActorKind) - {ActorKind.GROUP}
 
 def note_of(fields: Fields, kind: NoteKind) -> Note:
     """Raises ``DecodeError`` without id, single author, or anything to show."""
-    iri = required_iri(fields)
+    name = line_of(_localised(fields, "name"), MAX_TITLE)
+    choice = name if kind is NoteKind.NOTE and _is_vote(fields) else None
+    iri = required_iri(fields) if choice is None else _vote_iri(fields)
     author, channel = _authors(fields)
     if not fields.has(*_SHOWN):
         raise DecodeError(fields.path, "has nothing to show")
     tags = tags_of(fields)
-    name = line_of(_localised(fields, "name"), MAX_TITLE)
-    choice = name if kind is NoteKind.NOTE and _is_vote(fields) else None
     is_poll = kind is NoteKind.QUESTION
     terms, item = terms_of(fields, author), flohmarkt_of(fields)
     return Note(
@@ -227,6 +227,13 @@ def _is_vote(fields: Fields) -> bool:
         return False
     is_reply = iri_of(fields.get("inReplyTo")) is not None
     return is_reply and not plain_text(_localised(fields, "content"))
+
+
+def _vote_iri(fields: Fields) -> Iri:
+    """Votes of Mastodon and Misskey are parts of their voter: ``…/users/a#votes/1``."""
+    if fields.iri is None:
+        raise DecodeError(fields.at("id"), "not an http(s) IRI")
+    return fields.iri
 
 
 def _title(fields: Fields, name: str | None) -> str | None:

@@ -195,6 +195,15 @@ def test_a_name_is_a_title_or_the_choice_of_a_vote(terms, title, choice):
     assert (found.title, found.choice) == (title, choice)
 
 
+def test_the_id_of_a_vote_may_be_a_part_of_its_voter():
+    """Mastodon and Misskey send ``…/users/ana#votes/1``; notes have no such ids."""
+    iri = "https://a.example/users/ana#votes/1"
+
+    assert note(id=iri, name="Tea", inReplyTo=IRI, content=None).iri == iri
+    with pytest.raises(DecodeError, match="fragment"):
+        note(id=iri, name="Tea", inReplyTo=IRI)
+
+
 @pytest.mark.parametrize(
     ("terms", "content", "language"),
     [
