@@ -337,7 +337,7 @@ CREATE TABLE note_edits (
     warning TEXT NOT NULL,
     alts TEXT NOT NULL DEFAULT '[]',
     written_ms INTEGER NOT NULL
-) STRICT;
+, options TEXT NOT NULL DEFAULT '[]') STRICT;
 
 CREATE INDEX note_edits_by_note ON note_edits (note_id, id);
 
@@ -592,6 +592,45 @@ CREATE TABLE pickup_places (
 ) STRICT;
 
 CREATE INDEX pickup_places_by_shop ON pickup_places (shop_id, id) WHERE is_active = 1;
+
+CREATE TABLE poll_options (
+    note_id INTEGER NOT NULL REFERENCES polls (note_id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    votes_count INTEGER NOT NULL,
+    PRIMARY KEY (note_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE poll_voters (
+    note_id INTEGER NOT NULL REFERENCES polls (note_id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (note_id, actor_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX poll_voters_by_actor ON poll_voters (actor_id, note_id);
+
+CREATE TABLE poll_votes (
+    note_id INTEGER NOT NULL,
+    actor_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    id INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (note_id, actor_id, position),
+    FOREIGN KEY (note_id, actor_id) REFERENCES poll_voters (note_id, actor_id) ON DELETE CASCADE,
+    FOREIGN KEY (note_id, position) REFERENCES poll_options (note_id, position) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX poll_votes_by_option ON poll_votes (note_id, position);
+
+CREATE TABLE polls (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    is_multiple INTEGER NOT NULL,
+    ends_ms INTEGER,
+    closed_ms INTEGER,
+    voters_count INTEGER,
+    told_ms INTEGER NOT NULL,
+    asked_ms INTEGER NOT NULL DEFAULT 0
+) STRICT;
 
 CREATE TABLE price_history (
     id INTEGER PRIMARY KEY,

@@ -30,8 +30,15 @@ from node.logs import get_logger
 from node.media.jobs import SweepMedia, sweep_media
 from node.moderation.jobs import tell_of_request, tell_of_trouble
 from node.notes.actions import forget_submissions
-from node.notes.jobs import NoteEdited, NotePosted
+from node.notes.jobs import (
+    ClosePoll,
+    NoteEdited,
+    NotePosted,
+    RefreshPoll,
+    TellResults,
+)
 from node.notes.remote import FetchParent, NoteFetcher
+from node.notes.results import PollKeeper
 from node.reactions.jobs import BoostUndone, NoteBoosted
 from node.receipts import forget_seen
 from node.relations.acquaintances import refresh_actor, refresh_actors
@@ -121,6 +128,7 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
     dispatcher = Dispatcher(services)
     distribution = Distribution(services.db, services.urls)
     fetcher = NoteFetcher(services.db, services.strangers, services.urls)
+    polls = PollKeeper(services.db, services.urls, fetcher)
     return {
         HandleActivity: (dispatcher.handle,),
         LookAt: (dispatcher.look_at,),
@@ -132,6 +140,9 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         RefreshActor: (partial(refresh_actor, services.db, services.strangers),),
         NotePosted: (distribution.on_note_posted,),
         NoteEdited: (distribution.on_note_edited,),
+        TellResults: (polls.tell,),
+        ClosePoll: (polls.close,),
+        RefreshPoll: (polls.refresh,),
         NoteBoosted: (distribution.on_note_boosted,),
         BoostUndone: (distribution.on_boost_undone,),
         FollowAccepted: (distribution.on_follow_accepted,),

@@ -59,6 +59,9 @@ class Urls:
     def boost(self, boost_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/b/{boost_id}")
 
+    def vote(self, vote_id: int) -> Iri:
+        return Iri(f"{self.base_url}/ap/v/{vote_id}")
+
     def block(self, block_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/x/{block_id}")
 

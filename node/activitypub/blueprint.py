@@ -26,6 +26,7 @@ for _path, _view in (
     ("/ap/n/<note_id>/shares", objects.shares),
     ("/ap/n/<note_id>/create", objects.note_activity),
     ("/ap/n/<note_id>/updates/<version>", objects.note_activity),
+    ("/ap/v/<vote_id>", objects.vote),
     ("/ap/<kind>/<number>", objects.activity),
     ("/ap/<kind>/<number>/undo", objects.activity),
 ):

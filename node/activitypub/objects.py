@@ -29,13 +29,14 @@ from node.delivery.queries import StoredActivity, find_activity
 from node.door import services as current_services
 from node.errors import NotFound
 from node.ids import ActorId, NoteId, parse_id
-from node.notes.activities import create_note, update_note
+from node.notes.activities import create_note, update_note, vote_note
 from node.notes.models import Note, Tombstone
 from node.notes.policy import counts_publicly
 from node.notes.queries import (
     find_note,
     find_tombstone,
     find_visible_note,
+    find_vote,
     list_thread,
 )
 from node.notes.wire import load_note_document
@@ -103,6 +104,19 @@ async def likes(note_id: str) -> Response:
 async def shares(note_id: str) -> Response:
     """How many boosted it."""
     return await _counter(note_id, "shares")
+
+
+async def vote(vote_id: str) -> Response:
+    """A vote in somebody's poll: a secret between voter and author."""
+    services = current_services()
+    require_federation(services)
+    await require_reader(services)
+    asker, number = await find_asker(services), parse_id(vote_id)
+    found = await services.db.read(find_vote, number or 0)
+    if found is None or asker is None or asker.iri != found.author_iri:
+        raise NotFound("there is no such vote")
+    ballot = vote_note(found, iri=services.urls.vote(found.id))
+    return activity_answer(encode.document(ballot), is_private=True)
 
 
 async def activity(**_parts: str) -> Response:

@@ -10,7 +10,7 @@ from node.actors.models import Actor
 from node.database.types import Writer
 from node.ids import ActorId, MediaId
 from node.media.actions import drop_media
-from node.notes.actions import purge_notes_of
+from node.notes.actions import forget_votes_of, purge_notes_of
 from node.notifications.actions import forget_everywhere
 from node.relations.actions import forget_relations
 from node.timelines.actions import remove_from_homes
@@ -23,6 +23,8 @@ def remove_some(w: Writer, actor: Actor) -> bool:
     if purge_notes_of(w, actor) > 0:
         return True
     if _remove_boosts(w, actor.id) or _remove_likes(w, actor.id):
+        return True
+    if forget_votes_of(w, actor.id, limit=AT_ONCE) > 0:
         return True
     if forget_relations(w, actor.id, limit=AT_ONCE) > 0:
         return True

@@ -8,6 +8,7 @@ from federation.vocabulary import Note as NoteDocument
 from node.actors.models import Actor
 from node.ids import Iri
 from node.notes.models import Note
+from node.notes.queries.polls import Vote
 
 
 def delete_note(
@@ -47,4 +48,38 @@ def update_note(document: NoteDocument) -> Update:
         to=document.to,
         cc=document.cc,
         published_ms=document.updated_ms,
+    )
+
+
+def update_results(document: NoteDocument, *, iri: Iri) -> Update:
+    """A poll's counts moved: no edit, so the note's own dates stay (FEP-9967)."""
+    return Update(
+        iri=iri,
+        actor=document.attributed_to,
+        object=document,
+        to=document.to,
+        cc=document.cc,
+    )
+
+
+def vote_note(vote: Vote, *, iri: Iri) -> NoteDocument:
+    """A vote: a reply that is nothing but the option's name (FEP-9967)."""
+    return NoteDocument(
+        iri=iri,
+        attributed_to=vote.voter_iri,
+        choice=vote.choice,
+        in_reply_to=vote.note_iri,
+        to=(vote.author_iri,),
+        published_ms=vote.created_ms,
+    )
+
+
+def cast_vote(ballot: NoteDocument, *, iri: Iri) -> Create:
+    """Tell a poll's author of a vote; one for each option chosen."""
+    return Create(
+        iri=iri,
+        actor=ballot.attributed_to,
+        object=ballot,
+        to=ballot.to,
+        published_ms=ballot.published_ms,
     )

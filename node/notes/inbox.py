@@ -1,9 +1,10 @@
-"""Notes as they arrive: new, edited, deleted.
+"""Notes as they arrive: new, edited, deleted; and votes, which look like notes.
 
 That the sender may speak about them was checked by the rules of origin; that they
 concern anybody here is checked now. Fetching is bounded and mostly left to later.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from federation.authority import Allowed, Refetch, check
@@ -19,10 +20,11 @@ from node.logs import get_logger
 from node.notes.actions import (
     delete_remote_note,
     edit_remote_note,
+    receive_votes,
     store_remote_note,
 )
 from node.notes.addressing import list_addressed, names_local, visibility_here
-from node.notes.models import Note, RemoteNote, Visibility
+from node.notes.models import QUESTION, Note, RemoteNote, Visibility
 from node.notes.policy import counts_publicly
 from node.notes.queries import find_note_by_iri
 from node.notes.received import remote_note
@@ -35,12 +37,15 @@ LATE_MS: Final = DAY_MS
 
 
 async def on_create(inbound: Inbound, activity: Create) -> None:
-    """A note for us is stored; one that concerns nobody here is dropped."""
+    """A note for us is stored, a vote counted; what concerns nobody here is dropped."""
     verdict = check(activity, inbound.actor.iri)
     if isinstance(verdict, Refetch):
         await _fetch_if_wanted(inbound, activity, verdict.iri)
     elif isinstance(verdict, Allowed) and isinstance(activity.object, NoteDocument):
-        await inbound.db.write(_create, inbound, activity, activity.object)
+        if activity.object.choice is None:
+            await inbound.db.write(_create, inbound, activity, activity.object)
+        else:
+            await inbound.db.write(_vote, inbound, activity, activity.object)
 
 
 async def on_update(inbound: Inbound, activity: Update) -> None:
@@ -74,7 +79,7 @@ async def on_hint(inbound: Inbound, iri: Iri) -> None:
 def _create(
     w: Writer, inbound: Inbound, carrier: Activity, shown: NoteDocument
 ) -> None:
-    if shown.choice is not None or came_undone(w, shown.iri, inbound.actor.iri):
+    if came_undone(w, shown.iri, inbound.actor.iri):
         return
     if not _is_wanted(w, inbound, carrier, shown):
         return
@@ -87,10 +92,39 @@ def _create(
         enqueue_parent(w, stored.reply_to_iri)
 
 
+def _vote(w: Writer, inbound: Inbound, carrier: Create, first: NoteDocument) -> None:
+    """Votes, if they answer a poll of ours; a poll of others' is not ours to count.
+
+    GoToSocial sends the votes of one ballot together.
+    """
+    assert first.in_reply_to is not None, "a vote is a reply"
+    question = find_note_by_iri(w, first.in_reply_to)
+    if question is None or came_undone(w, first.iri, inbound.actor.iri):
+        return
+    if question.kind != QUESTION:
+        if "#" not in first.iri:
+            _create(w, inbound, carrier, _as_reply(first))
+        return
+    ballot = [each for each in (first, *carrier.more) if isinstance(each, NoteDocument)]
+    names = [each.choice for each in ballot if each.in_reply_to == question.iri]
+    if question.is_local and len(names) == 1 + len(carrier.more):
+        receive_votes(
+            w, actor=inbound.actor, note=question, names=[n for n in names if n]
+        )
+
+
+def _as_reply(shown: NoteDocument) -> NoteDocument:
+    """A reply that has only a name, to something that asks nothing."""
+    return replace(shown, title=shown.choice, choice=None)
+
+
 def _update(
     w: Writer, inbound: Inbound, carrier: Activity, shown: NoteDocument
 ) -> None:
     known = find_note_by_iri(w, shown.iri)
+    if shown.choice is not None:
+        # Nobody changes a vote.
+        return
     if known is None:
         if _is_recent(w, shown):
             _create(w, inbound, carrier, shown)

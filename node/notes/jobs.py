@@ -1,4 +1,4 @@
-"""What happens to notes, for others to act on."""
+"""What happens to notes, for others to act on, and what polls leave to be done."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,5 +20,32 @@ class NoteEdited(JobBase):
     """A note reads differently than before."""
 
     kind: ClassVar[str] = "note_edited"
+
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellResults(JobBase):
+    """Tell other servers how a poll of ours stands."""
+
+    kind: ClassVar[str] = "tell_results"
+
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePoll(JobBase):
+    """Act on the end of a poll: the last counts, and word to who voted."""
+
+    kind: ClassVar[str] = "close_poll"
+
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshPoll(JobBase):
+    """Ask another server how its poll stands."""
+
+    kind: ClassVar[str] = "refresh_poll"
 
     note_id: int

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from federation.audience import Visibility
 from node.ids import ActorId, Iri, MediaId, NoteId
+from node.notes.polls import PollDraft, RemotePoll
 
 __all__ = [
     "Note",
@@ -24,6 +25,9 @@ MAX_PHOTOS = 18
 MAX_ALT = 1_500
 MAX_MENTIONS = 50
 MAX_TOPICS = 100
+NOTE = "Note"
+QUESTION = "Question"
+"""The `kind` of notes that have a poll."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,8 @@ class NoteDraft:
     the transaction: handle as written (lower case, without the leading @) → id.
     `alts` are new descriptions of photos; those that it leaves out keep theirs.
     `submission` is the key of the form or request it came with: a second draft
-    with the same key is the same note.
+    with the same key is the same note. Without `poll`, an edit keeps the poll that
+    a note has.
     """
 
     title: str = ""
@@ -78,6 +83,7 @@ class NoteDraft:
     product_ids: tuple[int, ...] = ()
     alts: dict[MediaId, str] = field(default_factory=dict[MediaId, str])
     submission: str = ""
+    poll: PollDraft | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +127,7 @@ class RemoteNote:
     mentions: tuple[ActorId, ...] = ()
     topics: tuple[str, ...] = ()
     media: tuple[RemoteMedia, ...] = ()
+    poll: RemotePoll | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,7 @@ class NoteEdit:
     warning: str
     written_ms: int
     alts: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

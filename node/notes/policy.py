@@ -22,6 +22,7 @@ from node.notes.models import (
     NoteDraft,
     Visibility,
 )
+from node.notes.polls import poll_faults
 from node.text.tokens import Hashtag, Mention, list_tokens
 
 FIRST_MS = 631_152_000_000
@@ -112,6 +113,8 @@ def _content_faults(draft: NoteDraft) -> Iterator[FieldFault]:
     if draft.language and not _LANGUAGE.fullmatch(draft.language):
         yield FieldFault("language", "unknown", "Choose a language from the list.")
     yield from _token_faults(draft.text[:MAX_TEXT])
+    if draft.poll is not None:
+        yield from poll_faults(draft.poll)
 
 
 def _token_faults(text: str) -> Iterator[FieldFault]:

@@ -16,7 +16,9 @@ from node.database.types import Reader, Record
 from node.ids import ActorId, MediaId, NoteId
 from node.media.models import Media
 from node.media.queries import list_media
-from node.notes.models import Note
+from node.notes.models import QUESTION, Note
+from node.notes.polls import Poll
+from node.notes.queries.polls import list_own_choices, list_polls
 from node.notes.queries.rows import NOTE_COLUMNS, note_of
 from node.notes.queries.visible import VISIBLE, viewer_number
 
@@ -95,7 +97,8 @@ class NoteView:
     """A note as one viewer sees it.
 
     `mentions` are who it is addressed to by name. `reply_to` is the note above and
-    its author, if the viewer may see it.
+    its author, if the viewer may see it. `chosen` are the positions of the poll's
+    options that the viewer voted for.
     """
 
     note: Note
@@ -110,6 +113,8 @@ class NoteView:
     is_bookmarked: bool
     booster: Actor | None
     cards: tuple[Card, ...]
+    poll: Poll | None = None
+    chosen: tuple[int, ...] = ()
 
 
 def load_notes(
@@ -149,6 +154,8 @@ class _Parts:
     boosters: Mapping[NoteId, ActorId]
     people: Mapping[ActorId, Actor]
     media: Mapping[MediaId, Media]
+    polls: Mapping[NoteId, Poll]
+    chosen: Mapping[NoteId, tuple[int, ...]]
 
 
 def _load_parts(
@@ -179,6 +186,7 @@ def _load_parts(
             *(author.avatar_id for author in authors if author.avatar_id),
         ),
     )
+    asking = [each for each, row in rows.items() if row.text("kind") == QUESTION]
     return _Parts(
         rows=rows,
         parents=parents,
@@ -188,6 +196,8 @@ def _load_parts(
         boosters=boosters,
         people=people,
         media=media,
+        polls=list_polls(r, asking),
+        chosen=list_own_choices(r, asking, viewer),
     )
 
 
@@ -209,6 +219,8 @@ def _view(parts: _Parts, note_id: NoteId, cards: tuple[Card, ...]) -> NoteView:
         is_bookmarked=row.flag("is_bookmarked"),
         booster=parts.people.get(booster_id) if booster_id else None,
         cards=cards,
+        poll=parts.polls.get(note_id),
+        chosen=parts.chosen.get(note_id, ()),
     )
 
 

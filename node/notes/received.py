@@ -21,6 +21,7 @@ from node.notes.models import (
     RemoteNote,
     Visibility,
 )
+from node.notes.polls import PollOption, RemotePoll
 from node.text.language import UNDETERMINED, detect_language
 from node.text.plain import clean_name, clean_text
 from node.text.render import render_federated
@@ -60,6 +61,7 @@ def remote_note(
         media=tuple(_media(each) for each in shown.attachments if _is_image(each))[
             :MAX_PHOTOS
         ],
+        poll=_poll(shown),
     )
 
 
@@ -68,7 +70,7 @@ def _body(shown: NoteDocument, title: str) -> Markup:
     if shown.kind not in _WHOLE and not words:
         words = shown.summary or ""
     html = _without_title(clean_html(_as_html(words, shown.content_type)), title)
-    extra = [*_options(shown), *_links(shown)]
+    extra = _links(shown)
     return clean_html("".join((html, *extra))) if extra else html
 
 
@@ -87,17 +89,22 @@ def _without_title(html: Markup, title: str) -> Markup:
     return html.removeprefix(line)
 
 
-def _options(shown: NoteDocument) -> list[str]:
+def _poll(shown: NoteDocument) -> RemotePoll | None:
     if shown.poll is None:
-        return []
-    items = (f"<li>{escape(option.name)}</li>" for option in shown.poll.options)
-    return [f"<ul>{''.join(items)}</ul>"]
+        return None
+    return RemotePoll(
+        options=tuple(PollOption(o.name, o.votes or 0) for o in shown.poll.options),
+        is_multiple=shown.poll.is_multiple,
+        ends_ms=shown.poll.ends_ms,
+        closed_ms=shown.poll.closed_ms,
+        voters=shown.poll.voters,
+    )
 
 
 def _links(shown: NoteDocument) -> list[str]:
     """Where the rest is: the page of what is more than a note, files, cards."""
     targets: dict[str, str] = {}
-    if shown.kind not in _WHOLE or shown.poll is not None:
+    if shown.kind not in _WHOLE:
         _add_link(targets, shown.url or shown.iri, "")
     for link in shown.links[:MAX_LINKS]:
         _add_link(targets, link.href, _label(link))

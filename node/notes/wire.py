@@ -14,16 +14,21 @@ from federation.vocabulary import (
     FocalPoint,
     Hashtag,
     Mention,
+    NoteKind,
 )
 from federation.vocabulary import Note as NoteDocument
+from federation.vocabulary import Poll as PollDocument
+from federation.vocabulary import PollOption as OptionDocument
 from node.actors.models import Actor
 from node.actors.queries import get_actor, list_actors
 from node.database.types import Reader
 from node.ids import Iri
 from node.media.models import JPEG_FILE, JPEG_MIME, Media, MediaState
 from node.media.queries import list_media
-from node.notes.models import Note
+from node.notes.models import QUESTION, Note
+from node.notes.polls import Poll
 from node.notes.queries import (
+    find_poll,
     list_mentioned_ids,
     list_note_media_ids,
     list_note_topics,
@@ -45,6 +50,7 @@ class WireParts:
     mentioned: Sequence[Actor] = ()
     topics: Sequence[str] = ()
     media: Sequence[Media] = ()
+    poll: Poll | None = None
 
 
 def load_note_document(r: Reader, urls: Urls, note: Note) -> NoteDocument:
@@ -61,6 +67,7 @@ def load_parts(r: Reader, note: Note) -> WireParts:
         mentioned=[mentioned[key] for key in sorted(mentioned)],
         topics=list_note_topics(r, note.id),
         media=[media[each] for each in media_ids if each in media],
+        poll=find_poll(r, note.id) if note.kind == QUESTION else None,
     )
 
 
@@ -74,6 +81,7 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
     document = NoteDocument(
         iri=note.iri,
         attributed_to=parts.author.iri,
+        kind=NoteKind.QUESTION if parts.poll else NoteKind.NOTE,
         title=note.title or None,
         content=str(render_federated(note.title, Markup(note.html))),  # noqa: S704
         summary=note.warning or None,
@@ -96,8 +104,19 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         replies=_counter(note, "replies", None),
         likes=_counter(note, "likes", note.likes_count),
         shares=_counter(note, "shares", note.boosts_count),
+        poll=_poll(parts.poll) if parts.poll else None,
     )
     return fitted(document)
+
+
+def _poll(poll: Poll) -> PollDocument:
+    return PollDocument(
+        options=tuple(OptionDocument(name=o.name, votes=o.votes) for o in poll.options),
+        is_multiple=poll.is_multiple,
+        ends_ms=poll.ends_ms,
+        closed_ms=poll.closed_ms,
+        voters=poll.voters,
+    )
 
 
 def _mention(urls: Urls, actor: Actor) -> Mention:

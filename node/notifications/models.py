@@ -17,6 +17,7 @@ class NotificationKind(StrEnum):
     REPLY = "reply"
     MENTION = "mention"
     EDIT = "edit"
+    POLL = "poll"
     ORDER = "order"
     REPORT = "report"
     JOIN_REQUEST = "join_request"

@@ -58,6 +58,37 @@ _RULES: Final[tuple[tuple[str, LiteralString], ...]] = (
         """,
     ),
     (
+        "votes_count counts the votes in polls of ours",
+        """
+        SELECT DISTINCT o.note_id AS id
+        FROM poll_options AS o
+        JOIN notes AS n ON n.id = o.note_id
+        WHERE n.is_local = 1
+            AND o.votes_count <> (
+                SELECT COUNT(*)
+                FROM poll_votes AS v
+                WHERE v.note_id = o.note_id
+                    AND v.position = o.position
+            )
+        ORDER BY o.note_id
+        LIMIT :most
+        """,
+    ),
+    (
+        "voters_count counts the voters in polls of ours",
+        """
+        SELECT p.note_id AS id
+        FROM polls AS p
+        JOIN notes AS n ON n.id = p.note_id
+        WHERE n.is_local = 1
+            AND p.voters_count <> (
+                SELECT COUNT(*) FROM poll_voters AS v WHERE v.note_id = p.note_id
+            )
+        ORDER BY p.note_id
+        LIMIT :most
+        """,
+    ),
+    (
         "notes_count counts the notes that are not direct",
         """
         SELECT a.id

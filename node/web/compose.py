@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from quart import Blueprint, Response, request
 
@@ -17,6 +18,7 @@ from node.users.models import Viewer
 from node.web.context import require_viewer, services
 from node.web.drafts import (
     FIELD_NAMES,
+    POLL_FIELDS,
     post_draft,
     read_draft,
     save_draft,
@@ -25,8 +27,8 @@ from node.web.drafts import (
 from node.web.forms import Form, failed_form, read_form, typed_values
 from node.web.inputs import read_id, see_other
 from node.web.languages import language_choices
-from node.web.pages.notes import ComposePage
-from node.web.pages.shared import FormView, ProductCardView
+from node.web.pages.notes import ComposePage, PollFieldsView
+from node.web.pages.shared import Choice, FormView, ProductCardView
 from node.web.photos import (
     MAX_UPLOAD_MB,
     Photo,
@@ -38,6 +40,20 @@ from node.web.photos import (
 from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
 from node.web.views import note_view
+
+USUAL_DURATION: Final = "86400"
+DURATIONS: Final = (
+    Choice("300", "5 minutes"),
+    Choice("1800", "30 minutes"),
+    Choice("3600", "1 hour"),
+    Choice("21600", "6 hours"),
+    Choice("43200", "12 hours"),
+    Choice(USUAL_DURATION, "1 day"),
+    Choice("259200", "3 days"),
+    Choice("604800", "7 days"),
+    Choice("1209600", "14 days"),
+    Choice("2592000", "30 days"),
+)
 
 routes = Blueprint("compose", __name__)
 
@@ -61,6 +77,7 @@ async def show_compose() -> Response:
         "topics": request.args.get("topic", "").removeprefix("#"),
         "visibility": _first_visibility(reader, around.parent).value,
         "language": reader.user.language,
+        "poll_lasts": USUAL_DURATION,
     }
     chosen = parse_id(request.args.get("product", ""))
     page = _page(around, FormView(values), chosen=frozenset({chosen} - {None}))
@@ -89,7 +106,7 @@ async def show_edit(note_id: str) -> Response:
     reader = require_viewer()
     around = await _load(reader, edited=read_id(note_id))
     assert around.note is not None
-    values = _values_of(around.note.note)
+    values = {**_values_of(around.note.note), **_poll_values(around.note)}
     photos = [Photo(media, media.alt) for media in around.note.media]
     page = _page(around, FormView(values), photos, chosen=_tagged(around.note))
     return await render_page("notes/edit.html", page)
@@ -163,6 +180,7 @@ def _page(
         max_upload_mb=MAX_UPLOAD_MB,
         reply_to=note_view(urls, parent, viewer_id=reader_id) if parent else None,
         note=note_view(urls, edited, viewer_id=reader_id) if edited else None,
+        poll=_poll_fields(edited),
     )
 
 
@@ -226,6 +244,24 @@ def _values_of(note: Note) -> Mapping[str, str]:
         "visibility": note.visibility.value,
         "language": note.language,
     }
+
+
+def _poll_values(view: NoteView) -> Mapping[str, str]:
+    if view.poll is None:
+        return {}
+    names = (option.name for option in view.poll.options)
+    options = dict(zip(POLL_FIELDS, names, strict=False))
+    return {**options, "poll_multiple": "1" if view.poll.is_multiple else ""}
+
+
+def _poll_fields(edited: NoteView | None) -> PollFieldsView | None:
+    """A new note may have a poll; an old one has it or will never."""
+    if edited is None:
+        return PollFieldsView(lasts=DURATIONS)
+    if edited.poll is None:
+        return None
+    votes = sum(option.votes for option in edited.poll.options)
+    return PollFieldsView(votes=votes, is_over=edited.poll.is_over)
 
 
 def _with_visibility(form: Form, around: _Around) -> Form:

@@ -10,12 +10,14 @@ from hashlib import sha256
 from typing import Final
 
 from node.actors.models import Actor
+from node.clock import DAY_MS, SECOND_MS
 from node.errors import FieldFault, Invalid
 from node.failpoints import failpoint
 from node.ids import NoteId, parse_id
 from node.notes.actions import edit_note, post_note
 from node.notes.models import Note, NoteDraft, Visibility
 from node.notes.policy import check_draft
+from node.notes.polls import MAX_OPTIONS, PollDraft
 from node.services import Services
 from node.text.tokens import Hashtag, list_tokens, tag_key
 from node.web.forms import Form, is_on
@@ -24,6 +26,7 @@ from node.web.photos import Photos
 
 MAX_TOPICS: Final = 10
 MAX_PRODUCTS: Final = 50
+POLL_FIELDS: Final = tuple(f"poll_{n}" for n in range(1, MAX_OPTIONS + 1))
 FIELD_NAMES: Final[Mapping[str, str]] = {"warning": "summary", "media": ""}
 """What the slices call a field → what the form calls it."""
 
@@ -50,6 +53,7 @@ async def read_draft(current: Services, form: Form, photos: Photos) -> NoteDraft
         reply_to_id=_reply_to(form),
         product_ids=_product_ids(form),
         submission=_submission(form, photos=len(photos.ids)),
+        poll=_poll(form),
     )
     try:
         check_draft(draft)
@@ -124,7 +128,8 @@ def _submission(form: Form, *, photos: int = 0) -> str:
     token = form.get("submission", "")
     if not token:
         return ""
-    words = (form.get(name, "") for name in ("title", "text", "summary", "topics"))
+    names = ("title", "text", "summary", "topics", *POLL_FIELDS)
+    words = (form.get(name, "") for name in names)
     written = "\0".join((token, str(photos), *words))
     return sha256(written.encode()).hexdigest()
 
@@ -184,6 +189,20 @@ def _visibility(form: Form, usual: Visibility) -> Visibility:
 def _reply_to(form: Form) -> NoteId | None:
     found = parse_id(form.get("reply_to", ""))
     return None if found is None else NoteId(found)
+
+
+def _poll(form: Form) -> PollDraft | None:
+    """The poll, if there is anything of one; in an edit `poll` says that there was."""
+    options = tuple(form.get(name, "") for name in POLL_FIELDS)
+    if not any(each.strip() for each in options) and not is_on(form, "poll"):
+        return None
+    lasts_s = parse_id(form.get("poll_lasts") or str(DAY_MS // SECOND_MS))
+    return PollDraft(
+        options=options,
+        is_multiple=is_on(form, "poll_multiple"),
+        lasts_ms=(lasts_s or 0) * SECOND_MS,
+        may_restart=is_on(form, "poll_restart"),
+    )
 
 
 def _product_ids(form: Form) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ import unicodedata
 _UNITS = 48
 _FLATTEST, _TALLEST = 0.66, 1.60
 _TEXT_COVER_UNITS = 56
+_POLL_COVER_UNITS = 72
 _COLUMNS_A_LINE = 20
 
 
@@ -22,6 +23,11 @@ def cover_class(width: int, height: int) -> str:
 def text_cover_class() -> str:
     """The height of a note without photos."""
     return f"i{_TEXT_COVER_UNITS}"
+
+
+def poll_cover_class() -> str:
+    """The height of a note without photos that shows the options of its poll."""
+    return f"i{_POLL_COVER_UNITS}"
 
 
 def title_class(title: str) -> str:

@@ -12,7 +12,7 @@ from node.database.types import Reader, Writer
 from node.errors import Gone, Invalid, NotFound
 from node.ids import ActorId, NoteId
 from node.limits.rates import Limit
-from node.notes.actions import delete_note
+from node.notes.actions import delete_note, request_refresh
 from node.notes.models import (
     Note,
     NoteEdit,
@@ -20,6 +20,7 @@ from node.notes.models import (
     ThreadEntry,
     Visibility,
 )
+from node.notes.polls import is_stale, names_of
 from node.notes.queries import (
     find_tombstone,
     find_visible_note,
@@ -144,6 +145,8 @@ async def answer_note(
     loaded = await current.db.read(
         _load_note, current, reader_id, who=who, note_id=note_id, after=after
     )
+    if reader_id is not None and _is_stale(loaded.view, current.clock.now_ms()):
+        await current.db.write(request_refresh, loaded.view.note.id)
     page = _note_page(current.urls, loaded, reader_id, form)
     response = await render_page("notes/note.html", page, status=status)
     response.headers.add("Vary", "Accept")
@@ -278,6 +281,13 @@ def _relation(
     )
 
 
+def _is_stale(view: NoteView, now_ms: int) -> bool:
+    """Whether the counts shown are another server's, and old."""
+    if view.poll is None or view.note.is_local:
+        return False
+    return is_stale(view.poll, now_ms)
+
+
 def _reply_prefix(view: NoteView, reader_id: ActorId | None) -> str:
     """Who else takes part; the author is told anyway."""
     author_id = view.author.id
@@ -317,6 +327,7 @@ def _current_revision(urls: Urls, view: NoteView) -> RevisionView:
         html=Markup(note.html),  # noqa: S704  sanitised when it was stored
         media=photos_of(urls, view.media),
         is_current=True,
+        options=names_of(view.poll.options) if view.poll else (),
     )
 
 
@@ -328,4 +339,5 @@ def _revision(edit: NoteEdit) -> RevisionView:
         html=Markup(edit.html),  # noqa: S704  sanitised when it was stored
         media=(),
         is_current=False,
+        options=edit.options,
     )

@@ -46,7 +46,7 @@ SHOWN: Final[Mapping[str, tuple[str, tuple[Kind, ...]]]] = {
 }
 GROUPED: Final = frozenset((Kind.LIKE, Kind.BOOST, Kind.FOLLOW))
 ABOUT_NOTES: Final = frozenset(
-    (Kind.LIKE, Kind.BOOST, Kind.REPLY, Kind.MENTION, Kind.EDIT)
+    (Kind.LIKE, Kind.BOOST, Kind.REPLY, Kind.MENTION, Kind.EDIT, Kind.POLL)
 )
 
 VERDICTS: Final[Mapping[DecisionKind, str]] = {
@@ -215,6 +215,8 @@ def _words(item: Notification, decision: Decision | None) -> str:
             return "A new report waits for you"
         case Kind.JOIN_REQUEST:
             return "Somebody asks to join"
+        case Kind.POLL if item.from_id is None:
+            return "Your poll has ended"
         case Kind.NOTICE if item.subject.startswith("attempts:"):
             return "Somebody tried many passwords for your account"
         case Kind.NOTICE:

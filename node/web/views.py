@@ -23,7 +23,12 @@ from node.relations.models import Relationship
 from node.text.plain import cut
 from node.text.sanitize import to_text
 from node.urls import Urls
-from node.web.masonry import cover_class, text_cover_class, title_class
+from node.web.masonry import (
+    cover_class,
+    poll_cover_class,
+    text_cover_class,
+    title_class,
+)
 from node.web.pages.shared import (
     ActorView,
     FollowState,
@@ -36,6 +41,7 @@ from node.web.pages.shared import (
     Visibility,
 )
 from node.web.pictures import avatar_path, media_view
+from node.web.poll_views import poll_view
 
 MAX_PLAIN: Final = 400
 CARD_TITLE: Final = 120
@@ -156,7 +162,7 @@ def _note_view(
         created_ms=note.created_ms,
         edited_ms=note.edited_ms,
         actions=actions_view(loaded, path, is_own=is_own),
-        i_class=cover_class(cover.width, cover.height) if cover else text_cover_class(),
+        i_class=_cover_class(loaded),
         t_class=title_class(headline) if cover else title_class(""),
         boosted_by=actor_view(urls, loaded.booster) if loaded.booster else None,
         reply_to=actor_view(urls, loaded.reply_to[1]) if loaded.reply_to else None,
@@ -167,7 +173,15 @@ def _note_view(
         edit_url=f"/notes/{note.id}/edit" if is_own and note.is_local else None,
         delete_url=f"/notes/{note.id}/delete" if is_own and note.is_local else None,
         report_url=None if is_own or is_guest else f"/report?note={note.id}",
+        poll=poll_view(loaded, may_vote=not (is_own or is_guest)),
     )
+
+
+def _cover_class(loaded: LoadedNote) -> str:
+    if loaded.media:
+        return cover_class(loaded.media[0].width, loaded.media[0].height)
+    has_poll = loaded.poll is not None and not loaded.note.warning
+    return poll_cover_class() if has_poll else text_cover_class()
 
 
 def _topics_beside_text(urls: Urls, loaded: LoadedNote) -> tuple[TopicView, ...]:

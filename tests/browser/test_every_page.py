@@ -102,25 +102,47 @@ def path(node: LiveNode, ana: Member, stall: Stall) -> str:
     return path
 
 
+@pytest.fixture(scope="module")
+def poll_paths(node: LiveNode, ana: Member) -> tuple[str, str]:
+    """A poll of Ana's with a vote in it, and one that waits for hers."""
+    bea = Member(node, "bea")
+    own = ana.post("Which clay? #clay", options=["Red", "White", "الأسود", "x" * 100])
+    other = bea.post("Whose wheel?", options=["Mine", "Yours"])
+    bea.vote(own, 1)
+    return own, other
+
+
 @pytest.mark.parametrize("device", DEVICES, ids=str)
 def test_guests_find_no_fault_with_any_page(
-    node: LiveNode, new_tab: NewTab, stall: Stall, path: str, device: Device
+    node: LiveNode,
+    new_tab: NewTab,
+    stall: Stall,
+    path: str,
+    poll_paths: tuple[str, str],
+    device: Device,
 ) -> None:
     tab = new_tab(node, device)
-    for each in (*GUEST_PAGES, path, stall.product_path):
+    for each in (*GUEST_PAGES, path, poll_paths[0], stall.product_path):
         tab.open(each)
     tab.open("/nothing-here", status=404)
-    assert len(tab.visited) == len(GUEST_PAGES) + 3
+    assert len(tab.visited) == len(GUEST_PAGES) + 4
 
 
 @pytest.mark.parametrize("device", DEVICES, ids=str)
 def test_members_find_no_fault_with_any_page(
-    node: LiveNode, new_tab: NewTab, stall: Stall, path: str, device: Device
+    node: LiveNode,
+    new_tab: NewTab,
+    stall: Stall,
+    path: str,
+    poll_paths: tuple[str, str],
+    device: Device,
 ) -> None:
     tab = new_tab(node, device)
     log_in(tab, stall.seller.name)
-    note = note_id(path)
+    note, poll = note_id(path), note_id(poll_paths[0])
     for each in (*MEMBER_PAGES, path, f"/notes/{note}/edit", f"/report?note={note}"):
+        tab.open(each)
+    for each in (*poll_paths, f"/notes/{poll}/edit"):
         tab.open(each)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.support.nodes import LiveNode, photo, wait_for
-from tests.support.visits import Member, Shot, promptly
+from tests.support.visits import Member, Shot, note_id, promptly
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
 
@@ -115,6 +115,36 @@ def test_reactions_can_be_taken_back(pair: Pair) -> None:
         promptly(f"{verb} seen", lambda w=what: author.count(path, w) == 1)
         reader.react(seen, f"un{verb}")
         promptly(f"un{verb} seen", lambda w=what: author.count(path, w) == 0)
+
+
+@pytest.mark.parametrize("is_outward", [True, False], ids=["right", "left"])
+def test_a_vote_is_counted_on_both_nodes(pair: Pair, is_outward: bool) -> None:
+    home, away = (pair.left, pair.right) if is_outward else (pair.right, pair.left)
+    author, voter, witness = (
+        Member(home, f"pia{is_outward:d}"),
+        Member(away, f"pol{is_outward:d}"),
+        Member(away, f"wim{is_outward:d}"),
+    )
+    befriend(voter, author)
+    path = author.post("Tea or milk?", options=["Tea", "Milk & honey"])
+    seen = promptly("poll seen", lambda: voter.sees(author, text="Tea or milk?"))
+    assert author.shares(path) == witness.shares(seen) == ["0 %", "0 %"]
+
+    voter.vote(seen, 2)
+
+    assert voter.shares(seen) == ["0 %", "100 %"]
+    promptly("vote counted", lambda: author.shares(path) == ["0 %", "100 %"])
+    voter.vote(seen, 1)
+    assert voter.shares(seen) == ["0 %", "100 %"], "a vote stays"
+    assert "No comments yet" in author.browser.get(path)
+
+    edited = author.post("What to drink?", options=["Tea", "Milk"])
+    found = promptly("poll seen", lambda: voter.sees(author, text="What to drink?"))
+    author.browser.post(
+        f"/notes/{note_id(edited)}/edit",
+        {"text": "What to drink?", "poll": "1", "poll_1": "Rum", "poll_2": "Gin"},
+    )
+    promptly("options seen", lambda: ">Gin<" in voter.browser.get(found))
 
 
 def test_a_note_is_found_by_its_address_and_a_person_by_handle(pair: Pair) -> None:

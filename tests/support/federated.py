@@ -12,6 +12,8 @@ import httpx
 from quart import Quart
 
 from federation.keys import SigningKey
+from federation.signatures.messages import OutgoingRequest, SignatureScheme
+from federation.signatures.signer import sign
 from node.activitypub import activitypub
 from node.actors.actions import (
     create_local_actor,
@@ -69,6 +71,15 @@ class FederatedNode:
         """GET a path or an address of the node, unsigned unless `headers` say so."""
         address = url if "://" in url else BASE_URL + url
         return await self.send("GET", address, {"accept": accept, **headers})
+
+    async def read_as(self, peer: Peer, name: str, url: str) -> httpx.Response:
+        """A GET as a person of a peer signs it."""
+        asked, now_s = OutgoingRequest("GET", url), self.clock.now_ms() // 1_000
+        made = sign(asked, peer.key_of(name), SignatureScheme.CAVAGE, now_s)
+        headers = {key.decode(): value.decode("latin-1") for key, value in made}
+        return await self.send(
+            "GET", url, {**headers, "accept": "application/activity+json"}
+        )
 
     async def post(
         self,

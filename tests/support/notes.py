@@ -146,6 +146,10 @@ _COUNTS: dict[str, LiteralString] = {
     "note_topics": "SELECT COUNT(*) AS n FROM note_topics",
     "notes": "SELECT COUNT(*) AS n FROM notes",
     "notifications": "SELECT COUNT(*) AS n FROM notifications",
+    "poll_options": "SELECT COUNT(*) AS n FROM poll_options",
+    "poll_voters": "SELECT COUNT(*) AS n FROM poll_voters",
+    "poll_votes": "SELECT COUNT(*) AS n FROM poll_votes",
+    "polls": "SELECT COUNT(*) AS n FROM polls",
 }
 
 

@@ -98,9 +98,11 @@ class Member:
         title: str = "",
         visibility: str = "public",
         photos: Sequence[Shot] = (),
+        options: Sequence[str] = (),
     ) -> str:
-        """Post by the form; the path of the note's page."""
+        """Post by the form, with `options` a poll; the path of the note's page."""
         fields = note_fields(text, title=title, visibility=visibility)
+        fields |= {f"poll_{at}": each for at, each in enumerate(options, 1)}
         files = {
             f"photo_new{at}": (f"{at}.jpg", shot.data, "image/jpeg")
             for at, shot in enumerate(photos, 1)
@@ -132,6 +134,15 @@ class Member:
         fields = {"text": text, "visibility": visibility, "language": "en"}
         answer = self.browser.post(f"/notes/{note_id(path)}/reply", fields)
         return answer.headers["Location"]
+
+    def vote(self, path: str, choice: int) -> None:
+        """Choose an option of a poll, counted from 1."""
+        self.browser.post(f"/notes/{note_id(path)}/vote", {"choice": str(choice)})
+
+    def shares(self, path: str) -> list[str]:
+        """What a poll's page says of each option."""
+        page = self.browser.get(path)
+        return re.findall(r'class="poll-share"><strong>(\d+ %)<', page)
 
     def home_paths(self) -> list[str]:
         """The notes on the home page, newest first."""

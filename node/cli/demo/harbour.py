@@ -17,7 +17,7 @@ from node.cli.demo.paints import (
     mug,
     vase,
 )
-from node.cli.demo.script import Goods, Person, Photo, Post, Scene
+from node.cli.demo.script import Answer, Goods, Person, Photo, Post, Scene
 
 HARBOUR = Scene(
     key="harbour",
@@ -143,6 +143,18 @@ HARBOUR = Scene(
                 ("mina", "They do. So do I, most days."),
             ),
             products=("Tide mug", "Branch vase"),
+        ),
+        Post(
+            "mina",
+            "The next glaze",
+            "The kiln has room for one more test on Friday. You choose. #ceramics",
+            (),
+            likes=("alma", "pilar@ridge"),
+            answers=(
+                Answer("Moss", ("jonas", "tomas@ridge", "wren@ridge")),
+                Answer("Oxblood", ("rio", "pilar@ridge")),
+                Answer("Bone white", ("ines@ridge",)),
+            ),
         ),
         Post(
             "bo",

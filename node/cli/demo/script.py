@@ -17,8 +17,19 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """An option of a poll, and who votes for it; as in `Post`."""
+
+    name: str
+    voters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A note; `likes`, `boosts` and `replies` name people as `name` or `name@node`."""
+    """A note; `likes`, `boosts` and `replies` name people as `name` or `name@node`.
+
+    With `answers` it is a poll.
+    """
 
     author: str
     title: str
@@ -28,6 +39,7 @@ class Post:
     boosts: tuple[str, ...] = ()
     replies: tuple[tuple[str, str], ...] = ()
     products: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,15 @@ from node.cli.demo.nodes import DemoNode
 from node.cli.demo.script import Paint, Person, Photo, Post
 from node.cli.failures import Failed
 from node.cli.shop import find_product_ids, open_demo_shop
+from node.clock import DAY_MS
 from node.config import Registration
-from node.database.types import Writer
-from node.ids import ActorId, MediaId
+from node.database.types import Reader, Writer
+from node.ids import ActorId, MediaId, NoteId
 from node.media.models import Purpose
-from node.notes.actions import post_note
+from node.notes.actions import post_note, vote
 from node.notes.models import Note, NoteDraft
-from node.notes.queries import find_note_by_iri
+from node.notes.polls import PollDraft
+from node.notes.queries import find_note_by_iri, get_poll
 from node.reactions.actions import boost, like
 from node.relations.actions import request_follow
 from node.relations.queries import follows
@@ -199,6 +201,7 @@ async def _post(stage: Stage, node: DemoNode, post: Post) -> None:
         language="en",
         media_ids=tuple(media_ids),
         product_ids=products,
+        poll=_poll(post),
     )
     note = await _write(node, author, draft)
     for who, text in post.replies:
@@ -207,6 +210,45 @@ async def _post(stage: Stage, node: DemoNode, post: Post) -> None:
         await _react(stage, node, note, who, like)
     for who in post.boosts:
         await _react(stage, node, note, who, boost)
+    await _vote_all(stage, node, note, post)
+
+
+def _poll(post: Post) -> PollDraft | None:
+    if not post.answers:
+        return None
+    names = tuple(answer.name for answer in post.answers)
+    return PollDraft(options=names, lasts_ms=7 * DAY_MS)
+
+
+async def _vote_all(stage: Stage, home: DemoNode, note: Note, post: Post) -> None:
+    """Every voter at their own node; done when the author's has all of them."""
+    for position, answer in enumerate(post.answers):
+        for who in answer.voters:
+            await _vote(stage, home, note, who, position)
+    total = sum(len(answer.voters) for answer in post.answers)
+    if total:
+        await _wait_for(
+            lambda: home.services.db.read(_has_votes, note.id, total),
+            f"{total} votes in {note.iri}",
+        )
+
+
+async def _vote(
+    stage: Stage, home: DemoNode, note: Note, who: str, position: int
+) -> None:
+    name, node = stage.home_of(who, home)
+    seen = await _find_note(node, note)
+    await node.services.db.write(
+        vote,
+        node.services.urls,
+        actor=await local_actor(node, name),
+        note=seen,
+        choices={position},
+    )
+
+
+def _has_votes(r: Reader, note_id: NoteId, total: int) -> bool:
+    return sum(each.votes for each in get_poll(r, note_id).options) >= total
 
 
 async def _photo(node: DemoNode, owner_id: ActorId, photo: Photo) -> MediaId:

@@ -7,6 +7,7 @@ from node.notes.actions.delete import (
     remove_note,
 )
 from node.notes.actions.edit import edit_note
+from node.notes.actions.polls import request_refresh
 from node.notes.actions.post import post_note
 from node.notes.actions.remote import (
     adopt_orphans,
@@ -14,6 +15,7 @@ from node.notes.actions.remote import (
     store_remote_note,
 )
 from node.notes.actions.submissions import forget_submissions
+from node.notes.actions.votes import forget_votes_of, receive_votes, vote
 
 __all__ = [
     "adopt_orphans",
@@ -22,8 +24,12 @@ __all__ = [
     "edit_note",
     "edit_remote_note",
     "forget_submissions",
+    "forget_votes_of",
     "post_note",
     "purge_notes_of",
+    "receive_votes",
     "remove_note",
+    "request_refresh",
     "store_remote_note",
+    "vote",
 ]

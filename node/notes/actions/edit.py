@@ -24,13 +24,16 @@ from node.notes.actions.parts import (
     save_note_media,
     save_topics,
 )
+from node.notes.actions.polls import find_change, replace_poll
 from node.notes.actions.post import require_own_author, tag_products
 from node.notes.extensions import NoteExtension
 from node.notes.jobs import NoteEdited
 from node.notes.models import Note, NoteDraft
 from node.notes.policy import check_draft, counts_publicly
+from node.notes.polls import names_of
 from node.notes.queries import (
     find_note,
+    find_poll,
     get_visible_note,
     list_mentioned_ids,
     list_note_media_ids,
@@ -63,11 +66,15 @@ def edit_note(
     edited = _edited(note, draft, body)
     kept = list_note_media_ids(w, note.id)
     alts = new_alts(w, draft)
-    if edited == note and kept == list(draft.media_ids) and not alts:
+    poll = find_change(find_poll(w, note.id), draft.poll)
+    is_same = edited == note and kept == list(draft.media_ids)
+    if is_same and not alts and poll is None:
         return note
     keep_version(w, note)
     edited = replace(edited, edited_ms=next_edit_ms(w, note))
     update_wording(w, edited)
+    if poll is not None:
+        replace_poll(w, note.id, poll, told_ms=w.now_ms)
     _replace_media(w, note, kept, draft.media_ids)
     describe_photos(w, author, alts)
     save_mentions(w, note.id, addressed_after_edit(w, note, body.mentioned))
@@ -80,10 +87,15 @@ def edit_note(
 def keep_version(w: Writer, note: Note) -> None:
     """Remember how a note read until now; the oldest of very many are forgotten."""
     media = list_media(w, list_note_media_ids(w, note.id))
+    poll = find_poll(w, note.id)
     w.run(
         """
-        INSERT INTO note_edits (id, note_id, title, html, warning, alts, written_ms)
-        VALUES (:id, :note_id, :title, :html, :warning, :alts, :written_ms)
+        INSERT INTO note_edits (
+            id, note_id, title, html, warning, alts, options, written_ms
+        )
+        VALUES (
+            :id, :note_id, :title, :html, :warning, :alts, :options, :written_ms
+        )
         """,
         id=w.new_id(),
         note_id=note.id,
@@ -91,6 +103,7 @@ def keep_version(w: Writer, note: Note) -> None:
         html=note.html,
         warning=note.warning,
         alts=orjson.dumps([each.alt for each in media.values()]).decode(),
+        options=orjson.dumps(names_of(poll.options) if poll else ()).decode(),
         written_ms=note.edited_ms or note.created_ms,
     )
     w.run(
@@ -121,11 +134,13 @@ def update_wording(w: Writer, note: Note) -> None:
     w.run(
         """
         UPDATE notes
-        SET title = :title, html = :html, source = :source, warning = :warning,
-            sensitive = :sensitive, language = :language, edited_ms = :edited_ms
+        SET kind = :kind, title = :title, html = :html, source = :source,
+            warning = :warning, sensitive = :sensitive, language = :language,
+            edited_ms = :edited_ms
         WHERE id = :id
         """,
         id=note.id,
+        kind=note.kind,
         title=note.title,
         html=note.html,
         source=note.source,

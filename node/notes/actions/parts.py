@@ -10,9 +10,17 @@ from node.database.types import Reader, Writer
 from node.ids import ActorId, MediaId, NoteId
 from node.media.actions import describe
 from node.media.queries import list_media
-from node.notes.models import MAX_MENTIONS, MAX_TOPICS, Note, NoteDraft, Visibility
+from node.notes.models import (
+    MAX_MENTIONS,
+    MAX_TOPICS,
+    QUESTION,
+    Note,
+    NoteDraft,
+    Visibility,
+)
 from node.notes.policy import counts_publicly
-from node.notes.queries import list_note_media_ids, list_note_topics
+from node.notes.polls import names_of
+from node.notes.queries import find_poll, list_note_media_ids, list_note_topics
 from node.text.sanitize import to_text
 from node.text.segment import index_text
 from node.text.tokens import TagKey, tag_key
@@ -142,11 +150,13 @@ def _is_findable(note: Note) -> bool:
 
 def _list_terms(r: Reader, note: Note) -> list[str]:
     media = list_media(r, list_note_media_ids(r, note.id))
+    poll = find_poll(r, note.id) if note.kind == QUESTION else None
     words = (
         note.title,
         note.warning,
         to_text(Markup(note.html)),  # noqa: S704  clean when stored
         *list_note_topics(r, note.id),
         *(each.alt for each in media.values()),
+        *(names_of(poll.options) if poll else ()),
     )
     return index_text("\n".join(words)).split(" ")

@@ -18,10 +18,11 @@ from node.notes.actions.parts import (
     index_new_note,
     new_alts,
 )
+from node.notes.actions.polls import start_poll
 from node.notes.actions.submissions import find_submitted, remember_submission
 from node.notes.extensions import NoteExtension
 from node.notes.jobs import NotePosted
-from node.notes.models import Note, NoteDraft
+from node.notes.models import NOTE, QUESTION, Note, NoteDraft
 from node.notes.policy import check_draft, reply_visibility
 from node.notes.queries import get_visible_note
 from node.urls import Urls
@@ -56,6 +57,7 @@ def post_note(
     add_note_media(w, note.id, draft.media_ids)
     describe_photos(w, author, new_alts(w, draft))
     tag_products(w, note, author=author, draft=draft, extensions=extensions)
+    start_poll(w, note, draft.poll)
     count_note(w, note, 1)
     index_new_note(w, note)
     remember_submission(w, note, draft.submission)
@@ -120,7 +122,7 @@ def _insert(
             iri=urls.note(note_id),
             actor_id=author.id,
             is_local=True,
-            kind="Note",
+            kind=QUESTION if draft.poll else NOTE,
             title=body.title,
             html=body.html,
             source=body.source,

@@ -34,17 +34,21 @@ from node.notes.actions.parts import (
     save_note_media,
     save_topics,
 )
+from node.notes.actions.polls import insert_poll, replace_poll, take_over_counts
 from node.notes.jobs import NoteEdited, NotePosted
 from node.notes.models import (
     MAX_PHOTOS,
+    QUESTION,
     Note,
     RemoteMedia,
     RemoteNote,
     Visibility,
 )
 from node.notes.policy import counts_publicly, note_date_ms
+from node.notes.polls import asks_the_same
 from node.notes.queries import (
     find_note_by_iri,
+    find_poll,
     find_tombstone,
     find_visible_note,
     list_note_media_ids,
@@ -68,6 +72,8 @@ def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | N
     add_mentions(w, stored.id, set(note.mentions) - {author.id})
     add_topics(w, stored.id, key_topics(note.topics))
     add_note_media(w, stored.id, _add_media(w, author, note))
+    if note.poll is not None:
+        insert_poll(w, stored.id, note.poll, told_ms=w.now_ms)
     count_note(w, stored, 1)
     index_new_note(w, stored)
     adopt_orphans(w, stored)
@@ -79,8 +85,8 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
     """Take over a newer wording; None when we do not have the note.
 
     A copy that is not newer, or differs in nothing that is shown, changes nothing
-    (Mastodon sends such Updates when only counters moved). Author, date, audience
-    and parent keep their first values whatever the copy says.
+    but a poll's counts (Mastodon sends such Updates when only those moved). Author,
+    date, audience and parent keep their first values whatever the copy says.
     """
     known = find_note_by_iri(w, note.iri)
     if known is None:
@@ -90,11 +96,14 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
     edited = _edited(known, note)
     media, told = _list_media(w, known.id), note.media[:MAX_PHOTOS]
     is_same = edited == known and [*map(_shown, media)] == [*map(_told, told)]
-    if is_same or not _is_newer(known, note):
+    asks_same = _take_over_counts(w, known, note)
+    if (is_same and asks_same) or not _is_newer(known, note):
         return known
     keep_version(w, known)
     edited = replace(edited, edited_ms=_edit_ms(w, known, note))
     update_wording(w, edited)
+    if not asks_same:
+        replace_poll(w, known.id, note.poll, told_ms=w.now_ms)
     _replace_media(w, author, edited, media, told)
     save_mentions(w, known.id, addressed_after_edit(w, known, note.mentions))
     save_topics(w, known.id, key_topics(note.topics))
@@ -189,9 +198,20 @@ def _first_edit_ms(r: Reader, note: RemoteNote, created_ms: int) -> int | None:
     return min(note.updated_ms, r.now_ms)
 
 
+def _take_over_counts(w: Writer, known: Note, note: RemoteNote) -> bool:
+    """Whether both ask the same, or nothing; only then counts can be compared."""
+    poll = find_poll(w, known.id) if QUESTION in (known.kind, note.kind) else None
+    if not asks_the_same(poll, note.poll):
+        return False
+    if poll is not None and note.poll is not None:
+        take_over_counts(w, poll, note.poll)
+    return True
+
+
 def _edited(known: Note, note: RemoteNote) -> Note:
     return replace(
         known,
+        kind=note.kind,
         title=note.title,
         html=note.html,
         warning=note.warning,

@@ -16,6 +16,15 @@ from node.notes.queries.notes import (
     list_note_recipients,
     list_note_topics,
 )
+from node.notes.queries.polls import (
+    find_poll,
+    find_vote,
+    get_poll,
+    has_local_voters,
+    list_local_voters,
+    list_own_choices,
+    list_polls,
+)
 from node.notes.queries.rows import NOTE_COLUMNS, note_of
 from node.notes.queries.threads import list_thread
 
@@ -24,17 +33,24 @@ __all__ = [
     "find_note",
     "find_note_by_iri",
     "find_note_by_page",
+    "find_poll",
     "find_tombstone",
     "find_visible_note",
+    "find_vote",
     "get_note",
+    "get_poll",
     "get_visible_note",
+    "has_local_voters",
     "list_edits",
     "list_interested_recipients",
+    "list_local_voters",
     "list_mentioned_ids",
     "list_note_ids_of",
     "list_note_media_ids",
     "list_note_recipients",
     "list_note_topics",
+    "list_own_choices",
+    "list_polls",
     "list_thread",
     "note_of",
 ]

@@ -99,7 +99,7 @@ def list_edits(r: Reader, note_id: int) -> list[NoteEdit]:
     """Earlier versions, newest first."""
     rows = r.all(
         """
-        SELECT id, title, html, warning, alts, written_ms
+        SELECT id, title, html, warning, alts, options, written_ms
         FROM note_edits
         WHERE note_id = :note_id
         ORDER BY id DESC
@@ -171,7 +171,7 @@ def list_note_recipients(r: Reader, note: Note) -> list[Recipient]:
 
 
 def list_interested_recipients(r: Reader, note: Note) -> list[Recipient]:
-    """Remote actors who liked, boosted or answered: they hold copies too."""
+    """Remote actors who liked, boosted, answered or voted: they hold copies too."""
     rows = r.all(
         """
         SELECT actor_id
@@ -181,6 +181,8 @@ def list_interested_recipients(r: Reader, note: Note) -> list[Recipient]:
             SELECT b.actor_id FROM boosts AS b WHERE b.note_id = :note_id
             UNION
             SELECT c.actor_id FROM notes AS c WHERE c.reply_to_id = :note_id
+            UNION
+            SELECT v.actor_id FROM poll_voters AS v WHERE v.note_id = :note_id
         ) AS interested
         ORDER BY actor_id
         LIMIT :limit

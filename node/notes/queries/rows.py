@@ -50,6 +50,7 @@ def note_of(row: Record) -> Note:
 
 def edit_of(row: Record) -> NoteEdit:
     alts = cast("list[str]", orjson.loads(row.text("alts")))
+    options = cast("list[str]", orjson.loads(row.text("options")))
     return NoteEdit(
         id=row.num("id"),
         title=row.text("title"),
@@ -57,6 +58,7 @@ def edit_of(row: Record) -> NoteEdit:
         warning=row.text("warning"),
         written_ms=row.num("written_ms"),
         alts=tuple(alts),
+        options=tuple(options),
     )
 
 

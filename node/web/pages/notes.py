@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from node.web.pages.shared import (
     Chip,
+    Choice,
     DraftPhotoView,
     FormView,
     MediaView,
@@ -77,6 +78,19 @@ class NotePage:
 
 
 @dataclass(frozen=True, slots=True)
+class PollFieldsView:
+    """What the form says of a poll besides its fields.
+
+    `lasts` are the durations to choose from, for new polls only. `votes` would be
+    lost by other options. One that `is_over` cannot be changed.
+    """
+
+    lasts: tuple[Choice, ...] = ()
+    votes: int = 0
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ComposePage:
     """`notes/compose.html` and `notes/edit.html`.
 
@@ -84,7 +98,9 @@ class ComposePage:
     `language`, `products` (one checkbox each, value is the product's id),
     `cover` (a photo's key), and for each photo with key K (`new1`…`new18`, `m`
     and an id): `photo_K` (file, new ones only), `alt_K`, `order_K`, `remove_K`;
-    `media` once for each kept photo. `languages` are pairs of code and name.
+    `media` once for each kept photo. `languages` are pairs of code and name. Of a
+    poll: `poll_1`…`poll_8`, `poll_multiple`, `poll_lasts` (seconds), and in an edit
+    `poll` (1) and `poll_restart`; `poll` is None when there can be none.
     """
 
     form: FormView
@@ -96,6 +112,7 @@ class ComposePage:
     max_upload_mb: int
     reply_to: NoteView | None
     note: NoteView | None
+    poll: PollFieldsView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,7 @@ class RevisionView:
     html: Markup
     media: tuple[MediaView, ...]
     is_current: bool
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,7 @@ class NotificationKind(StrEnum):
     REPLY = "reply"
     MENTION = "mention"
     EDIT = "edit"
+    POLL = "poll"
     ORDER = "order"
     REPORT = "report"
     JOIN_REQUEST = "join_request"
@@ -241,8 +242,9 @@ class NotificationKind(StrEnum):
 class NotificationView:
     """One line: `actors` did `kind`, newest actor first, `others` more of them.
 
-    `url` is where it leads; `note` is set for likes, boosts, replies, mentions
-    and edits; `text` says it in words for orders, reports and notices.
+    `url` is where it leads; `note` is set for likes, boosts, replies, mentions,
+    edits and polls; `text` says it in words for orders, reports, notices and the end
+    of the reader's own polls.
     """
 
     id: int

@@ -163,6 +163,36 @@ class NoteActionsView:
 
 
 @dataclass(frozen=True, slots=True)
+class PollOptionView:
+    """An answer of a poll; `is_own` marks what the reader chose."""
+
+    name: str
+    votes: int
+    percent: int
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PollView:
+    """A poll; rendered by `_poll.html`, after a vote as `fragments/poll.html`.
+
+    `key` is its element id without a prefix. `total` counts people where
+    `counts_people`, else votes. `ends_ms` is when it ends or ended, None for never.
+    `vote_url` is None for guests, for the author, after voting and after the end; the
+    values of its field `choice` count the options from 1.
+    """
+
+    key: str
+    options: tuple[PollOptionView, ...]
+    is_multiple: bool
+    total: int
+    counts_people: bool
+    ends_ms: int | None
+    is_over: bool
+    vote_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NoteView:
     """A note, rich enough for a card, a line in a thread and its own page.
 
@@ -204,6 +234,7 @@ class NoteView:
     delete_url: str | None = None
     report_url: str | None = None
     mute_thread_url: str | None = None
+    poll: PollView | None = None
 
 
 @dataclass(frozen=True, slots=True)
