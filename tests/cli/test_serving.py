@@ -8,7 +8,7 @@ import httpx
 import pytest
 from support.nodes import LiveNode, free_port
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ def test_a_first_start_needs_nothing_and_prints_a_link_that_works_once(node: Liv
 
     found = re.search(r"http://\S+/setup\?token=(\S+)", node.log())
     assert found
-    assert httpx.get(found[0]).status_code == 200
+    assert httpx.get(found[0], timeout=30).status_code == 200
     said = node.run("user", "create", "ana", "--role", "owner")
     assert "made @ana" in said
-    assert httpx.get(found[0]).status_code == 404
+    assert httpx.get(found[0], timeout=30).status_code == 404
     assert node.stop() == 0
 
 
@@ -38,7 +38,7 @@ def test_a_slow_or_second_visitor_is_turned_away(node: LiveNode):
         second.start(VERMILION_BASE_URL=node.base_url)
     assert "serves this SQLite file already" in node.log()
 
-    with socket.create_connection(("127.0.0.1", node.port), timeout=15) as slow:
+    with socket.create_connection(("127.0.0.1", node.port), timeout=90) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: ")
         assert slow.recv(1) == b""
 

@@ -15,7 +15,7 @@ from tests.support.visits import Member
 pytestmark = [
     pytest.mark.live,
     pytest.mark.engine_only("postgres"),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(600),
 ]
 
 
@@ -72,7 +72,7 @@ def several(tmp_path: Path, env: dict[str, str]) -> Iterator[LiveNode]:
 def test_several_processes_start_and_end_as_one(several: LiveNode) -> None:
     links = re.findall(r"http://\S+/setup\?token=\S+", several.log())
     assert len(links) == 1, "a second link would make the first one worthless"
-    opened = httpx.get(links[0], trust_env=False, verify=NO_TLS)
+    opened = httpx.get(links[0], timeout=30, trust_env=False, verify=NO_TLS)
     assert opened.status_code == 200
     ana = Member(several, "ana", role="owner")
     ana.post("One socket, two processes")

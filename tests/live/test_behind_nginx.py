@@ -16,7 +16,7 @@ from conftest import require
 
 from tests.support.nodes import ROOT, LiveNode, free_port, wait_for
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 SAMPLE = ROOT / "docs" / "deploy" / "nginx.conf"
 NAME = "node.example"
@@ -47,7 +47,7 @@ class Site:
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         transport = httpx.HTTPTransport(verify=self.trust, local_address=source)
-        with httpx.Client(transport=transport, timeout=20) as http:
+        with httpx.Client(transport=transport, timeout=60) as http:
             return http.request(
                 method,
                 f"https://127.0.0.1:{self.https_port}{path}",
@@ -140,6 +140,7 @@ def test_plain_http_is_sent_to_https(site: Site) -> None:
     answer = httpx.get(
         f"http://127.0.0.1:{site.http_port}/about?a=b",
         headers={"host": NAME},
+        timeout=60,
         trust_env=False,
         verify=site.trust,
     )

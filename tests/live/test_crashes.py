@@ -18,7 +18,7 @@ from tests.support.mock_peers import PUBLIC, Letter, make_activity, make_note
 from tests.support.nodes import NO_TLS
 from tests.support.stand import FOLLOWERS, HOME, SENDERS, Stand
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 ACTIVITIES = 60
 AT_ONCE = 12
@@ -93,7 +93,7 @@ async def send_until_accepted(stand: Stand, waiting: Sequence[Letter]) -> None:
     """
     limits = asyncio.Semaphore(AT_ONCE)
     starting = asyncio.Lock()
-    async with httpx.AsyncClient(timeout=20, trust_env=False, verify=NO_TLS) as http:
+    async with httpx.AsyncClient(timeout=60, trust_env=False, verify=NO_TLS) as http:
 
         async def send(letter: Letter) -> None:
             async with limits:

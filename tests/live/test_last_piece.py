@@ -9,7 +9,7 @@ from tests.support.market import Guest, open_stall
 from tests.support.nodes import LiveNode
 from tests.support.visits import Member
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 GUESTS = 50
 

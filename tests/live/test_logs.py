@@ -8,7 +8,7 @@ import pytest
 from tests.support.nodes import LiveNode, Visitor
 from tests.support.visits import Member
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 EMAIL = "ana.clay@mail.example"
 PASSWORD = "wrong-horse-battery"

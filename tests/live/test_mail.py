@@ -10,7 +10,7 @@ import pytest
 from tests.support.nodes import LiveNode, wait_for
 from tests.support.post_office import PostOffice, open_post_office
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 OLD, NEW = "a few unusual words", "quite another password"
 

@@ -13,7 +13,7 @@ from tests.support.mock_peers import Letter, make_note
 from tests.support.nodes import NO_TLS, LiveNode, free_port, wait_for
 from tests.support.stand import HOME, SENDERS, Stand
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 
 @pytest.mark.engine_only("sqlite")
@@ -46,7 +46,7 @@ async def stop_while_sending(
     limit = asyncio.Semaphore(16)
     enough = asyncio.Event()
 
-    async with httpx.AsyncClient(timeout=20, trust_env=False, verify=NO_TLS) as http:
+    async with httpx.AsyncClient(timeout=60, trust_env=False, verify=NO_TLS) as http:
 
         async def send(letter: Letter) -> None:
             async with limit:
@@ -65,7 +65,7 @@ async def stop_while_sending(
                     enough.set()
 
         sending = asyncio.gather(*(send(letter) for letter in sent))
-        await asyncio.wait_for(enough.wait(), 20)
+        await asyncio.wait_for(enough.wait(), 60)
         # Now, not when a thread gets its turn: the letters must not run out.
         stand.node.ask_to_stop()
         status = await asyncio.to_thread(stand.node.wait_stopped)
@@ -83,7 +83,7 @@ def test_a_second_process_does_not_serve_the_same_database(tmp_path: Path) -> No
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=90,
         )
         assert second.returncode == 1
         assert "Traceback" not in second.stderr

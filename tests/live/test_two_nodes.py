@@ -8,7 +8,7 @@ import pytest
 from tests.support.nodes import LiveNode, photo, wait_for
 from tests.support.visits import Member, Shot, note_id, promptly
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 ALTS = ("A heron on a pole in the fog", "The same heron, now in flight")
 

@@ -193,7 +193,7 @@ class LiveNode:
             input=input_text,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
         assert done.returncode == 0, f"{args}: {done.stdout}{done.stderr}"
         return done.stdout
@@ -252,7 +252,7 @@ class Visitor:
         self.base_url = base_url
         # Everything is plain HTTP here; loading certificates takes longer than a page.
         self.http = httpx.Client(
-            base_url=base_url, timeout=30, trust_env=False, verify=NO_TLS
+            base_url=base_url, timeout=60, trust_env=False, verify=NO_TLS
         )
 
     def get(self, path: str, *, status: int = 200) -> str:

@@ -20,7 +20,7 @@ from tests.support.visits import note_fields
 
 SENDERS = 10
 FOLLOWERS = 40
-SETTLE_S = 60.0
+SETTLE_S = 180.0
 HOME = """
 SELECT COUNT(*), COUNT(DISTINCT h.note_id)
 FROM home AS h
@@ -89,7 +89,7 @@ class Stand:
             f"{self.node.base_url}/compose",
             data={**note_fields(text), "csrf": person.csrf},
             headers={"cookie": f"session-{self.node.port}={person.token}"},
-            timeout=30,
+            timeout=60,
             trust_env=False,
             verify=NO_TLS,
         )
