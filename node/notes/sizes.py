@@ -38,6 +38,8 @@ def _is_surely_small(document: Note) -> bool:
     """Almost every note is; counting is cheaper than writing it."""
     texts = 2 * len(document.content) + len(document.summary or "")
     alts = sum(len(each.alt or "") + 200 for each in document.attachments)
+    options = document.poll.options if document.poll else ()
+    alts += sum(len(each.name) + 100 for each in options)
     tags = 300 * (len(document.mentions) + len(document.hashtags) + len(document.to))
     return WORST * (texts + alts) + tags + 300 * len(document.cc) < MAX_BYTES
 
