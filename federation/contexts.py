@@ -17,6 +17,8 @@ ACTIVITY_STREAMS: Final = "https://www.w3.org/ns/activitystreams"
 SECURITY: Final = "https://w3id.org/security/v1"
 # Controlled Identifiers: assertionMethod and Multikey, as FEP-521a asks for.
 CID: Final = "https://www.w3.org/ns/cid/v1"
+# Terms of proofs (FEP-8b32).
+DATA_INTEGRITY: Final = "https://w3id.org/security/data-integrity/v2"
 WEBFINGER: Final = "https://purl.archive.org/socialweb/webfinger"
 
 VERMILION: Final = "tag:vermilion,2026:ns#"
@@ -146,6 +148,15 @@ def for_market() -> JsonValue:
 def for_plain() -> JsonValue:
     """Of what needs no terms beyond ActivityStreams."""
     return ACTIVITY_STREAMS
+
+
+def with_proof(context: JsonValue) -> JsonValue:
+    """The same for a document that has a proof."""
+    if not isinstance(context, list):
+        return [context or ACTIVITY_STREAMS, DATA_INTEGRITY]
+    if DATA_INTEGRITY in context:
+        return context
+    return [*context[:1], DATA_INTEGRITY, *context[1:]]
 
 
 _OPTIONAL: Final = (

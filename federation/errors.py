@@ -46,6 +46,14 @@ class MalformedRequest(SignatureError):
     """The signature headers contradict themselves (answer 400)."""
 
 
+class ProofRefused(FederationError):
+    """A document proves nothing about who made it, or cannot be made to."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class KeyRefused(FederationError):
     """Key material that we do not load: weak, wrong kind, private or malformed."""
 

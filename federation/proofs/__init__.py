@@ -1,0 +1,1 @@
+"""Object integrity proofs (FEP-8b32): documents that carry their own signature."""
