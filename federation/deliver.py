@@ -1,8 +1,8 @@
 """Delivering one activity to one inbox, and saying what the answer means.
 
-One attempt, at most: a second knock with the other signature scheme, and redirects
-that keep method, body and origin. When to try again, and what a dead host is, are
-the caller's calendar.
+One attempt, at most: a second knock with the other signature scheme, or with the
+signature that the 401 asked for, and redirects that keep method, body and origin.
+When to try again, and what a dead host is, are the caller's calendar.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from typing import Final
 from urllib.parse import urljoin
 
 from federation.errors import FetchError, InvalidIri, Refused, Unreachable
-from federation.habits import Way
+from federation.habits import RFC9421_WAY, Way
 from federation.keys import SigningKey
+from federation.knocking import requested_by
 from federation.net.client import DELIVERY, MAX_REDIRECTS, Answer, HttpClient
 from federation.origins import Iri, Origin, origin_of, same_origin
 from federation.signatures.messages import (
@@ -19,6 +20,7 @@ from federation.signatures.messages import (
     SignableBody,
     SignatureScheme,
 )
+from federation.signatures.requested import RequestedSignature
 from federation.statuses import TEMPORARY, find_retry_after_s
 
 _TURNED_AWAY: Final = frozenset({400, 401})
@@ -111,28 +113,39 @@ async def _knock(http: HttpClient, parcel: _Parcel, way: Way) -> Outcome:
     answer = await _post(http, parcel, way.scheme)
     if answer.status in _TURNED_AWAY:
         http.habits.forget(parcel.origin)
-        second = await _post(http, parcel, way.scheme.other)
+        requested = requested_by(answer, "POST", parcel.key)
+        other = way.other_scheme if requested is None else RFC9421_WAY
+        second = await _post(http, parcel, other.scheme, requested)
         if 200 <= second.status < 300:
-            http.habits.learn(parcel.origin, way.other_scheme)
-            return Delivered(second.status, way.scheme.other)
+            http.habits.learn(parcel.origin, other)
+            return Delivered(second.status, other.scheme)
     return judge(answer, way.scheme, http.signer.clock.now_ms())
 
 
-async def _post(http: HttpClient, parcel: _Parcel, scheme: SignatureScheme) -> Answer:
-    answer = await _post_once(http, parcel, parcel.inbox, scheme)
+async def _post(
+    http: HttpClient,
+    parcel: _Parcel,
+    scheme: SignatureScheme,
+    requested: RequestedSignature | None = None,
+) -> Answer:
+    answer = await _post_once(http, parcel, parcel.inbox, scheme, requested)
     for _ in range(MAX_REDIRECTS):
         url = _find_next(answer)
         if url is None:
             break
-        answer = await _post_once(http, parcel, url, scheme)
+        answer = await _post_once(http, parcel, url, scheme, requested)
     return answer
 
 
 async def _post_once(
-    http: HttpClient, parcel: _Parcel, url: str, scheme: SignatureScheme
+    http: HttpClient,
+    parcel: _Parcel,
+    url: str,
+    scheme: SignatureScheme,
+    requested: RequestedSignature | None,
 ) -> Answer:
     request = OutgoingRequest("POST", url, parcel.body)
-    headers = await http.signer.sign(request, parcel.key, scheme)
+    headers = await http.signer.sign(request, parcel.key, scheme, requested=requested)
     return await http.send(request, headers, limits=DELIVERY)
 
 

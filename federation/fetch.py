@@ -12,8 +12,9 @@ from typing import Final
 
 from federation.documents import JsonObject, load_object
 from federation.errors import WrongDocument
-from federation.habits import Way
+from federation.habits import RFC9421_WAY, Way
 from federation.keys import SigningKey
+from federation.knocking import requested_by
 from federation.net.client import DOCUMENT, Answer, HttpClient, Redirects, SignHop
 from federation.origins import (
     Iri,
@@ -24,6 +25,7 @@ from federation.origins import (
     without_fragment,
 )
 from federation.signatures.messages import Header, OutgoingRequest
+from federation.signatures.requested import RequestedSignature
 from federation.statuses import check_status
 
 ACTIVITYSTREAMS: Final = "https://www.w3.org/ns/activitystreams"
@@ -128,8 +130,12 @@ async def _get(
     answer = await _get_once(http, iri, redirects, _hop(http, signer, first))
     if answer.status in _TURNED_AWAY:
         http.habits.forget(origin)
+        requested = requested_by(answer, "GET", signer)
+        if requested is not None:
+            others = [RFC9421_WAY]
         for way in others:
-            answer = await _get_once(http, iri, redirects, _hop(http, signer, way))
+            sign = _hop(http, signer, way, requested)
+            answer = await _get_once(http, iri, redirects, sign)
             if answer.status not in _TURNED_AWAY:
                 http.habits.learn(origin, way)
                 break
@@ -152,11 +158,16 @@ async def _get_once(
     )
 
 
-def _hop(http: HttpClient, signer: SigningKey, way: Way) -> SignHop:
+def _hop(
+    http: HttpClient,
+    signer: SigningKey,
+    way: Way,
+    requested: RequestedSignature | None = None,
+) -> SignHop:
     async def sign(request: OutgoingRequest) -> list[Header]:
         if not way.with_query:
             path = request.target.partition("?")[0]
             request = replace(request, signed_target=path)
-        return await http.signer.sign(request, signer, way.scheme)
+        return await http.signer.sign(request, signer, way.scheme, requested=requested)
 
     return sign

@@ -1,8 +1,9 @@
 """What peers taught us about their way of checking signatures, in memory.
 
-Nobody publishes reliably which scheme is verified, or whether a signed GET includes
-the query; one successful knock tells. Forgotten after two weeks, on the first
-refusal, and at a restart: the price is one request more.
+Some say that they read RFC 9421 (FEP-844e), which counts until a knock teaches
+otherwise. Nobody publishes reliably which scheme is verified, or whether a signed GET
+includes the query; one successful knock tells. Forgotten after two weeks, what was
+learnt also on the first refusal, and all at a restart: the price is one request more.
 """
 
 from collections import OrderedDict
@@ -37,6 +38,7 @@ class Way:
 
 
 DEFAULT: Final = Way()
+RFC9421_WAY: Final = Way(SignatureScheme.RFC9421)
 
 
 class PeerHabits:
@@ -45,21 +47,34 @@ class PeerHabits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._ways: OrderedDict[Origin, tuple[Way, int]] = OrderedDict()
+        self._advertised: OrderedDict[Origin, tuple[Way, int]] = OrderedDict()
 
     def find_way(self, origin: Origin) -> Way:
-        """What to try first; cavage with the query unless taught otherwise."""
-        way, until_ms = self._ways.get(origin, (DEFAULT, 0))
-        return way if self._clock.now_ms() < until_ms else DEFAULT
+        """What to try first; cavage with the query unless taught or told otherwise."""
+        for known in (self._ways, self._advertised):
+            way, until_ms = known.get(origin, (DEFAULT, 0))
+            if self._clock.now_ms() < until_ms:
+                return way
+        return DEFAULT
+
+    def advertise(self, origin: Origin) -> None:
+        """Its actors say that their server reads RFC 9421."""
+        self._keep(self._advertised, origin, RFC9421_WAY)
 
     def learn(self, origin: Origin, way: Way) -> None:
         """This worked where something else had not."""
         self._ways.pop(origin, None)
-        if way == DEFAULT:
-            return
-        self._ways[origin] = (way, self._clock.now_ms() + KEEP_MS)
-        if len(self._ways) > MAX_ORIGINS:
-            self._ways.popitem(last=False)
+        if way != DEFAULT or origin in self._advertised:
+            self._keep(self._ways, origin, way)
 
     def forget(self, origin: Origin) -> None:
-        """What was learnt does not work any more."""
+        """What was learnt does not work any more; what was told was a claim only."""
         self._ways.pop(origin, None)
+
+    def _keep(
+        self, table: OrderedDict[Origin, tuple[Way, int]], origin: Origin, way: Way
+    ) -> None:
+        table[origin] = (way, self._clock.now_ms() + KEEP_MS)
+        table.move_to_end(origin)
+        if len(table) > MAX_ORIGINS:
+            table.popitem(last=False)

@@ -29,29 +29,38 @@ from federation.signatures.messages import (
     OutgoingRequest,
     SignatureScheme,
 )
+from federation.signatures.requested import RequestedSignature, covers_target
 from federation.signatures.times import find_http_date, http_date
 
 LABEL: Final = "sig1"
 
 
-def sign_rfc9421(request: OutgoingRequest, key: SigningKey, now_s: int) -> list[Header]:
+def sign_rfc9421(
+    request: OutgoingRequest,
+    key: SigningKey,
+    now_s: int,
+    *,
+    requested: RequestedSignature | None = None,
+) -> list[Header]:
     """The headers to add: date, content digest for a body, input and signature."""
-    fields = {"@method": request.method, "@target-uri": _target_uri(request)}
     added = {"date": http_date(now_s)}
     if request.body is not None:
         added["content-digest"] = content_digest_value(request.body)
-        fields["content-digest"] = added["content-digest"]
-        fields["content-type"] = request.body.content_type
-    values = {name: value.encode() for name, value in fields.items()}
+    label, names, extra = LABEL, _usual_components(request), dict[str, BareItem]()
+    if requested is not None:
+        label, names = requested.label, requested.components
+        extra = requested.extra_parameters(now_s)
+    values = {name: _own_value(name, request, added).encode() for name in names}
     parameters: dict[str, BareItem] = {
         "created": now_s,
         "keyid": str(key.key_id),
-        "alg": _label_for(key),
+        "alg": label_for(key),
+        **extra,
     }
     base, signature_input = signature_base(values, parameters)
     signature = serialize_bare(sign_bytes(key.private, base))
-    added["signature-input"] = f"{LABEL}={signature_input}"
-    added["signature"] = f"{LABEL}={signature}"
+    added["signature-input"] = f"{label}={signature_input}"
+    added["signature"] = f"{label}={signature}"
     return [(name.encode(), value.encode()) for name, value in added.items()]
 
 
@@ -111,12 +120,39 @@ def component_value(name: str, request: IncomingRequest, us: Addressee) -> bytes
     return derived[name]
 
 
-def _target_uri(request: OutgoingRequest) -> str:
+def _usual_components(request: OutgoingRequest) -> tuple[str, ...]:
+    if request.body is None:
+        return ("@method", "@target-uri")
+    return ("@method", "@target-uri", "content-digest", "content-type")
+
+
+def _own_value(name: str, request: OutgoingRequest, added: dict[str, str]) -> str:
+    """The value of one component as we send it."""
     target = request.signed_target or request.target
-    return f"{request.scheme}://{request.authority}{target}"
+    path, _, query = target.partition("?")
+    match name:
+        case "@method":
+            return request.method
+        case "@target-uri":
+            return f"{request.scheme}://{request.authority}{target}"
+        case "@authority" | "host":
+            return request.authority
+        case "@scheme":
+            return request.scheme
+        case "@request-target":
+            return target
+        case "@path":
+            return path
+        case "@query":
+            return f"?{query}"
+        case "content-type" if request.body is not None:
+            return request.body.content_type
+        case _:
+            return added[name]
 
 
-def _label_for(key: SigningKey) -> str:
+def label_for(key: SigningKey) -> str:
+    """The name of the algorithm (§6.2.2) that the key signs with."""
     if isinstance(key.private, rsa.RSAPrivateKey):
         return "rsa-v1_5-sha256"
     return "ed25519"
@@ -145,21 +181,10 @@ def _component_names(member: Item) -> tuple[str, ...]:
 def _check_coverage(names: tuple[str, ...], request: IncomingRequest) -> None:
     if "@method" not in names:
         raise SignatureError("@method is not signed")
-    if not _covers_target(set(names), b"?" in request.target):
+    if not covers_target(set(names), has_query=b"?" in request.target):
         raise SignatureError("the target is not signed")
     if needs_digest(request) and "content-digest" not in names:
         raise SignatureError("content-digest is not signed")
-
-
-def _covers_target(names: set[str], has_query: bool) -> bool:
-    """Scheme and host, path and query must all follow from what is signed."""
-    if "@target-uri" in names:
-        return True
-    if not {"@authority", "host"} & names:
-        return False
-    if "@request-target" in names:
-        return True
-    return "@path" in names and (not has_query or "@query" in names)
 
 
 def _signed_times(parameters: Parameters, values: dict[str, bytes]) -> tuple[int, ...]:

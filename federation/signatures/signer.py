@@ -16,17 +16,26 @@ from federation.clock import Clock
 from federation.keys import SigningKey
 from federation.signatures.cavage import sign_cavage
 from federation.signatures.messages import Header, OutgoingRequest, SignatureScheme
+from federation.signatures.requested import RequestedSignature
 from federation.signatures.rfc9421 import sign_rfc9421
 
 BATCH: Final = 32
 
 
 def sign(
-    request: OutgoingRequest, key: SigningKey, scheme: SignatureScheme, now_s: int
+    request: OutgoingRequest,
+    key: SigningKey,
+    scheme: SignatureScheme,
+    now_s: int,
+    *,
+    requested: RequestedSignature | None = None,
 ) -> list[Header]:
-    """The headers that sign ``request``; send it with exactly its host and type."""
+    """The headers that sign ``request``; send it with exactly its host and type.
+
+    ``requested`` is the form of an RFC 9421 signature that the server asked for.
+    """
     if scheme is SignatureScheme.RFC9421:
-        return sign_rfc9421(request, key, now_s)
+        return sign_rfc9421(request, key, now_s, requested=requested)
     return sign_cavage(request, key, now_s)
 
 
@@ -36,6 +45,7 @@ class _Waiting:
     key: SigningKey
     scheme: SignatureScheme
     now_s: int
+    requested: RequestedSignature | None
     done: "asyncio.Future[list[Header]]"
 
 
@@ -51,13 +61,18 @@ class Signer:
         self._scheduled = False
 
     async def sign(
-        self, request: OutgoingRequest, key: SigningKey, scheme: SignatureScheme
+        self,
+        request: OutgoingRequest,
+        key: SigningKey,
+        scheme: SignatureScheme,
+        *,
+        requested: RequestedSignature | None = None,
     ) -> list[Header]:
         """``sign`` at the present time, off the loop, first come first served."""
         loop = asyncio.get_running_loop()
         now_s = self.clock.now_ms() // 1_000
         done: asyncio.Future[list[Header]] = loop.create_future()
-        self._waiting.append(_Waiting(request, key, scheme, now_s, done))
+        self._waiting.append(_Waiting(request, key, scheme, now_s, requested, done))
         if not self._scheduled:
             self._scheduled = True
             # After this turn of the loop, so that others can join the batch.
@@ -103,6 +118,12 @@ class Signer:
 def _sign_or_error(waiting: _Waiting) -> list[Header] | Exception:
     """One bad request must not take the rest of its batch with it."""
     try:
-        return sign(waiting.request, waiting.key, waiting.scheme, waiting.now_s)
+        return sign(
+            waiting.request,
+            waiting.key,
+            waiting.scheme,
+            waiting.now_s,
+            requested=waiting.requested,
+        )
     except Exception as error:
         return error

@@ -9,6 +9,7 @@ import asyncio
 from collections import OrderedDict
 
 from federation import decode
+from federation.capabilities import reads_rfc9421
 from federation.errors import (
     FederationError,
     InvalidHandle,
@@ -193,6 +194,8 @@ class Strangers:
         shown = decode.actor(document.json)
         if shown.iri != document.iri:
             raise KeyRefused("the document describes another actor")
+        if reads_rfc9421(shown.implements):
+            self.http.habits.advertise(origin_of(shown.iri))
         if shown.is_stub:
             raise KeyRefused("only a stub of the actor is shown to us")
         handle = await self._confirm(shown)

@@ -304,3 +304,51 @@ async def test_a_cancelled_signature_does_not_stop_its_batch(signer: Signer) -> 
 
     assert isinstance(results[0], asyncio.CancelledError)
     assert all(isinstance(result, list) for result in results[1:])
+
+
+@pytest.mark.parametrize("first", list(SignatureScheme))
+async def test_the_signature_that_a_401_asks_for_is_given_once(
+    http: HttpClient, peer: ScriptedPeer, clock: SetClock, first: SignatureScheme
+) -> None:
+    asked = (
+        'fed=("@method" "@target-uri" "@authority" "content-digest")'
+        ';created;nonce="cb73"'
+    )
+    peer.routes["/inbox"] = [answer(401, accept_signature=asked), answer(202)]
+
+    outcome = await post(http, peer.url("/inbox"), first)
+
+    assert outcome == Delivered(202, RFC9421)
+    _, second = peer.received
+    (text,) = second.values(b"signature-input")
+    assert text.startswith(
+        b'fed=("@method" "@target-uri" "@authority" "content-digest");created='
+    )
+    assert b';nonce="cb73"' in text
+    assert (await check_sender(second, peer, clock)).owner == ALICE
+
+
+async def test_a_signature_over_too_little_is_not_given(
+    http: HttpClient, peer: ScriptedPeer, clock: SetClock
+) -> None:
+    asked = 'fed=("@method");nonce="cb73"'
+    peer.routes["/inbox"] = [answer(401, accept_signature=asked), answer(202)]
+
+    outcome = await post(http, peer.url("/inbox"), CAVAGE)
+
+    assert outcome == Delivered(202, RFC9421)
+    (text,) = peer.received[1].values(b"signature-input")
+    assert b"cb73" not in text
+    assert (await check_sender(peer.received[1], peer, clock)).owner == ALICE
+
+
+async def test_a_signature_that_was_asked_for_and_refused_is_the_end_of_it(
+    http: HttpClient, peer: ScriptedPeer
+) -> None:
+    asked = 'fed=("@method" "@target-uri" "content-digest");nonce="cb73"'
+    peer.routes["/inbox"] = answer(401, accept_signature=asked)
+
+    outcome = await post(http, peer.url("/inbox"))
+
+    assert isinstance(outcome, RetryLater)
+    assert len(peer.received) == 2

@@ -510,3 +510,21 @@ async def test_at_most_ten_keys_are_looked_at(
     assert await get_key(http, peer.url("/users/7#9"))
     with pytest.raises(KeyRefused):
         await get_key(http, peer.url("/users/7#10"))
+
+
+async def test_the_signature_that_a_401_asks_for_is_given(
+    http: HttpClient, peer: ScriptedPeer
+) -> None:
+    asked = 's=("@method" "@target-uri" "date");created;nonce="cb73"'
+    url = peer.url("/notes/1")
+    peer.routes["/notes/1"] = [
+        answer(401, accept_signature=asked),
+        json_answer({"@context": AS, "id": url, "type": "Note"}),
+    ]
+
+    document = await fetch_document(http, Iri(url), signer=our_key())
+
+    assert document.iri == url
+    (text,) = peer.received[1].values(b"signature-input")
+    assert text.startswith(b's=("@method" "@target-uri" "date");created=')
+    assert b';nonce="cb73"' in text

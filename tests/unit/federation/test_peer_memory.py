@@ -110,3 +110,34 @@ def test_the_table_of_habits_is_bounded(clock: SetClock) -> None:
 def test_there_are_two_schemes(scheme: SignatureScheme) -> None:
     assert scheme.other is not scheme
     assert scheme.other.other is scheme
+
+
+def test_what_a_server_says_that_it_reads_is_tried_first_until_it_refuses() -> None:
+    clock = SetClock(0)
+    habits = PeerHabits(clock)
+    rfc9421 = Way(SignatureScheme.RFC9421)
+
+    habits.advertise(PEER)
+    assert habits.find_way(PEER) == rfc9421
+
+    habits.forget(PEER)  # refused once, and nothing else worked: still the best guess
+    assert habits.find_way(PEER) == rfc9421
+
+    habits.learn(PEER, DEFAULT)  # the other scheme worked
+    assert habits.find_way(PEER) == DEFAULT
+
+    habits.advertise(PEER)  # a knock counts for more than a word
+    assert habits.find_way(PEER) == DEFAULT
+
+    clock.advance(KEEP_MS)
+    assert habits.find_way(PEER) == DEFAULT
+
+
+def test_what_servers_say_of_themselves_is_bounded() -> None:
+    habits = PeerHabits(SetClock(0))
+
+    for number in range(MAX_ORIGINS + 1):
+        habits.advertise(origin_of(f"https://p{number}.example/"))
+
+    assert habits.find_way(origin_of("https://p0.example/")) == DEFAULT
+    assert habits.find_way(origin_of("https://p1.example/")) != DEFAULT
