@@ -10,7 +10,8 @@ CREATE TABLE activities (
     is_public INTEGER NOT NULL,
     body TEXT NOT NULL,
     created_ms INTEGER NOT NULL
-) STRICT;
+, proof TEXT NOT NULL DEFAULT 'none'
+    CHECK (proof IN ('none', 'due', 'done'))) STRICT;
 
 CREATE INDEX activities_by_actor ON activities (actor_id, id);
 
@@ -683,6 +684,13 @@ CREATE INDEX products_by_shop ON products (shop_id, status, id);
 CREATE INDEX products_hidden ON products (id) WHERE hidden_ms IS NOT NULL;
 
 CREATE INDEX products_newest ON products (id) WHERE status = 'public';
+
+CREATE TABLE proof_keys (
+    actor_id INTEGER PRIMARY KEY REFERENCES actors (id) ON DELETE CASCADE,
+    key_id TEXT NOT NULL UNIQUE,
+    sealed_pem BLOB NOT NULL,
+    created_ms INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE reports (
     id INTEGER PRIMARY KEY,

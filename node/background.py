@@ -11,7 +11,8 @@ from typing import Final
 
 from node.activitypub.dispatch import Dispatcher
 from node.activitypub.jobs import HandleActivity, LookAt
-from node.actors.jobs import ActorChanged, ActorDeleted
+from node.actors.jobs import ActorChanged, ActorDeleted, MakeProofKeys
+from node.actors.proof_keys import make_proof_keys
 from node.clock import DAY_MS, HOUR_MS
 from node.config import FederationMode
 from node.database.types import Writer
@@ -94,6 +95,9 @@ def make_subscribers(services: Services) -> Subscribers:
             **_federation(services),
             **_people(services),
             SweepMedia: (partial(sweep_media, services.media),),
+            MakeProofKeys: (
+                partial(make_proof_keys, services.db, services.urls, services.box),
+            ),
             **services.extensions.jobs,
         }
     )
@@ -121,7 +125,7 @@ async def run_round(services: Services) -> None:
 def _daily(services: Services) -> tuple[JobBase, ...]:
     if services.config.federation is FederationMode.OFF:
         return (SweepMedia(),)
-    return (SweepMedia(), ProbePeers(), RefreshActors())
+    return (SweepMedia(), ProbePeers(), RefreshActors(), MakeProofKeys())
 
 
 def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:

@@ -29,6 +29,7 @@ _MOVES: Final[tuple[LiteralString, ...]] = (
     "UPDATE actor_keys SET key_id = REPLACE(key_id, :old, :new)",
     "UPDATE signing_keys SET key_id = REPLACE(key_id, :old, :new)",
     "UPDATE retired_keys SET key_id = REPLACE(key_id, :old, :new)",
+    "UPDATE proof_keys SET key_id = REPLACE(key_id, :old, :new)",
     """
     UPDATE notes
     SET iri = REPLACE(iri, :old, :new),
@@ -53,7 +54,8 @@ _MOVES: Final[tuple[LiteralString, ...]] = (
     UPDATE activities
     SET iri = REPLACE(iri, :old, :new),
         object_iri = REPLACE(object_iri, :old, :new),
-        body = REPLACE(body, :old, :new)
+        body = REPLACE(body, :old, :new),
+        proof = CASE WHEN proof = 'done' THEN 'due' ELSE proof END
     """,
 )
 

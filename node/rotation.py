@@ -23,7 +23,7 @@ def rotate_keys(w: Writer, urls: Urls, actor_id: ActorId, keys: NewKeys) -> int:
 
     Raises `NotFound` for somebody without keys: of another server, or deleted.
     """
-    old = replace_keys(w, actor_id, keys)
+    old = replace_keys(w, urls, actor_id, keys)
     actor = get_actor(w, actor_id)
     recipients = list_follower_recipients(w, actor.id) if actor.is_active else []
     send(

@@ -25,6 +25,9 @@ class Urls:
     def actor_key(self, actor_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/u/{actor_id}#main-key")
 
+    def actor_proof_key(self, actor_id: int) -> Iri:
+        return Iri(f"{self.base_url}/ap/u/{actor_id}#ed25519-key")
+
     def inbox(self, actor_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/u/{actor_id}/inbox")
 

@@ -4,6 +4,7 @@ What is private and what is not there look the same to everybody else. Of delete
 notes a tombstone is shown, if they had been there for everybody.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import orjson
@@ -12,7 +13,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from federation import encode
 from federation.origins import Iri
-from federation.vocabulary import Collection, Ref
+from federation.vocabulary import Activity, Collection, Ref
+from federation.vocabulary import Note as NoteDocument
 from federation.vocabulary import Tombstone as TombstoneDocument
 from node.activitypub.answers import activity_answer, wants_page
 from node.activitypub.askers import (
@@ -23,8 +25,11 @@ from node.activitypub.askers import (
     viewer_id_of,
 )
 from node.activitypub.gate import require_federation
-from node.actors.queries import get_actor
+from node.activitypub.proving import prove_shown
+from node.actors.models import SealedKey
+from node.actors.queries import find_proof_key, get_actor
 from node.database.types import Reader
+from node.delivery.proofs import list_unproven, prove_stored
 from node.delivery.queries import StoredActivity, find_activity
 from node.door import services as current_services
 from node.errors import NotFound
@@ -55,10 +60,7 @@ async def note(note_id: str) -> Response | WerkzeugResponse:
         return _tombstone(found)
     if wants_page():
         return redirect(found.url, 303)
-    document = await services.db.read(load_note_document, services.urls, found)
-    return activity_answer(
-        encode.document(document), is_private=not counts_publicly(found.visibility)
-    )
+    return await _answer_note(services, found)
 
 
 async def note_activity(note_id: str, version: str = "") -> Response:
@@ -70,11 +72,8 @@ async def note_activity(note_id: str, version: str = "") -> Response:
         return _tombstone(found)
     if version and version != str(found.edited_ms):
         raise NotFound("an earlier version")
-    document = await services.db.read(load_note_document, services.urls, found)
-    told = update_note(document) if version else create_note(document)
-    return activity_answer(
-        encode.document(told), is_private=not counts_publicly(found.visibility)
-    )
+    told = update_note if version else create_note
+    return await _answer_note(services, found, told)
 
 
 async def replies(note_id: str) -> Response:
@@ -132,11 +131,46 @@ async def activity(**_parts: str) -> Response:
     if not await services.db.read(is_welcome, owner, asker):
         raise NotFound("there is no such activity")
     if found.is_public:
-        return activity_answer(found.body.encode())
+        return activity_answer((await _proven_body(services, found)).encode())
     asker = asker or await find_asker(services)
     if asker is None or not _is_party(found, asker):
         raise NotFound("there is no such activity")
     return activity_answer(found.body.encode(), is_private=True)
+
+
+async def _answer_note(
+    services: Services,
+    found: Note,
+    told: Callable[[NoteDocument], Activity] | None = None,
+) -> Response:
+    """The note as it reads now, or an activity around it; proven, if for everybody.
+
+    Counters move, so that this is not the text that was delivered: it has proofs of
+    its own.
+    """
+    document, key = await services.db.read(_load_note, services.urls, found)
+    text = orjson.dumps(encode.document(told(document) if told else document))
+    if not counts_publicly(found.visibility):
+        return activity_answer(text, is_private=True)
+    if key is not None:
+        written_s = (found.edited_ms or found.created_ms) // 1_000
+        text = prove_shown(services.box, key, text, written_s)
+    return activity_answer(text)
+
+
+def _load_note(
+    r: Reader, urls: Urls, note: Note
+) -> tuple[NoteDocument, SealedKey | None]:
+    return load_note_document(r, urls, note), find_proof_key(r, note.actor_id)
+
+
+async def _proven_body(services: Services, found: StoredActivity) -> str:
+    """The activity as everybody gets it; its first reader waits for its proofs."""
+    if not found.is_unproven:
+        return found.body
+    unproven = await services.db.read(list_unproven, [found.id])
+    kept = await prove_stored(services.db, services.box, unproven)
+    return kept[found.id].body if found.id in kept else found.body
 
 
 async def _find_note(services: Services, text: str) -> Note | Tombstone:

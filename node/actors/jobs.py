@@ -16,6 +16,13 @@ class ActorChanged(JobBase):
 
 
 @dataclass(frozen=True, slots=True)
+class MakeProofKeys(JobBase):
+    """Give an Ed25519 key to the local actors that have none yet."""
+
+    kind: ClassVar[str] = "make_proof_keys"
+
+
+@dataclass(frozen=True, slots=True)
 class ActorDeleted(JobBase):
     """An actor is gone for good, here or elsewhere: what it left may go too."""
 

@@ -1,16 +1,26 @@
-"""Key pairs of local actors: made in a thread, sealed before they are stored."""
+"""Key pairs of local actors: made in a thread, sealed before they are stored.
+
+RSA signs requests, since everybody reads it; Ed25519 signs what is passed on.
+"""
 
 import asyncio
 
-from federation.keys import SigningKey, generate_rsa_pem, load_private, public_pem
-from node.actors.models import NewKeys, SealedKey
+from federation.keys import (
+    SigningKey,
+    generate_ed25519_pem,
+    generate_rsa_pem,
+    load_private,
+    public_pem,
+)
+from node.actors.models import NewKeys, NewProofKey, SealedKey
+from node.actors.profiles import key_text
 from node.secrets import SecretBox
 
 PURPOSE = "actor-key"
 
 
 async def make_keys(box: SecretBox) -> NewKeys:
-    """A new RSA pair; ~60 ms of CPU in a thread."""
+    """New pairs for an actor; ~60 ms of CPU in a thread."""
     return await asyncio.to_thread(make_keys_now, box)
 
 
@@ -20,6 +30,16 @@ def make_keys_now(box: SecretBox) -> NewKeys:
     return NewKeys(
         sealed_pem=box.seal(pem.encode(), purpose=PURPOSE),
         public_pem=public_pem(load_private(pem)),
+        proof=make_proof_key_now(box),
+    )
+
+
+def make_proof_key_now(box: SecretBox) -> NewProofKey:
+    """A new Ed25519 pair alone, for an actor that has been without one."""
+    pem = generate_ed25519_pem()
+    return NewProofKey(
+        sealed_pem=box.seal(pem.encode(), purpose=PURPOSE),
+        multikey=key_text(load_private(pem).public_key()),
     )
 
 

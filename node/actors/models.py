@@ -84,22 +84,41 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class NewProofKey:
+    """An Ed25519 pair for proofs: sealed, and as `publicKeyMultibase`."""
+
+    sealed_pem: bytes
+    multikey: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewKeys:
-    """A key pair for a new local actor; the private half is sealed."""
+    """Key pairs for a local actor: RSA for requests, Ed25519 for proofs.
+
+    The private halves are sealed.
+    """
 
     sealed_pem: bytes
     public_pem: str
+    proof: NewProofKey
 
 
 @dataclass(frozen=True, slots=True)
 class StoredKey:
-    """Somebody's public key, under the id that signatures name."""
+    """Somebody's public key, under the id that signatures name.
+
+    `public_pem` is the PEM of an RSA key, or the Multikey of an Ed25519 key.
+    """
 
     key_id: Iri
     actor_id: ActorId
     owner: Iri
     public_pem: str
     fetched_ms: int
+
+    @property
+    def is_multikey(self) -> bool:
+        return self.public_pem.startswith("z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def key_text(key: AnyPublicKey) -> str:
 def read_key(stored: StoredKey) -> PublicKey:
     """The reverse of `key_text`; raises `KeyRefused`."""
     text = stored.public_pem
-    key = decode_multikey(text) if text.startswith("z") else parse_public_pem(text)
+    key = decode_multikey(text) if stored.is_multikey else parse_public_pem(text)
     return PublicKey(Iri(stored.key_id), Iri(stored.owner), key)
 
 

@@ -216,6 +216,32 @@ def list_signing_actors(r: Reader, *, after: int, limit: int) -> list[Actor]:
     return [actor_of(row) for row in rows]
 
 
+def find_proof_key(r: Reader, actor_id: int) -> SealedKey | None:
+    """A local actor's private key for proofs, sealed; None if it has none yet."""
+    row = r.one(
+        "SELECT key_id, sealed_pem FROM proof_keys WHERE actor_id = :actor_id",
+        actor_id=actor_id,
+    )
+    if row is None:
+        return None
+    return SealedKey(Iri(row.text("key_id")), row.blob("sealed_pem"))
+
+
+def list_without_proof_key(r: Reader, *, limit: int) -> list[ActorId]:
+    """Local actors that can sign, but make no proofs yet; oldest first."""
+    rows = r.all(
+        """
+        SELECT s.actor_id
+        FROM signing_keys AS s
+        WHERE NOT EXISTS (SELECT 1 FROM proof_keys AS p WHERE p.actor_id = s.actor_id)
+        ORDER BY s.actor_id
+        LIMIT :limit
+        """,
+        limit=limit,
+    )
+    return [ActorId(row.num("actor_id")) for row in rows]
+
+
 def find_node_actor(r: Reader) -> Actor | None:
     """The actor that speaks for the node itself; None before the first start."""
     row = r.one("SELECT value FROM node_state WHERE key = :key", key=NODE_ACTOR_KEY)

@@ -1,11 +1,13 @@
 """Our actors as peers read them."""
 
+from federation.capabilities import RFC9421, RFC9421_ED25519
 from federation.origins import Iri
 from federation.vocabulary import Actor as ActorDocument
 from federation.vocabulary import (
     ActorKey,
     ActorKind,
     Capability,
+    Multikey,
     Picture,
     ProfileField,
 )
@@ -18,9 +20,8 @@ from node.media.queries import list_media
 from node.urls import Urls
 
 _IMPLEMENTED = (
-    Capability(
-        href=Iri("https://datatracker.ietf.org/doc/html/rfc9421"), name="RFC-9421"
-    ),
+    Capability(href=RFC9421, name="RFC-9421"),
+    Capability(href=RFC9421_ED25519, name="RFC-9421 with Ed25519"),
 )
 
 
@@ -61,6 +62,7 @@ def actor_document(
         is_discoverable=actor.discoverable,
         is_indexable=actor.indexable,
         public_keys=_keys(actor, keys),
+        assertion_methods=_multikeys(actor, keys),
         also_known_as=actor.also_known_as,
         moved_to=Iri(actor.moved_to) if actor.moved_to else None,
         published_ms=actor.created_ms,
@@ -81,12 +83,24 @@ def stub_document(actor: Actor, keys: list[StoredKey]) -> ActorDocument:
         preferred_username=actor.name,
         inbox=Iri(actor.inbox),
         public_keys=_keys(actor, keys),
+        assertion_methods=_multikeys(actor, keys),
+        implements=_IMPLEMENTED,
     )
 
 
 def _keys(actor: Actor, keys: list[StoredKey]) -> tuple[ActorKey, ...]:
     return tuple(
-        ActorKey(iri=key.key_id, owner=actor.iri, pem=key.public_pem) for key in keys
+        ActorKey(iri=key.key_id, owner=actor.iri, pem=key.public_pem)
+        for key in keys
+        if not key.is_multikey
+    )
+
+
+def _multikeys(actor: Actor, keys: list[StoredKey]) -> tuple[Multikey, ...]:
+    return tuple(
+        Multikey(iri=key.key_id, controller=actor.iri, multibase=key.public_pem)
+        for key in keys
+        if key.is_multikey
     )
 
 

@@ -1,11 +1,13 @@
 """Putting activities on their way; the sender does the rest after the commit."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import orjson
 
 from federation import encode
 from federation.origins import origin_of
+from federation.proofs.create import PROVEN_ACTIVITIES
 from federation.vocabulary import Activity
 from node.actors.models import Actor, SealedKey
 from node.database.types import Reader, Writer
@@ -16,6 +18,7 @@ from node.urls import Urls
 
 CHANNEL = "deliveries"
 HOSTS_AT_ONCE = 500
+PASSED_ON = "PassedOn"
 
 
 def new_activity_iri(w: Writer, urls: Urls) -> Iri:
@@ -44,16 +47,72 @@ def send(
     Deliveries of one `topic` (the object they are about) reach an inbox in the
     order of the calls, and servers that fail are left alone for as long as the
     earlier ones; those that have been dead for a week get only what must be known
-    at last. `is_public` lets anyone fetch the activity by its id. `signed_with` is a
-    key that was replaced and still has this to sign.
+    at last. `is_public` lets anyone fetch the activity by its id, and has it proven
+    before anybody gets it (`delivery.proofs`). `signed_with` is a key that was
+    replaced and still has this to sign, with no proof beside it: that would be made
+    with the new one, which nobody knows yet.
     """
-    inboxes = _list_inboxes(w, activity, to)
+    inboxes = _list_inboxes(w, type(activity).__name__, to)
     if not inboxes and not is_public:
         return
     assert activity.iri is not None, "our activities have ids"
-    activity_id = _store(w, sender, activity, topic, is_public)
+    is_proven = is_public and signed_with is None
+    stored = _Words(
+        activity=activity, topic=topic, is_public=is_public, is_proven=is_proven
+    )
+    activity_id = _store(w, sender, stored)
     if signed_with is not None:
         _keep_key(w, activity_id, signed_with)
+    _queue(w, sender, activity_id, inboxes, topic)
+
+
+def pass_on(
+    w: Writer,
+    *,
+    sender: Actor,
+    iri: Iri,
+    body: str,
+    to: Iterable[Recipient],
+    topic: Iri,
+) -> bool:
+    """Send on what another server said, as it came; False if it was passed on before.
+
+    `sender` signs the requests; the activity itself, under its author's id `iri`, is
+    neither changed nor ever served here.
+    """
+    inboxes = _list_inboxes(w, PASSED_ON, to)
+    if not inboxes:
+        return False
+    row = w.one(
+        """
+        INSERT INTO activities (
+            id, iri, actor_id, kind, object_iri, is_public, body, created_ms
+        )
+        VALUES (:id, :iri, :actor_id, :kind, :object_iri, 0, :body, :now)
+        ON CONFLICT (iri) DO NOTHING
+        RETURNING id
+        """,
+        id=w.new_id(),
+        iri=iri,
+        actor_id=sender.id,
+        kind=PASSED_ON,
+        object_iri=topic,
+        body=body,
+        now=w.now_ms,
+    )
+    if row is None:
+        return False
+    _queue(w, sender, row.num("id"), inboxes, topic)
+    return True
+
+
+def _queue(
+    w: Writer,
+    sender: Actor,
+    activity_id: int,
+    inboxes: Mapping[str, str],
+    topic: Iri,
+) -> None:
     for inbox, host in inboxes.items():
         w.run(
             """
@@ -87,12 +146,10 @@ def send(
         w.announce(CHANNEL)
 
 
-def _list_inboxes(
-    r: Reader, activity: Activity, to: Iterable[Recipient]
-) -> Mapping[str, str]:
+def _list_inboxes(r: Reader, kind: str, to: Iterable[Recipient]) -> Mapping[str, str]:
     """Each inbox once, with its host."""
     inboxes = {recipient.inbox: recipient.host for recipient in to if recipient.inbox}
-    if outlasts_silence(type(activity).__name__):
+    if outlasts_silence(kind):
         return inboxes
     dead = _list_dead(r, sorted(set(inboxes.values())))
     return {inbox: host for inbox, host in inboxes.items() if host not in dead}
@@ -130,26 +187,42 @@ def _keep_key(w: Writer, activity_id: int, key: SealedKey) -> None:
     )
 
 
-def _store(
-    w: Writer, sender: Actor, activity: Activity, topic: Iri, is_public: bool
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    activity: Activity
+    topic: Iri
+    is_public: bool
+    is_proven: bool
+
+    @property
+    def proof(self) -> str:
+        """Whether proofs are to be made, as the column says it."""
+        is_due = self.is_proven and self.activity.KIND in PROVEN_ACTIVITIES
+        return "due" if is_due else "none"
+
+
+def _store(w: Writer, sender: Actor, words: _Words) -> int:
     row = w.one(
         """
         INSERT INTO activities (
-            id, iri, actor_id, kind, object_iri, is_public, body, created_ms
+            id, iri, actor_id, kind, object_iri, is_public, body, proof, created_ms
         )
-        VALUES (:id, :iri, :actor_id, :kind, :object_iri, :is_public, :body, :now)
+        VALUES (
+            :id, :iri, :actor_id, :kind, :object_iri, :is_public, :body, :proof, :now
+        )
         ON CONFLICT (iri) DO UPDATE
-        SET body = excluded.body
+        SET body = excluded.body,
+            proof = excluded.proof
         RETURNING id
         """,
         id=w.new_id(),
-        iri=activity.iri,
+        iri=words.activity.iri,
         actor_id=sender.id,
-        kind=type(activity).__name__,
-        object_iri=topic,
-        is_public=is_public,
-        body=orjson.dumps(encode.document(activity)).decode(),
+        kind=type(words.activity).__name__,
+        object_iri=words.topic,
+        is_public=words.is_public,
+        body=orjson.dumps(encode.document(words.activity)).decode(),
+        proof=words.proof,
         now=w.now_ms,
     )
     assert row is not None

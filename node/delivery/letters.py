@@ -16,6 +16,7 @@ from node.actors.models import SealedKey
 from node.actors.queries import find_signing_key
 from node.database.types import Database, Reader
 from node.delivery.models import Delivery
+from node.delivery.proofs import Unproven, list_unproven, prove_stored
 from node.delivery.queries import StoredBody, find_body
 from node.secrets import SecretBox
 
@@ -55,13 +56,18 @@ class Letters:
         self._keys: OrderedDict[int, _Key | None] = OrderedDict()
 
     async def load(self, deliveries: Iterable[Delivery]) -> None:
-        """Bring them into memory, in one read."""
+        """Bring them into memory, in one read.
+
+        What still lacks its proofs is proven here: once, however many receive it.
+        """
         deliveries = tuple(deliveries)
         texts = {d.activity_id for d in deliveries} - self._texts.keys()
         actors = {d.actor_id for d in deliveries}
         if not actors:
             return
-        bodies, keys = await self._db.read(_load, sorted(texts), sorted(actors))
+        bodies, keys, due = await self._db.read(_load, sorted(texts), sorted(actors))
+        if due:
+            bodies |= await prove_stored(self._db, self._box, due)
         for activity_id, stored in bodies.items():
             _remember(self._texts, activity_id, self._open_text(stored))
         for actor_id, sealed in keys.items():
@@ -93,15 +99,18 @@ class Letters:
         known = self._keys.get(actor_id)
         if known is not None and known.sealed == sealed:
             return known
+        if known is not None:
+            # Their proofs were made with the key beside it, and are due again.
+            self._texts.clear()
         return _Key(sealed, open_key(self._box, sealed))
 
 
 def _load(
     r: Reader, activity_ids: list[int], actor_ids: list[int]
-) -> tuple[dict[int, StoredBody | None], dict[int, SealedKey | None]]:
+) -> tuple[dict[int, StoredBody | None], dict[int, SealedKey | None], list[Unproven]]:
     bodies = {number: find_body(r, number) for number in activity_ids}
     keys = {number: find_signing_key(r, number) for number in actor_ids}
-    return bodies, keys
+    return bodies, keys, list_unproven(r, activity_ids)
 
 
 def _remember(cache: OrderedDict[int, T], key: int, value: T) -> None:

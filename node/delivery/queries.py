@@ -452,18 +452,24 @@ def _lane(row: Record) -> Lane:
 
 @dataclass(frozen=True, slots=True)
 class StoredActivity:
-    """What one of ours said, as the exact JSON that peers get."""
+    """What one of ours said, as the exact JSON that peers get.
 
+
+    Unless `is_unproven`: then its proofs have to be made first.
+    """
+
+    id: int
     actor_id: ActorId
     body: str
     is_public: bool
+    is_unproven: bool
 
 
 def find_activity(r: Reader, iri: str) -> StoredActivity | None:
     """An activity by its id."""
     row = r.one(
         """
-        SELECT a.actor_id, a.body, a.is_public
+        SELECT a.id, a.actor_id, a.body, a.is_public, a.proof
         FROM activities AS a
         JOIN actors AS o ON o.id = a.actor_id
         WHERE a.iri = :iri
@@ -473,5 +479,10 @@ def find_activity(r: Reader, iri: str) -> StoredActivity | None:
     )
     if row is None:
         return None
-    actor_id = ActorId(row.num("actor_id"))
-    return StoredActivity(actor_id, row.text("body"), row.flag("is_public"))
+    return StoredActivity(
+        id=row.num("id"),
+        actor_id=ActorId(row.num("actor_id")),
+        body=row.text("body"),
+        is_public=row.flag("is_public"),
+        is_unproven=row.text("proof") == "due",
+    )

@@ -8,7 +8,7 @@ from functools import cache
 
 from federation.keys import generate_rsa_pem, load_private, public_pem
 from node.actors.actions import create_local_actor, save_remote_actor, set_privacy
-from node.actors.keys import PURPOSE
+from node.actors.keys import PURPOSE, make_proof_key_now
 from node.actors.models import (
     Actor,
     ActorKind,
@@ -47,6 +47,7 @@ def make_keys() -> NewKeys:
     return NewKeys(
         sealed_pem=BOX.seal(pem.encode(), purpose=PURPOSE),
         public_pem=public_pem(load_private(pem)),
+        proof=make_proof_key_now(BOX),
     )
 
 

@@ -1,6 +1,6 @@
 """Changes to actors: our own, other servers', and how each stands."""
 
-from node.actors.actions.keys import replace_keys
+from node.actors.actions.keys import add_proof_keys, replace_keys
 from node.actors.actions.local import (
     create_local_actor,
     ensure_node_actor,
@@ -22,6 +22,7 @@ from node.actors.actions.standing import (
 )
 
 __all__ = [
+    "add_proof_keys",
     "create_local_actor",
     "delete_remote_actor",
     "ensure_node_actor",

@@ -1,6 +1,7 @@
 """Making our own actors and changing what they say about themselves."""
 
 from node.actors.actions.fields import fields_text
+from node.actors.actions.keys import give_keys
 from node.actors.actions.standing import tell_of_change
 from node.actors.models import (
     MAX_BIO,
@@ -43,7 +44,7 @@ def create_local_actor(
         raise Conflict("the name is in use")
     actor_id = ActorId(w.new_id())
     _insert_local(w, urls, actor_id, name=name, kind=kind, display_name=display_name)
-    _insert_own_keys(w, urls, actor_id, keys)
+    give_keys(w, urls, actor_id, keys)
     return get_actor(w, actor_id)
 
 
@@ -163,30 +164,6 @@ def _insert_local(
         followers=urls.followers(actor_id),
         following=urls.following(actor_id),
         featured=urls.featured(actor_id),
-        now=w.now_ms,
-    )
-
-
-def _insert_own_keys(w: Writer, urls: Urls, actor_id: ActorId, keys: NewKeys) -> None:
-    key_id = urls.actor_key(actor_id)
-    w.run(
-        """
-        INSERT INTO actor_keys (key_id, actor_id, public_pem, fetched_ms)
-        VALUES (:key_id, :actor_id, :pem, :now)
-        """,
-        key_id=key_id,
-        actor_id=actor_id,
-        pem=keys.public_pem,
-        now=w.now_ms,
-    )
-    w.run(
-        """
-        INSERT INTO signing_keys (actor_id, key_id, sealed_pem, created_ms)
-        VALUES (:actor_id, :key_id, :pem, :now)
-        """,
-        key_id=key_id,
-        actor_id=actor_id,
-        pem=keys.sealed_pem,
         now=w.now_ms,
     )
 

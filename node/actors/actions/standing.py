@@ -154,6 +154,7 @@ def forget_keys(w: Writer, actor_id: ActorId) -> None:
     """Destroy every key of a deleted actor."""
     w.run("DELETE FROM actor_keys WHERE actor_id = :id", id=actor_id)
     w.run("DELETE FROM signing_keys WHERE actor_id = :id", id=actor_id)
+    w.run("DELETE FROM proof_keys WHERE actor_id = :id", id=actor_id)
 
 
 def tell_of_change(w: Writer, actor_id: ActorId) -> None:

@@ -40,7 +40,8 @@ async def followed(node: FederatedNode, peer: Peer) -> Actor:
 
 
 async def public_key(node: FederatedNode, actor: Actor) -> PublicKey:
-    (key,) = await node.db.read(list_public_keys, actor.id)
+    listed = await node.db.read(list_public_keys, actor.id)
+    (key,) = [each for each in listed if not each.is_multikey]
     return PublicKey(key.key_id, actor.iri, parse_public_pem(key.public_pem))
 
 

@@ -129,6 +129,8 @@ async def test_an_unsigned_reader_gets_a_key_and_an_inbox(
         "preferredUsername",
         "inbox",
         "publicKey",
+        "assertionMethod",
+        "generator",
         "manuallyApprovesFollowers",
         "discoverable",
         "indexable",
