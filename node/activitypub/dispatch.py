@@ -26,6 +26,7 @@ from federation.vocabulary import (
     Update,
 )
 from federation.vocabulary import Actor as ActorDocument
+from node.activitypub.forwarding import find_thread, forward
 from node.activitypub.handover import take_over
 from node.activitypub.jobs import HandleActivity, LookAt
 from node.actors.inbound import Inbound, remember_undo
@@ -76,12 +77,18 @@ class Dispatcher:
         inbound = await self._find_inbound(job.sender, job.name, job.recipient)
         if inbound is None:
             return
+        sender = inbound.actor.iri
+        activities = [
+            each for each in activities if not isinstance(check(each, sender), Refused)
+        ]
+        thread = await find_thread(inbound, job, activities)
         for activity in activities:
-            if isinstance(check(activity, inbound.actor.iri), Refused):
-                continue
             if await keeps_out(inbound, activity):
+                thread = None
                 continue
             await _guarded(_handle(inbound, activity), activity.actor)
+        if thread is not None:
+            await forward(inbound, job, thread)
 
     async def look_at(self, job: LookAt) -> None:
         """Fetch what somebody passed on."""

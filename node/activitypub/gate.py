@@ -5,13 +5,17 @@ read without a key, then the key, fetched at most once and never from servers th
 are refused.
 """
 
+import asyncio
 from typing import Final
 
 from quart import request
 
+from federation.documents import JsonObject
 from federation.errors import (
     DecodeError,
+    FetchError,
     InvalidIri,
+    ProofRefused,
     SignatureError,
     Unreachable,
 )
@@ -23,9 +27,11 @@ from federation.origins import (
     canonical_authority,
     origin_of,
 )
+from federation.proofs.verify import read_proof, verify_proof
 from federation.signatures.messages import IncomingRequest
 from federation.signatures.verify import VerifiedSender, read_claim, verify
 from node.actors.key_source import ActorKeys
+from node.clock import DAY_MS
 from node.config import FederationMode
 from node.errors import (
     Forbidden,
@@ -35,9 +41,15 @@ from node.errors import (
     UnsupportedType,
 )
 from node.limits.rates import Limit, client_prefix
+from node.logs import get_logger
+from node.receipts import REMEMBERED_MS
 from node.services import Services
 
+log = get_logger(__name__)
+
 MAX_BODY: Final = 1 << 20
+PROOF_MS: Final = REMEMBERED_MS - DAY_MS
+"""Anybody may bring a proof again: none counts that could have been forgotten."""
 _TYPES: Final = frozenset(
     {"application/activity+json", "application/ld+json", "application/json"}
 )
@@ -104,6 +116,30 @@ async def prove(services: Services, message: IncomingRequest) -> VerifiedSender:
         raise Unavailable("the key cannot be fetched at the moment") from error
     _count_proven(services, sender)
     return sender
+
+
+async def is_proven_by(services: Services, document: JsonObject, actor: Iri) -> bool:
+    """Whether a proof in the document shows that the actor made it (FEP-8b32).
+
+    Never of our own: what we said comes back to us with nothing to learn from it.
+    Raises `Forbidden` for refused servers and `TooMany`.
+    """
+    if "proof" not in document or services.urls.is_ours(actor):
+        return False
+    keys = GuardedKeys(services, services.strangers.keys)
+    try:
+        # Of a large document a good while: not on the loop.
+        proof = await asyncio.to_thread(read_proof, document)
+        await verify_proof(
+            proof, actor, keys, now_ms=services.clock.now_ms(), max_age_ms=PROOF_MS
+        )
+    except (ProofRefused, SignatureError, FetchError) as error:
+        log.info("inbox.no_proof", actor=actor, reason=str(error))
+        return False
+    authority = origin_of(actor).authority
+    services.rates.forget(Limit.INBOX_UNPROVEN, _claim_key(authority))
+    services.strangers.keys.note_proof(proof.key_id, _client())
+    return True
 
 
 def _count_proven(services: Services, sender: VerifiedSender) -> None:

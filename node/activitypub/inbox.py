@@ -5,7 +5,7 @@ activity is not: senders repeat refused ones for days, and those who probe learn
 nothing. Such an activity gets the same 202 and leaves nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
@@ -27,6 +27,7 @@ from federation.vocabulary import Activity, Delete, Update
 from node.activitypub.answers import problem
 from node.activitypub.gate import (
     check_well_formed,
+    is_proven_by,
     prove,
     read_request,
     refuses_origin,
@@ -46,8 +47,9 @@ from node.services import Services
 
 log = get_logger(__name__)
 
-# Whoever passes on others' activities unchanged leaves these in (LD signatures,
-# FEP-8b32); they are no ground for trust, only a sign that it was passed on.
+# Whoever passes on others' activities unchanged leaves these in. LD signatures are no
+# ground for trust, nor are proofs (FEP-8b32) that do not hold: only a sign that it was
+# passed on.
 _PASSED_ON: Final = ("signature", "proof")
 
 
@@ -63,6 +65,11 @@ class _Letter:
     @property
     def actor(self) -> Iri:
         return self.activities[0].actor
+
+    @property
+    def is_vouchable(self) -> bool:
+        """One activity with an id, by which a second copy is known as one."""
+        return len(self.activities) == 1 and self.activities[0].iri is not None
 
     def name(self) -> str:
         """What tells it from every other; a hash where there is no single id."""
@@ -105,8 +112,17 @@ async def _receive(services: Services, letter: _Letter) -> Response:
             raise
         await _ask_whether_gone(services, letter)
         return Response(b"", 202)
-    if sender != letter.actor:
-        return await _receive_forwarded(services, letter, sender)
+    if sender == letter.actor:
+        return await _receive_proven(services, letter, sender)
+    if letter.is_vouchable and await is_proven_by(services, letter.json, letter.actor):
+        # Whose inbox it was put into says nothing: whoever has it can put it there.
+        return await _receive_proven(services, replace(letter, recipient=None), sender)
+    return await _receive_forwarded(services, letter, sender)
+
+
+async def _receive_proven(services: Services, letter: _Letter, bearer: Iri) -> Response:
+    """Its actor has said it; `bearer`, mostly the actor too, has brought it."""
+    sender = letter.actor
     verdicts = [check(each, sender) for each in letter.activities]
     if all(isinstance(verdict, Refused) for verdict in verdicts):
         log.info("inbox.refused", sender=sender, verdict=str(verdicts[0]))
@@ -120,7 +136,7 @@ async def _receive(services: Services, letter: _Letter) -> Response:
     hand_over(job.body, letter.activities)
     # An id counts for who used it: nobody keeps out what another will say.
     name = f"{sender} {letter.name()}"
-    if not await _store(services, job, name=name, sender=sender):
+    if not await _store(services, job, name=name, sender=sender, via=bearer):
         take_over(job.body)
     return Response(b"", 202)
 
@@ -139,8 +155,11 @@ async def _receive_forwarded(
     return Response(b"", 202)
 
 
-async def _store(services: Services, job: JobBase, *, name: str, sender: Iri) -> bool:
-    host = origin_of(sender).authority
+async def _store(
+    services: Services, job: JobBase, *, name: str, sender: Iri, via: Iri | None = None
+) -> bool:
+    """Whether it is new and wanted; the server of who brought it is alive."""
+    host = origin_of(via or sender).authority
     is_new = await services.db.write(accept, job, name=name, sender=sender, host=host)
     failpoint("inbox.accepted")
     return is_new

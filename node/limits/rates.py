@@ -45,6 +45,7 @@ class Limit(StrEnum):
     INBOX_UNPROVEN = "inbox.unproven"  # client prefix and the host it speaks for
     KEY_FETCH = "key_fetch"  # client prefix and the host of an unknown key
     CAUSED_FETCH = "caused_fetch"  # host whose activity makes us fetch
+    PASSED_ON = "passed_on"  # host whose activities we send to others
     CHECKOUT = "checkout"  # client prefix
     REPORT_USER = "report.user"  # user
     REPORT_ORIGIN = "report.origin"  # host
@@ -85,6 +86,7 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.INBOX_UNPROVEN: Rate(60, _MINUTE),
     Limit.KEY_FETCH: Rate(10, _MINUTE),
     Limit.CAUSED_FETCH: Rate(120, _MINUTE),
+    Limit.PASSED_ON: Rate(300, _HOUR),
     Limit.CHECKOUT: Rate(10, 10 * _MINUTE),
     Limit.REPORT_USER: Rate(20, _DAY),
     Limit.REPORT_ORIGIN: Rate(20, _HOUR),

@@ -13,7 +13,7 @@ from federation.authority import Allowed, check_fetched
 from federation.errors import FederationError, NotFoundRemotely, Unreachable
 from federation.fetch import Document
 from federation.net.client import Redirects
-from federation.vocabulary import Create, Update
+from federation.vocabulary import Create, Tombstone, Update
 from federation.vocabulary import Note as NoteDocument
 from node.actors.models import Actor
 from node.actors.queries import get_actor
@@ -77,12 +77,19 @@ class NoteFetcher:
         return await self._fetch(address, Redirects.ANYWHERE)
 
     async def refetch(self, iri: str) -> Note | None:
-        """Read a note again at its origin: its new wording, or that it is gone."""
+        """Read a note again at its origin: its new wording, or that it is gone.
+
+        Gone is what answers 404 or 410, and what is shown as a `Tombstone` (AP §6.4).
+        """
         try:
-            return await self._fetch(iri, Redirects.SAME_ORIGIN)
+            document = await self._strangers.fetch(iri)
         except NotFoundRemotely:
             await self._db.write(_forget, iri)
             return None
+        if _is_tombstone_of(document, iri):
+            await self._db.write(_forget, iri)
+            return None
+        return await self._save(document)
 
     async def fetch_parent(self, job: FetchParent) -> None:
         """Handles `FetchParent`; what cannot be had stays unknown."""
@@ -101,7 +108,9 @@ class NoteFetcher:
             )
 
     async def _fetch(self, iri: str, redirects: Redirects) -> Note | None:
-        document = await self._strangers.fetch(iri, redirects=redirects)
+        return await self._save(await self._strangers.fetch(iri, redirects=redirects))
+
+    async def _save(self, document: Document) -> Note | None:
         shown = await self._read(document)
         if shown is None:
             return None
@@ -148,6 +157,11 @@ def save_fetched(
 def enqueue_parent(w: Writer, iri: Iri, *, height: int = 1) -> None:
     """Have what a note answers fetched in the background."""
     w.enqueue(FetchParent(iri, height), unique=f"fetch_parent {iri}")
+
+
+def _is_tombstone_of(document: Document, iri: str) -> bool:
+    shown = decode.object(document.json)
+    return document.iri == iri and isinstance(shown, Tombstone)
 
 
 def _find_known(r: Reader, iri: str) -> Note | None:
