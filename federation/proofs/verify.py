@@ -32,8 +32,8 @@ class Proof:
     created_ms: int
     expires_ms: int | None
     signature: bytes
-    data: bytes
-    """What the signature is made over."""
+    data: tuple[bytes, ...]
+    """What the signature may be made over; one must match."""
 
 
 def read_proof(document: JsonObject) -> Proof:
@@ -60,7 +60,7 @@ def read_proof(document: JsonObject) -> Proof:
         created_ms=created_ms,
         expires_ms=_expiry(proof),
         signature=_signature(proof.get("proofValue")),
-        data=hash_data(_secured(document, options), options),
+        data=_hashed(_secured(document, options), options),
     )
 
 
@@ -107,6 +107,17 @@ def _secured(document: JsonObject, options: JsonObject) -> JsonObject:
     return secured
 
 
+def _hashed(secured: JsonObject, options: JsonObject) -> tuple[bytes, ...]:
+    """As it stands; and where a proof names no context, with the document's.
+
+    The drafts of 2023 put that under the signature and not into the proof.
+    """
+    plain = hash_data(secured, options)
+    if "@context" in options or "@context" not in secured:
+        return (plain,)
+    return plain, hash_data(secured, {"@context": secured["@context"], **options})
+
+
 def _listed(context: JsonValue) -> list[JsonValue]:
     return context if isinstance(context, list) else [context]
 
@@ -144,4 +155,4 @@ def _is_made_with(proof: Proof, key: PublicKey, actor: Iri) -> bool:
         return False
     if key.owner != actor or key.key_id != proof.key_id:
         return False
-    return is_signed_by(key.key, proof.signature, proof.data)
+    return any(is_signed_by(key.key, proof.signature, data) for data in proof.data)

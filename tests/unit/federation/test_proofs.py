@@ -272,6 +272,22 @@ async def test_a_context_may_be_added_to_behind_the_one_that_was_proven() -> Non
     await check(document)
 
 
+@pytest.mark.parametrize("is_draft", [True, False])
+async def test_a_proof_without_a_context_is_about_the_documents_or_about_none(
+    is_draft: bool,
+) -> None:
+    key, document = secret_key(), vectors("fep8b32")["document"]
+    options = {k: v for k, v in signed()["proof"].items() if k != "proofValue"}
+    del options["@context"]
+    # W3C working drafts of 2023, "Proof Configuration": the document's context.
+    hashed = {"@context": document["@context"], **options} if is_draft else options
+    value = key.private.sign(hash_data(document, hashed))
+    proof = {**options, "proofValue": f"z{encode_base58(value)}"}
+
+    await check({**document, "proof": proof})
+    await check_refused({**document, "proof": proof, "@context": OTHER_CONTEXT})
+
+
 async def test_a_linked_data_signature_beside_the_proof_is_taken_off() -> None:
     await check(changed(signature={"type": "RsaSignature2017", "creator": "lol"}))
 
