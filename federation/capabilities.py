@@ -9,6 +9,8 @@ from federation.vocabulary import Capability
 RFC9421: Final = Iri("https://datatracker.ietf.org/doc/html/rfc9421")
 RFC9421_ED25519: Final = Iri(f"{RFC9421}#name-eddsa-using-curve-edwards25")
 
+MARKETPLACE: Final = Iri("https://w3id.org/fep/0837")
+
 _PAGES: Final = (
     RFC9421,
     "https://www.rfc-editor.org/rfc/rfc9421",
@@ -23,3 +25,8 @@ def reads_rfc9421(implements: Iterable[Capability]) -> bool:
     nothing about them.
     """
     return any(each.href in _PAGES for each in implements)
+
+
+def reads_listings(implements: Iterable[Capability]) -> bool:
+    """Whether every change of what is sold is of interest there (FEP-0837)."""
+    return any(each.href == MARKETPLACE for each in implements)

@@ -47,6 +47,7 @@ _ACTOR_TERMS: Final[JsonObject] = {
         "@type": "@id",
         "@container": "@list",
     },
+    "proposals": {"@id": f"{VERMILION}proposals", "@type": "@id"},
 }
 
 _NOTE_TERMS: Final[JsonObject] = {

@@ -253,6 +253,39 @@ CREATE TABLE likes (
 
 CREATE INDEX likes_by_actor ON likes (actor_id, id);
 
+CREATE TABLE listings (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    link TEXT NOT NULL,
+    title TEXT NOT NULL DEFAULT '',
+    purpose TEXT NOT NULL CHECK (purpose IN ('offer', 'request')),
+    action TEXT NOT NULL,
+    amount TEXT NOT NULL DEFAULT '',
+    currency TEXT NOT NULL DEFAULT '',
+    price_words TEXT NOT NULL DEFAULT '',
+    unit TEXT NOT NULL,
+    unit_based INTEGER NOT NULL,
+    quantity TEXT NOT NULL DEFAULT '',
+    available TEXT NOT NULL DEFAULT '',
+    minimum TEXT NOT NULL DEFAULT '',
+    resource TEXT NOT NULL DEFAULT '',
+    primary_iri TEXT NOT NULL DEFAULT '',
+    reciprocal_iri TEXT NOT NULL DEFAULT '',
+    ends_ms INTEGER,
+    is_paused INTEGER NOT NULL DEFAULT 0,
+    on_flohmarkt INTEGER NOT NULL DEFAULT 0,
+    latitude REAL,
+    longitude REAL,
+    position INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL,
+    UNIQUE (actor_id, link)
+) STRICT;
+
+CREATE INDEX listings_newest ON listings (position);
+
+CREATE UNIQUE INDEX listings_of_actor ON listings (actor_id, position);
+
 CREATE TABLE login_attempts (
     subject TEXT PRIMARY KEY,
     failures INTEGER NOT NULL,
@@ -277,6 +310,11 @@ CREATE TABLE mails (
 CREATE INDEX mails_by_recipient ON mails (lower(recipient), created_ms);
 
 CREATE INDEX mails_waiting ON mails (id) WHERE sent_ms IS NULL;
+
+CREATE TABLE market_hosts (
+    host TEXT PRIMARY KEY,
+    seen_ms INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE media (
     id INTEGER PRIMARY KEY,
@@ -576,7 +614,7 @@ CREATE TABLE peers (
     failing_day INTEGER NOT NULL DEFAULT 0,
     retry_ms INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT ''
-) STRICT;
+, refuses_listings INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX peers_by_policy ON peers (policy, host);
 
@@ -644,6 +682,12 @@ CREATE TABLE price_history (
 CREATE INDEX price_history_by_variant ON price_history (variant_id, from_ms);
 
 CREATE UNIQUE INDEX price_history_now ON price_history (variant_id) WHERE to_ms IS NULL;
+
+CREATE TABLE product_listings (
+    product_id INTEGER PRIMARY KEY REFERENCES products (id) ON DELETE CASCADE,
+    note_id INTEGER NOT NULL UNIQUE REFERENCES notes (id) ON DELETE CASCADE,
+    told_ms INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE product_media (
     product_id INTEGER NOT NULL REFERENCES products (id) ON DELETE CASCADE,
@@ -792,7 +836,7 @@ CREATE TABLE shops (
     terms_id INTEGER,
     created_ms INTEGER NOT NULL,
     updated_ms INTEGER NOT NULL
-) STRICT;
+, on_flohmarkt INTEGER NOT NULL DEFAULT 0, latitude REAL, longitude REAL) STRICT;
 
 CREATE INDEX shops_by_state ON shops (state, id);
 

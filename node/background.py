@@ -27,6 +27,7 @@ from node.errors import Unavailable
 from node.jobs.queue import forget_failed
 from node.jobs.types import Handler, JobBase
 from node.jobs.worker import Subscribers, Worker
+from node.listings.jobs import FetchListing, ListingCounted
 from node.logs import get_logger
 from node.media.jobs import SweepMedia, sweep_media
 from node.moderation.jobs import tell_of_request, tell_of_trouble
@@ -137,6 +138,7 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         HandleActivity: (dispatcher.handle,),
         LookAt: (dispatcher.look_at,),
         FetchParent: (fetcher.fetch_parent,),
+        FetchListing: (fetcher.fetch_listing,),
         InboxRefused: (partial(look_into_inbox, services.db, services.strangers),),
         ProbePeers: (partial(probe_peers, services.db),),
         ProbePeer: (partial(probe_peer, services.db, services.http),),
@@ -147,6 +149,7 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         TellResults: (polls.tell,),
         ClosePoll: (polls.close,),
         RefreshPoll: (polls.refresh,),
+        ListingCounted: (distribution.on_listing_counted,),
         NoteBoosted: (distribution.on_note_boosted,),
         BoostUndone: (distribution.on_boost_undone,),
         FollowAccepted: (distribution.on_follow_accepted,),

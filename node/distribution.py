@@ -16,6 +16,8 @@ from node.database.types import Database, Reader, Writer
 from node.delivery.actions import recipient_of, send
 from node.delivery.models import Recipient
 from node.ids import ActorId, Iri, NoteId
+from node.listings.jobs import ListingCounted
+from node.listings.queries import list_market_hosts
 from node.notes.activities import create_note, update_note
 from node.notes.jobs import NoteEdited, NotePosted
 from node.notes.models import Note, Visibility
@@ -63,6 +65,10 @@ class Distribution:
     async def on_note_edited(self, job: NoteEdited) -> None:
         """A note reads differently."""
         await self._db.write(_note_edited, self._urls, job.note_id)
+
+    async def on_listing_counted(self, job: ListingCounted) -> None:
+        """Of something sold here there is more or less than before."""
+        await self._db.write(_listing_counted, self._urls, job.note_id)
 
     async def on_note_boosted(self, job: NoteBoosted) -> None:
         """A note was boosted, by one of ours or elsewhere."""
@@ -117,14 +123,38 @@ def _note_edited(w: Writer, urls: Urls, note_id: int) -> None:
     author = get_actor(w, note.actor_id)
     if not author.is_active:
         return
-    recipients = _note_recipients(w, note)
+    _send_update(w, urls, note, author, to=_holders(w, note))
+
+
+def _listing_counted(w: Writer, urls: Urls, note_id: int) -> None:
+    """Only to those who read listings: to everybody else nothing reads differently."""
+    note = find_note(w, note_id)
+    if note is None or not note.is_local:
+        return
+    author = get_actor(w, note.actor_id)
+    holders = _holders(w, note)
+    hosts = list_market_hosts(w, [each.host for each in holders])
+    if author.is_active and hosts:
+        shops = [each for each in holders if each.host in hosts]
+        _send_update(w, urls, note, author, to=shops)
+
+
+def _holders(r: Reader, note: Note) -> list[Recipient]:
+    """Who got the note, and who reacted to it."""
+    recipients = _note_recipients(r, note)
     if counts_publicly(note.visibility):
-        recipients += list_interested_recipients(w, note)
+        recipients += list_interested_recipients(r, note)
+    return recipients
+
+
+def _send_update(
+    w: Writer, urls: Urls, note: Note, author: Actor, *, to: list[Recipient]
+) -> None:
     send(
         w,
         sender=author,
         activity=update_note(load_note_document(w, urls, note)),
-        to=recipients,
+        to=to,
         topic=note.iri,
         is_public=counts_publicly(note.visibility),
     )

@@ -50,6 +50,13 @@ class Urls:
     def note(self, note_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/n/{note_id}")
 
+    def item(self, actor_id: int, note_id: int) -> Iri:
+        """A note that sells, in the form by which Flohmarkt knows its items."""
+        return Iri(f"{self.base_url}/ap/u/{actor_id}/items/{note_id}")
+
+    def proposals(self, actor_id: int) -> Iri:
+        return Iri(f"{self.base_url}/ap/u/{actor_id}/proposals")
+
     def activity(self, activity_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/a/{activity_id}")
 

@@ -7,6 +7,7 @@ through small protocols only (`node.services.Extensions`).
 from quart import Quart
 
 from node.services import Services
+from storefront.changes import ProductChanged
 from storefront.letters import money_text
 from storefront.orders.jobs import ExpireOrders
 from storefront.upkeep import Caretaker, KeepShops
@@ -32,8 +33,9 @@ def install(app: Quart, services: Services) -> None:
     app.before_request(count_cart)
     app.register_blueprint(shop_blueprint())
     _extend_pages(services)
-    caretaker = Caretaker(services.db, clerk)
+    caretaker = Caretaker(services.db, clerk, services.urls)
     services.extensions.jobs[ExpireOrders] = (caretaker.expire_orders,)
+    services.extensions.jobs[ProductChanged] = (caretaker.keep_listing,)
     services.extensions.jobs[KeepShops] = (caretaker.keep_shops,)
     services.extensions.daily.append(KeepShops())
 

@@ -4,16 +4,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from node.database.types import Database
+from node.database.types import Database, Writer
 from node.jobs.types import JobBase
 from node.logs import get_logger
+from node.urls import Urls
 from storefront.carts.actions import drop_idle_carts
+from storefront.changes import ProductChanged
+from storefront.ids import ProductId
+from storefront.listings.actions import keep_listing
+from storefront.listings.queries import list_unseen
 from storefront.orders.actions import expire_overdue, forget_contacts
 from storefront.orders.jobs import ExpireOrders
 from storefront.orders.letters import Clerk
 from storefront.stock.queries import list_drifted
 
 log = get_logger(__name__)
+
+AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +33,14 @@ class KeepShops(JobBase):
 class Caretaker:
     """Handles the shop's jobs; each may run any number of times."""
 
-    def __init__(self, db: Database, clerk: Clerk) -> None:
+    def __init__(self, db: Database, clerk: Clerk, urls: Urls) -> None:
         self._db = db
         self._clerk = clerk
+        self._urls = urls
+
+    async def keep_listing(self, job: ProductChanged) -> None:
+        """Make the note that announces a product say what is true now."""
+        await self._db.write(keep_listing, self._urls, ProductId(job.product_id))
 
     async def expire_orders(self, _job: ExpireOrders) -> None:
         """End every order whose time is over, a batch at a time."""
@@ -40,9 +52,18 @@ class Caretaker:
         await self.expire_orders(ExpireOrders())
         await _until_done(lambda: self._db.write(forget_contacts))
         await _until_done(lambda: self._db.write(drop_idle_carts))
+        await _until_done(lambda: self._db.write(_withdraw_unseen, self._urls))
         drifted = await self._db.read(list_drifted)
         if drifted:
             log.error("shop.stock_drifted", variants=str(drifted))
+
+
+def _withdraw_unseen(w: Writer, urls: Urls) -> int:
+    """Take back what is announced by those who may not sell any more."""
+    unseen = list_unseen(w, limit=AT_ONCE)
+    for product_id in unseen:
+        keep_listing(w, urls, product_id)
+    return len(unseen)
 
 
 async def _until_done(work: Callable[[], Awaitable[int]]) -> None:

@@ -8,7 +8,7 @@ deliver to, count, or trust somebody else by describing themselves.
 from typing import Final
 
 from federation.decode.fields import Fields
-from federation.decode.media import picture_of
+from federation.decode.media import attached_links_of, picture_of
 from federation.decode.tags import tags_of
 from federation.decode.values import (
     flag_of,
@@ -55,6 +55,7 @@ _KNOWN: Final = frozenset(
         "followers",
         "following",
         "featured",
+        "proposals",
         "icon",
         "image",
         "attachment",
@@ -96,6 +97,8 @@ def actor_of(fields: Fields, kind: ActorKind) -> Actor:
         icon=picture_of(fields.get("icon"), iri),
         image=picture_of(fields.get("image"), iri),
         fields=_profile_fields(fields),
+        proposals=_own(fields, "proposals", iri),
+        links=attached_links_of(fields),
         emoji=tags_of(fields).emoji,
         is_locked=flag_of(fields.get("manuallyApprovesFollowers")),
         is_discoverable=flag_of(fields.get("discoverable")),

@@ -59,7 +59,7 @@ def attachments_of(fields: Fields, kind: NoteKind) -> tuple[Attachment, ...]:
 
 
 def attached_links_of(fields: Fields) -> tuple[Link, ...]:
-    """Attachments that are links to pages (Lemmy)."""
+    """Attachments that are links: to pages (Lemmy), to proposals (FEP-0ea0)."""
     items = many(fields.get("attachment"), 200)
     found = [
         link

@@ -1,7 +1,14 @@
 """Actor documents as Mastodon, Misskey, Pixelfed and Takahē all accept them."""
 
 from federation.documents import JsonObject, JsonValue
-from federation.encode.values import emoji_tag, filled, iris, picture, timestamp
+from federation.encode.values import (
+    emoji_tag,
+    filled,
+    iris,
+    link_object,
+    picture,
+    timestamp,
+)
 from federation.vocabulary import Actor, ActorKey, ActorKind, Multikey
 
 
@@ -31,7 +38,8 @@ def actor_body(actor: Actor) -> JsonObject:
             "suspended": actor.is_suspended or None,
             "icon": picture(actor.icon),
             "image": picture(actor.image),
-            "attachment": _profile_fields(actor),
+            "proposals": actor.proposals,
+            "attachment": [*_profile_fields(actor), *map(link_object, actor.links)],
             "tag": [emoji_tag(emoji) for emoji in actor.emoji],
             "alsoKnownAs": iris(actor.also_known_as) or None,
             "movedTo": actor.moved_to,
@@ -47,7 +55,7 @@ def _endpoints(actor: Actor) -> JsonValue:
     return {"sharedInbox": actor.shared_inbox} if actor.shared_inbox else None
 
 
-def _profile_fields(actor: Actor) -> JsonValue:
+def _profile_fields(actor: Actor) -> list[JsonValue]:
     return [
         {"type": "PropertyValue", "name": row.name, "value": row.value}
         for row in actor.fields

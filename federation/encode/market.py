@@ -6,13 +6,12 @@ meanings for its absence.
 """
 
 from federation.documents import JsonObject, JsonValue
-from federation.encode.values import filled, iris, timestamp
+from federation.encode.values import filled, link_object, timestamp
 from federation.vocabulary import (
     Agreement,
     Commitment,
     FlohmarktItem,
     Intent,
-    Link,
     Measure,
     Terms,
 )
@@ -69,7 +68,7 @@ def agreement_body(agreement: Agreement) -> JsonObject:
             "stipulatesReciprocal": (
                 agreement.reciprocal and _commitment(agreement.reciprocal)
             ),
-            "url": agreement.payment and _payment(agreement.payment),
+            "url": agreement.payment and link_object(agreement.payment),
         },
         agreement.extra,
     )
@@ -105,15 +104,3 @@ def _measure(measure: Measure | None) -> JsonValue:
     if measure is None:
         return None
     return {"hasUnit": measure.unit, "hasNumericalValue": f"{measure.value:f}"}
-
-
-def _payment(link: Link) -> JsonObject:
-    return filled(
-        {
-            "type": "Link",
-            "href": link.href,
-            "rel": iris(link.rel) or None,
-            "mediaType": link.media_type,
-            "name": link.name,
-        }
-    )

@@ -10,11 +10,17 @@ from federation.contexts import TITLE_TERM
 from federation.documents import JsonObject, JsonValue
 from federation.encode.collections import counter_body
 from federation.encode.market import flohmarkt_fields, terms_fields
-from federation.encode.values import emoji_tag, filled, iris, picture, timestamp
+from federation.encode.values import (
+    emoji_tag,
+    filled,
+    iris,
+    link_object,
+    picture,
+    timestamp,
+)
 from federation.vocabulary import (
     Attachment,
     Hashtag,
-    Link,
     Mention,
     Note,
     Poll,
@@ -43,7 +49,7 @@ def note_body(note: Note) -> JsonObject:
             "directMessage": note.is_direct or None,
             "attachment": [
                 *map(_attachment, note.attachments),
-                *map(_link, note.links),
+                *map(link_object, note.links),
             ],
             "tag": _tags(note),
             "inReplyTo": note.in_reply_to,
@@ -113,20 +119,6 @@ def _attachment(attachment: Attachment) -> JsonObject:
             "blurhash": attachment.blurhash,
             "focalPoint": None if focal is None else [focal.x, focal.y],
             "icon": picture(attachment.poster),
-        }
-    )
-
-
-def _link(link: Link) -> JsonObject:
-    return filled(
-        {
-            "type": "Link",
-            "href": link.href,
-            "mediaType": link.media_type,
-            "name": link.name,
-            "rel": iris(link.rel) or None,
-            "width": link.width,
-            "height": link.height,
         }
     )
 

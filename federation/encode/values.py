@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from federation.documents import JsonObject, JsonValue
-from federation.vocabulary import Emoji, Picture
+from federation.vocabulary import Emoji, Link, Picture
 
 
 def filled(
@@ -33,6 +33,21 @@ def timestamp(ms: int | None) -> str | None:
 def iris(values: Iterable[str]) -> list[JsonValue]:
     """An array, also of one or none."""
     return list(values)
+
+
+def link_object(link: Link) -> JsonObject:
+    """A Link with what is said about it."""
+    return filled(
+        {
+            "type": "Link",
+            "href": link.href,
+            "mediaType": link.media_type,
+            "name": link.name,
+            "rel": iris(link.rel) or None,
+            "width": link.width,
+            "height": link.height,
+        }
+    )
 
 
 def picture(value: Picture | None) -> JsonValue:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from federation.origins import Iri
-from federation.vocabulary.links import Emoji, Picture
+from federation.vocabulary.links import Emoji, Link, Picture
 from federation.vocabulary.things import Thing
 
 
@@ -58,7 +58,8 @@ class Actor(Thing):
 
     Inbox, collections and keys are on the origin of ``iri``; ``summary`` is unsanitised
     HTML, ``name`` and ``preferred_username`` are text. ``webfinger`` (FEP-2c59) is a
-    claim like ``preferred_username``: only a look-up makes a handle of it.
+    claim like ``preferred_username``: only a look-up makes a handle of it. ``links``
+    are attached ones (FEP-0ea0), ``proposals`` a collection of listings.
     """
 
     iri: Iri
@@ -77,6 +78,8 @@ class Actor(Thing):
     icon: Picture | None = None
     image: Picture | None = None
     fields: tuple[ProfileField, ...] = ()
+    proposals: Iri | None = None
+    links: tuple[Link, ...] = ()
     emoji: tuple[Emoji, ...] = ()
     is_locked: bool = False
     is_discoverable: bool = False

@@ -65,7 +65,7 @@ async def actor(actor_id: str) -> Response | WerkzeugResponse:
 
 async def outbox(actor_id: str) -> Response:
     """What an actor posted for everybody, newest first."""
-    services, found, asker = await _find_owner(actor_id)
+    services, found, asker = await find_owner(actor_id)
     iri = Iri(found.outbox)
     if not _is_page():
         return _overview(iri, found.notes_count, has_pages=True)
@@ -78,7 +78,7 @@ async def outbox(actor_id: str) -> Response:
 
 async def followers(actor_id: str) -> Response:
     """Who follows; only how many when the actor hides it."""
-    services, found, asker = await _find_owner(actor_id)
+    services, found, asker = await find_owner(actor_id)
     iri = Iri(found.followers_iri)
     if not _is_page() or found.hide_follows:
         return _overview(iri, found.followers_count, has_pages=not found.hide_follows)
@@ -89,7 +89,7 @@ async def followers(actor_id: str) -> Response:
 
 async def following(actor_id: str) -> Response:
     """Whom the actor follows; only how many when the actor hides it."""
-    services, found, asker = await _find_owner(actor_id)
+    services, found, asker = await find_owner(actor_id)
     iri = Iri(found.following_iri)
     if not _is_page() or found.hide_follows:
         return _overview(iri, found.following_count, has_pages=not found.hide_follows)
@@ -100,12 +100,12 @@ async def following(actor_id: str) -> Response:
 
 async def featured(actor_id: str) -> Response:
     """Notes that the actor pinned; nothing can be pinned yet."""
-    _, found, _ = await _find_owner(actor_id)
+    _, found, _ = await find_owner(actor_id)
     return _overview(Iri(found.featured_iri), 0, has_pages=False)
 
 
-async def _find_owner(actor_id: str) -> tuple[Services, Actor, Asker | None]:
-    """Raises `Forbidden` for those whom the owner blocks."""
+async def find_owner(actor_id: str) -> tuple[Services, Actor, Asker | None]:
+    """Whose collection is asked for; raises `Forbidden` for those the owner blocks."""
     services = current_services()
     require_federation(services)
     asker = await require_reader(services)

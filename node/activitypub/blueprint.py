@@ -2,7 +2,7 @@
 
 from quart import Blueprint
 
-from node.activitypub import actors, inbox, objects, wellknown
+from node.activitypub import actors, inbox, listings, objects, wellknown
 from node.activitypub.answers import answer_refusals
 
 activitypub = Blueprint("activitypub", __name__)
@@ -20,6 +20,14 @@ for _path, _view in (
     ("/ap/u/<actor_id>/following", actors.following),
     ("/ap/u/<actor_id>/featured", actors.featured),
     ("/ap/u/<actor_id>/updates/<version>", objects.activity),
+    ("/ap/u/<actor_id>/proposals", listings.proposals),
+    ("/ap/u/<actor_id>/items/<note_id>", objects.note),
+    ("/ap/u/<actor_id>/items/<note_id>/proposal", listings.proposal),
+    ("/ap/u/<actor_id>/items/<note_id>/replies", objects.replies),
+    ("/ap/u/<actor_id>/items/<note_id>/likes", objects.likes),
+    ("/ap/u/<actor_id>/items/<note_id>/shares", objects.shares),
+    ("/ap/u/<actor_id>/items/<note_id>/create", objects.note_activity),
+    ("/ap/u/<actor_id>/items/<note_id>/updates/<version>", objects.note_activity),
     ("/ap/n/<note_id>", objects.note),
     ("/ap/n/<note_id>/replies", objects.replies),
     ("/ap/n/<note_id>/likes", objects.likes),

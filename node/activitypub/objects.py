@@ -51,38 +51,38 @@ from node.urls import Urls
 REPLIES: Final = 40
 
 
-async def note(note_id: str) -> Response | WerkzeugResponse:
+async def note(note_id: str, actor_id: str = "") -> Response | WerkzeugResponse:
     """A note's document; its page for browsers."""
     services = current_services()
     require_federation(services)
-    found = await _find_note(services, note_id)
+    found = await find_shown_note(services, note_id, actor_id)
     if isinstance(found, Tombstone):
-        return _tombstone(found)
+        return tombstone_answer(found)
     if wants_page():
         return redirect(found.url, 303)
     return await _answer_note(services, found)
 
 
-async def note_activity(note_id: str, version: str = "") -> Response:
+async def note_activity(
+    note_id: str, version: str = "", actor_id: str = ""
+) -> Response:
     """The Create or the latest Update of a note."""
     services = current_services()
     require_federation(services)
-    found = await _find_note(services, note_id)
+    found = await find_shown_note(services, note_id, actor_id)
     if isinstance(found, Tombstone):
-        return _tombstone(found)
-    if version and version != str(found.edited_ms):
-        raise NotFound("an earlier version")
+        return tombstone_answer(found)
     told = update_note if version else create_note
-    return await _answer_note(services, found, told)
+    return await _answer_note(services, found, told, version=version)
 
 
-async def replies(note_id: str) -> Response:
+async def replies(note_id: str, actor_id: str = "") -> Response:
     """Public answers that are known here, as ids."""
     services = current_services()
     require_federation(services)
-    found = await _find_note(services, note_id)
+    found = await find_shown_note(services, note_id, actor_id)
     if isinstance(found, Tombstone):
-        return _tombstone(found)
+        return tombstone_answer(found)
     iris = await services.db.read(_list_reply_iris, found)
     collection = Collection(
         iri=Iri(f"{found.iri}/replies"),
@@ -95,14 +95,14 @@ async def replies(note_id: str) -> Response:
     )
 
 
-async def likes(note_id: str) -> Response:
+async def likes(note_id: str, actor_id: str = "") -> Response:
     """How many like it; who, is between them and the author."""
-    return await _counter(note_id, "likes")
+    return await _counter(note_id, actor_id, "likes")
 
 
-async def shares(note_id: str) -> Response:
+async def shares(note_id: str, actor_id: str = "") -> Response:
     """How many boosted it."""
-    return await _counter(note_id, "shares")
+    return await _counter(note_id, actor_id, "shares")
 
 
 async def vote(vote_id: str) -> Response:
@@ -142,18 +142,24 @@ async def _answer_note(
     services: Services,
     found: Note,
     told: Callable[[NoteDocument], Activity] | None = None,
+    *,
+    version: str = "",
 ) -> Response:
     """The note as it reads now, or an activity around it; proven, if for everybody.
+
+    With `version` only if that is how it reads now.
 
     Counters move, so that this is not the text that was delivered: it has proofs of
     its own.
     """
     document, key = await services.db.read(_load_note, services.urls, found)
+    if version and version != str(document.updated_ms):
+        raise NotFound("an earlier version")
     text = orjson.dumps(encode.document(told(document) if told else document))
     if not counts_publicly(found.visibility):
         return activity_answer(text, is_private=True)
     if key is not None:
-        written_s = (found.edited_ms or found.created_ms) // 1_000
+        written_s = (document.updated_ms or found.created_ms) // 1_000
         text = prove_shown(services.box, key, text, written_s)
     return activity_answer(text)
 
@@ -173,43 +179,55 @@ async def _proven_body(services: Services, found: StoredActivity) -> str:
     return kept[found.id].body if found.id in kept else found.body
 
 
-async def _find_note(services: Services, text: str) -> Note | Tombstone:
-    """The note, if the asker may see it, or what is left of it."""
+async def find_shown_note(
+    services: Services, text: str, actor_id: str = ""
+) -> Note | Tombstone:
+    """The note, if the asker may see it, or what is left of it.
+
+    With `actor_id` it was asked for as something that this actor sells. A note has one
+    id, and is not found under the other form.
+    """
     asker = await require_reader(services)
     note_id = parse_id(text)
-    if note_id is None:
+    iri = None if note_id is None else _iri_of(services.urls, note_id, actor_id)
+    if note_id is None or iri is None:
         raise NotFound("not an id")
     viewer_id = viewer_id_of(asker)
-    found = await services.db.read(
-        _find_shown, services.urls, note_id, viewer_id=viewer_id
-    )
+    found = await services.db.read(_find_shown, iri, note_id, viewer_id=viewer_id)
     if found is None and asker is None:
         viewer_id = viewer_id_of(await find_asker(services))
         if viewer_id is not None:
             found = await services.db.read(
                 find_visible_note, note_id, viewer_id=viewer_id
             )
-    if found is None or (isinstance(found, Note) and not found.is_local):
+    if found is None or found.iri != iri:
         raise NotFound("there is no such note")
     return found
 
 
+def _iri_of(urls: Urls, note_id: int, actor_id: str) -> Iri | None:
+    if not actor_id:
+        return urls.note(note_id)
+    seller_id = parse_id(actor_id)
+    return None if seller_id is None else urls.item(seller_id, note_id)
+
+
 def _find_shown(
-    r: Reader, urls: Urls, note_id: int, *, viewer_id: ActorId | None
+    r: Reader, iri: Iri, note_id: int, *, viewer_id: ActorId | None
 ) -> Note | Tombstone | None:
     """For guests where anybody may read; the blocked get nothing where they may not."""
     if (found := find_visible_note(r, note_id, viewer_id=viewer_id)) is not None:
         return found
-    tombstone = find_tombstone(r, urls.note(note_id))
+    tombstone = find_tombstone(r, iri)
     return tombstone if tombstone is not None and tombstone.was_public else None
 
 
-async def _counter(note_id: str, name: str) -> Response:
+async def _counter(note_id: str, actor_id: str, name: str) -> Response:
     services = current_services()
     require_federation(services)
-    found = await _find_note(services, note_id)
+    found = await find_shown_note(services, note_id, actor_id)
     if isinstance(found, Tombstone):
-        return _tombstone(found)
+        return tombstone_answer(found)
     total = found.likes_count if name == "likes" else found.boosts_count
     collection = Collection(
         iri=Iri(f"{found.iri}/{name}"), is_ordered=False, total_items=total
@@ -226,7 +244,7 @@ def _list_reply_iris(r: Reader, note: Note) -> list[Iri]:
     return [each.iri for each in found if each is not None]
 
 
-def _tombstone(found: Tombstone) -> Response:
+def tombstone_answer(found: Tombstone) -> Response:
     document = TombstoneDocument(
         iri=found.iri, former_type=found.former_kind, deleted_ms=found.deleted_ms
     )

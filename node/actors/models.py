@@ -185,5 +185,7 @@ class RemoteProfile:
     indexable: bool = False
     moved_to: str | None = None
     also_known_as: tuple[str, ...] = ()
+    proposals: tuple[Iri, ...] = ()
+    reads_listings: bool = False
     keys: tuple[RemoteKey, ...] = ()
     published_ms: int | None = None

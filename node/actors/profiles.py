@@ -11,6 +11,7 @@ from typing import Final
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from federation.capabilities import reads_listings
 from federation.errors import DecodeError, InvalidHandle
 from federation.keys import (
     AnyPublicKey,
@@ -19,7 +20,7 @@ from federation.keys import (
     encode_multikey,
     parse_public_pem,
 )
-from federation.origins import origin_of
+from federation.origins import origin_of, same_origin
 from federation.vocabulary import Actor as ActorDocument
 from federation.vocabulary import Picture
 from federation.webfinger import Handle, parse_handle
@@ -39,6 +40,7 @@ from node.text.weblinks import clean_url
 MAX_NAME: Final = 100
 MAX_FIELDS: Final = 16
 MAX_ALIASES: Final = 20
+MAX_PROPOSALS: Final = 3
 MAX_ALT: Final = 1_500
 
 
@@ -87,6 +89,8 @@ def profile_of(
         indexable=shown.is_indexable,
         moved_to=shown.moved_to,
         also_known_as=shown.also_known_as[:MAX_ALIASES],
+        proposals=_proposals(shown),
+        reads_listings=reads_listings(shown.implements),
         keys=tuple(RemoteKey(key.key_id, key_text(key.key)) for key in keys),
         published_ms=shown.published_ms,
     )
@@ -115,6 +119,17 @@ def _fields(shown: ActorDocument) -> tuple[ProfileField, ...]:
         for row in shown.fields[:MAX_FIELDS]
     )
     return tuple(row for row in rows if row.name)
+
+
+def _proposals(shown: ActorDocument) -> tuple[Iri, ...]:
+    """What the actor says it sells (FEP-0ea0), as Mitra, Epicyon and we write it."""
+    found = (
+        link.href
+        for link in shown.links
+        if "payment" in link.rel and any(rel.endswith("Proposal") for rel in link.rel)
+    )
+    own = [href for href in found if same_origin(href, shown.iri)]
+    return tuple(own[:MAX_PROPOSALS])
 
 
 def _picture(picture: Picture | None) -> RemotePicture | None:

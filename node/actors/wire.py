@@ -1,12 +1,16 @@
 """Our actors as peers read them."""
 
-from federation.capabilities import RFC9421, RFC9421_ED25519
+from collections.abc import Sequence
+from typing import Final
+
+from federation.capabilities import MARKETPLACE, RFC9421, RFC9421_ED25519
 from federation.origins import Iri
 from federation.vocabulary import Actor as ActorDocument
 from federation.vocabulary import (
     ActorKey,
     ActorKind,
     Capability,
+    Link,
     Multikey,
     Picture,
     ProfileField,
@@ -15,6 +19,8 @@ from node.actors.models import Actor, StoredKey
 from node.actors.queries import list_public_keys
 from node.database.types import Reader
 from node.ids import MediaId
+from node.listings.models import StoredListing
+from node.listings.queries import list_public_of
 from node.media.models import JPEG_FILE, JPEG_MIME, Media, MediaState
 from node.media.queries import list_media
 from node.urls import Urls
@@ -22,14 +28,24 @@ from node.urls import Urls
 _IMPLEMENTED = (
     Capability(href=RFC9421, name="RFC-9421"),
     Capability(href=RFC9421_ED25519, name="RFC-9421 with Ed25519"),
+    Capability(href=MARKETPLACE, name="FEP-0837"),
 )
+
+# Mitra takes the first of these for a proposal; Epicyon wants exactly these relations.
+LINKED: Final = 3
+_LD_JSON: Final = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+_PROPOSAL: Final = ("payment", "https://w3id.org/valueflows/ont/vf#Proposal")
 
 
 def load_actor_document(r: Reader, urls: Urls, actor: Actor) -> ActorDocument:
     """The whole document of a local actor."""
     ids = [each for each in (actor.avatar_id, actor.header_id) if each is not None]
     return actor_document(
-        actor, urls, keys=list_public_keys(r, actor.id), pictures=list_media(r, ids)
+        actor,
+        urls,
+        keys=list_public_keys(r, actor.id),
+        pictures=list_media(r, ids),
+        listings=list_public_of(r, actor.id, before=None, limit=LINKED).items,
     )
 
 
@@ -39,6 +55,7 @@ def actor_document(
     *,
     keys: list[StoredKey],
     pictures: dict[MediaId, Media],
+    listings: Sequence[StoredListing] = (),
 ) -> ActorDocument:
     """The same from its parts; pure."""
     return ActorDocument(
@@ -58,6 +75,8 @@ def actor_document(
         icon=_picture(urls, pictures, actor.avatar_id),
         image=_picture(urls, pictures, actor.header_id),
         fields=tuple(ProfileField(name=f.name, value=f.html) for f in actor.fields),
+        proposals=urls.proposals(actor.id) if listings else None,
+        links=tuple(map(_link, listings)),
         is_locked=actor.locked,
         is_discoverable=actor.discoverable,
         is_indexable=actor.indexable,
@@ -101,6 +120,17 @@ def _multikeys(actor: Actor, keys: list[StoredKey]) -> tuple[Multikey, ...]:
         Multikey(iri=key.key_id, controller=actor.iri, multibase=key.public_pem)
         for key in keys
         if key.is_multikey
+    )
+
+
+def _link(stored: StoredListing) -> Link:
+    """FEP-0ea0: how those find a proposal who read no notes."""
+    listing = stored.listing
+    return Link(
+        href=listing.iri,
+        name=listing.title or None,
+        media_type=_LD_JSON,
+        rel=_PROPOSAL,
     )
 
 

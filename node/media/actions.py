@@ -173,7 +173,7 @@ def add_remote(
 
 
 def drop_media(w: Writer, media_ids: Iterable[MediaId]) -> None:
-    """Forget pictures; the sweeper removes their files."""
+    """Forget pictures that no note shows; the sweeper removes their files."""
     for media_id in media_ids:
         w.run(
             """
@@ -181,12 +181,20 @@ def drop_media(w: Writer, media_ids: Iterable[MediaId]) -> None:
             SELECT key, CAST(:now AS INTEGER)
             FROM media
             WHERE id = :id
+                AND NOT EXISTS (SELECT 1 FROM note_media WHERE media_id = :id)
             ON CONFLICT (name) DO NOTHING
             """,
             id=media_id,
             now=w.now_ms,
         )
-        w.run("DELETE FROM media WHERE id = :id", id=media_id)
+        w.run(
+            """
+            DELETE FROM media
+            WHERE id = :id
+                AND NOT EXISTS (SELECT 1 FROM note_media WHERE media_id = :id)
+            """,
+            id=media_id,
+        )
 
 
 def save_copies(w: Writer, media_id: MediaId, stored: StoredImage) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from federation.audience import Visibility
+from federation.listings import Listing
 from node.ids import ActorId, Iri, MediaId, NoteId
 from node.notes.polls import PollDraft, RemotePoll
 
@@ -108,7 +109,8 @@ class RemoteNote:
     known actors whom the note is *addressed* to: in a followers-only or direct
     note they are who may see it, so a name in the text or a tag alone must not
     get in here. `topics` are as shown, without the `#`. `published_ms` may be
-    absent or absurd; the note's date is then the time of receipt.
+    absent or absurd; the note's date is then the time of receipt. `listing` is what
+    it sells, still as its server said it.
     """
 
     iri: Iri
@@ -128,6 +130,7 @@ class RemoteNote:
     topics: tuple[str, ...] = ()
     media: tuple[RemoteMedia, ...] = ()
     poll: RemotePoll | None = None
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True)

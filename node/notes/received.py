@@ -10,9 +10,11 @@ from typing import Final
 
 from markupsafe import Markup
 
+from federation.listings import Listing, listing_of
 from federation.vocabulary import Attachment, AttachmentKind, Link, NoteKind
 from federation.vocabulary import Note as NoteDocument
 from node.ids import ActorId
+from node.listings.models import MAX_PHOTOS as MAX_LISTED_PHOTOS
 from node.notes.models import (
     MAX_ALT,
     MAX_PHOTOS,
@@ -21,6 +23,7 @@ from node.notes.models import (
     RemoteNote,
     Visibility,
 )
+from node.notes.policy import counts_publicly
 from node.notes.polls import PollOption, RemotePoll
 from node.text.language import UNDETERMINED, detect_language
 from node.text.plain import clean_name, clean_text
@@ -42,6 +45,7 @@ def remote_note(
     """What is kept of a note; `mentions` are the known actors it is addressed to."""
     title = clean_name(shown.title or "", max_length=MAX_TITLE)
     html = _body(shown, title)
+    listing = _listing(shown, visibility)
     return RemoteNote(
         iri=shown.iri,
         url=clean_url(shown.url or "") or shown.iri,
@@ -59,10 +63,16 @@ def remote_note(
         mentions=tuple(mentions),
         topics=tuple(tag.name for tag in shown.hashtags)[:MAX_TOPICS],
         media=tuple(_media(each) for each in shown.attachments if _is_image(each))[
-            :MAX_PHOTOS
+            : MAX_LISTED_PHOTOS if listing else MAX_PHOTOS
         ],
         poll=_poll(shown),
+        listing=listing,
     )
+
+
+def _listing(shown: NoteDocument, visibility: Visibility) -> Listing | None:
+    """What is offered to some only is a private matter and gets no card."""
+    return listing_of(shown) if counts_publicly(visibility) else None
 
 
 def _body(shown: NoteDocument, title: str) -> Markup:

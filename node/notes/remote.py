@@ -22,6 +22,7 @@ from node.database.types import Database, Reader, Writer
 from node.errors import Gone, NotFound
 from node.ids import Iri
 from node.jobs.types import JobBase
+from node.listings.jobs import FetchListing
 from node.logs import get_logger
 from node.notes.actions import (
     delete_remote_note,
@@ -32,6 +33,7 @@ from node.notes.addressing import list_addressed, visibility_here
 from node.notes.models import Note, Visibility
 from node.notes.queries import find_note_by_iri, find_note_by_page, find_tombstone
 from node.notes.received import remote_note
+from node.relations.queries import list_local_follower_ids
 from node.urls import Urls
 
 log = get_logger(__name__)
@@ -106,6 +108,17 @@ class NoteFetcher:
             await self._db.write(
                 enqueue_parent, note.reply_to_iri, height=job.height + 1
             )
+
+    async def fetch_listing(self, job: FetchListing) -> None:
+        """Handles `FetchListing`, if anybody here wants to hear of that seller."""
+        if not await self._db.read(list_local_follower_ids, job.actor_id):
+            return
+        try:
+            await self.fetch_note(job.iri)
+        except (FederationError, NotFound, Gone) as error:
+            if isinstance(error, Unreachable):
+                raise
+            log.info("note.no_listing", iri=job.iri, reason=str(error))
 
     async def _fetch(self, iri: str, redirects: Redirects) -> Note | None:
         return await self._save(await self._strangers.fetch(iri, redirects=redirects))

@@ -23,6 +23,9 @@ from node.actors.models import Actor
 from node.actors.queries import get_actor, list_actors
 from node.database.types import Reader
 from node.ids import Iri
+from node.listings.models import StoredListing
+from node.listings.queries import find_listing
+from node.listings.wire import flohmarkt_item, listing_html, listing_terms
 from node.media.models import JPEG_FILE, JPEG_MIME, Media, MediaState
 from node.media.queries import list_media
 from node.notes.models import QUESTION, Note
@@ -51,6 +54,7 @@ class WireParts:
     topics: Sequence[str] = ()
     media: Sequence[Media] = ()
     poll: Poll | None = None
+    listing: StoredListing | None = None
 
 
 def load_note_document(r: Reader, urls: Urls, note: Note) -> NoteDocument:
@@ -68,6 +72,7 @@ def load_parts(r: Reader, note: Note) -> WireParts:
         topics=list_note_topics(r, note.id),
         media=[media[each] for each in media_ids if each in media],
         poll=find_poll(r, note.id) if note.kind == QUESTION else None,
+        listing=find_listing(r, note.id),
     )
 
 
@@ -78,22 +83,24 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         followers=Iri(parts.author.followers_iri),
         mentioned=[actor.iri for actor in parts.mentioned],
     )
+    html, listing = Markup(note.html), parts.listing  # noqa: S704  clean when stored
+    shown = listing_html(listing, html) if listing else html
     document = NoteDocument(
         iri=note.iri,
         attributed_to=parts.author.iri,
         kind=NoteKind.QUESTION if parts.poll else NoteKind.NOTE,
         title=note.title or None,
-        content=str(render_federated(note.title, Markup(note.html))),  # noqa: S704
+        content=str(render_federated(note.title, shown)),
         summary=note.warning or None,
         is_sensitive=note.sensitive,
         language=note.language or None,
         to=audience.to,
         cc=audience.cc,
-        url=Iri(note.url),
+        url=listing.listing.link if listing else Iri(note.url),
         in_reply_to=note.reply_to_iri,
         context=note.context or None,
         published_ms=note.created_ms,
-        updated_ms=note.edited_ms,
+        updated_ms=_updated_ms(note, listing),
         attachments=tuple(
             _attachment(urls, each)
             for each in parts.media
@@ -105,6 +112,8 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         likes=_counter(note, "likes", note.likes_count),
         shares=_counter(note, "shares", note.boosts_count),
         poll=_poll(parts.poll) if parts.poll else None,
+        terms=listing_terms(listing) if listing else None,
+        flohmarkt=flohmarkt_item(listing, html) if listing else None,
     )
     return fitted(document)
 
@@ -117,6 +126,13 @@ def _poll(poll: Poll) -> PollDocument:
         closed_ms=poll.closed_ms,
         voters=poll.voters,
     )
+
+
+def _updated_ms(note: Note, listing: StoredListing | None) -> int | None:
+    """A listing is changed by its price and stock, too."""
+    if listing is None or listing.updated_ms <= note.created_ms:
+        return note.edited_ms
+    return max(listing.updated_ms, note.edited_ms or 0)
 
 
 def _mention(urls: Urls, actor: Actor) -> Mention:

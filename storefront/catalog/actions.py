@@ -20,6 +20,7 @@ from storefront.catalog.models import (
 )
 from storefront.catalog.policy import check_product, check_publishable, slug_of
 from storefront.catalog.queries import get_product
+from storefront.changes import note_product_change
 from storefront.ids import ProductId, VariantId
 from storefront.shops.models import SellerKind, Shop
 from storefront.shops.queries import find_terms
@@ -70,6 +71,7 @@ def edit_product(
         id=product.variant.id,
         most=draft.max_per_order,
     )
+    note_product_change(w, product.id)
     changed = get_product(w, product.id)
     if changed.status is ProductStatus.PUBLIC:
         _check_publishable(w, shop, changed)
@@ -101,6 +103,7 @@ def withdraw_product(
     _check_owner(shop, product)
     if status is ProductStatus.PUBLIC:
         raise Conflict("publishing has its own checks")
+    note_product_change(w, product.id)
     w.run(
         "UPDATE products SET status = :status, updated_ms = :now WHERE id = :id",
         id=product.id,
@@ -122,6 +125,7 @@ def hide_product(w: Writer, product_id: ProductId) -> bool:
         id=product_id,
         now=w.now_ms,
     )
+    note_product_change(w, product_id)
     return changed == 1
 
 

@@ -7,6 +7,7 @@ from node.errors import Forbidden, Invalid
 from node.ids import ActorId
 from node.text.render import render_note
 from node.urls import Urls
+from storefront.changes import note_shop_change
 from storefront.ids import ShopId
 from storefront.shops.models import (
     PickupDraft,
@@ -91,6 +92,7 @@ def save_shop(
         cash=draft.cash_on_pickup,
         now=w.now_ms,
     )
+    note_shop_change(w, shop.id)
     return get_shop(w, shop.id)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from node.database.types import Writer
 from node.errors import Invalid
 from node.ids import ActorId
+from storefront.changes import note_stock_change
 from storefront.ids import OrderId, VariantId
 from storefront.stock.models import (
     HoldState,
@@ -63,6 +64,7 @@ def hold_stock(w: Writer, order_id: OrderId, wants: Sequence[Want]) -> None:
             variant=want.variant_id,
             quantity=want.quantity,
         )
+        note_stock_change(w, want.variant_id)
 
 
 def allocate_stock(w: Writer, order_id: OrderId) -> None:
@@ -90,12 +92,14 @@ def release_stock(w: Writer, order_id: OrderId) -> None:
                 id=hold.variant_id,
                 quantity=hold.quantity,
             )
+            note_stock_change(w, hold.variant_id)
         elif _flip(w, order_id, hold.variant_id, HoldState.ALLOCATED, "released"):
             w.run(
                 "UPDATE variants SET allocated = allocated - :quantity WHERE id = :id",
                 id=hold.variant_id,
                 quantity=hold.quantity,
             )
+            note_stock_change(w, hold.variant_id)
 
 
 def consume_stock(w: Writer, order_id: OrderId) -> None:
@@ -180,6 +184,7 @@ def correct_stock(
         actor=actor_id,
         now=w.now_ms,
     )
+    note_stock_change(w, variant_id)
 
 
 def set_policy(w: Writer, variant_id: VariantId, policy: StockPolicy) -> None:

@@ -6,7 +6,6 @@ products; the functions below it are pure.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from node.actors.models import Actor
 from node.actors.queries import list_actors
@@ -26,6 +25,8 @@ from node.web.views import actor_view
 from storefront.catalog.models import Product, Variant
 from storefront.ids import ProductId, ShopId
 from storefront.money import Money
+from storefront.paths import product_path as path_of
+from storefront.paths import shop_path as shop_path
 from storefront.shops.models import Shop
 from storefront.shops.queries import list_shops_by_id
 from storefront.stock.models import StockPolicy
@@ -57,12 +58,8 @@ def load_shelf(
     return Shelf(by_id, known, sellers, list_media(r, wanted))
 
 
-def shop_path(name: str) -> str:
-    return f"/@{name}/shop"
-
-
 def product_path(shop: Shop, product: Product) -> str:
-    return f"{shop_path(shop.owner_name)}/{quote(product.slug)}"
+    return path_of(shop.owner_name, product.slug)
 
 
 def desk_path(product: Product) -> str:

@@ -164,6 +164,15 @@ actors = st.builds(
     featured=maybe(own_iris),
     icon=maybe(pictures),
     image=maybe(pictures),
+    proposals=maybe(own_iris),
+    links=tuples(
+        st.builds(
+            Link,
+            href=iris,
+            name=maybe(lines()),
+            rel=tuples(st.sampled_from(["payment", "me"])),
+        )
+    ),
     fields=tuples(st.builds(ProfileField, name=lines(), value=texts() | st.just(""))),
     emoji=emojis,
     is_locked=st.booleans(),

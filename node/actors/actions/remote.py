@@ -4,6 +4,7 @@ from typing import Final
 
 import orjson
 
+from federation.origins import origin_of
 from node.actors.actions.fields import fields_text
 from node.actors.actions.standing import mark_deleted, note_found
 from node.actors.models import Actor, ProfileField, RemotePicture, RemoteProfile
@@ -12,6 +13,8 @@ from node.actors.queries import find_actor_by_iri, get_actor
 from node.database.types import Writer
 from node.errors import Forbidden, Gone
 from node.ids import MediaId
+from node.listings.actions import note_market_host
+from node.listings.jobs import FetchListing
 from node.media.actions import add_remote, drop_media
 from node.media.models import Purpose
 from node.media.queries import list_media
@@ -40,6 +43,7 @@ def save_remote_actor(w: Writer, remote: RemoteProfile) -> Actor:
     _save_pictures(w, actor, remote)
     _replace_keys(w, actor, remote)
     note_found(w, actor.id)
+    _note_trade(w, actor, remote)
     return get_actor(w, actor.id)
 
 
@@ -176,6 +180,13 @@ def _save_picture(
         height=new.height,
         blurhash=new.blurhash,
     )
+
+
+def _note_trade(w: Writer, actor: Actor, remote: RemoteProfile) -> None:
+    if remote.reads_listings:
+        note_market_host(w, origin_of(remote.shared_inbox or remote.inbox).authority)
+    for iri in remote.proposals:
+        w.enqueue(FetchListing(actor.id, iri), unique=f"fetch_listing {iri}")
 
 
 def _replace_keys(w: Writer, actor: Actor, remote: RemoteProfile) -> None:

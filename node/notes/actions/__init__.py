@@ -7,6 +7,7 @@ from node.notes.actions.delete import (
     remove_note,
 )
 from node.notes.actions.edit import edit_note
+from node.notes.actions.listing import ListingDraft, post_listing, reword_listing
 from node.notes.actions.polls import request_refresh
 from node.notes.actions.post import post_note
 from node.notes.actions.remote import (
@@ -18,6 +19,7 @@ from node.notes.actions.submissions import forget_submissions
 from node.notes.actions.votes import forget_votes_of, receive_votes, vote
 
 __all__ = [
+    "ListingDraft",
     "adopt_orphans",
     "delete_note",
     "delete_remote_note",
@@ -25,11 +27,13 @@ __all__ = [
     "edit_remote_note",
     "forget_submissions",
     "forget_votes_of",
+    "post_listing",
     "post_note",
     "purge_notes_of",
     "receive_votes",
     "remove_note",
     "request_refresh",
+    "reword_listing",
     "store_remote_note",
     "vote",
 ]

@@ -8,6 +8,7 @@ from node.delivery.actions import new_activity_iri, send
 from node.delivery.models import Recipient
 from node.errors import Forbidden
 from node.ids import ActorId, Iri
+from node.listings.queries import find_listing
 from node.media.actions import drop_media
 from node.notes.actions.parts import count_note
 from node.notes.activities import delete_note as delete_activity
@@ -72,7 +73,9 @@ def erase_note(w: Writer, note: Note, owner_iri: Iri) -> None:
 
     Its answers stay where they are in the conversation, without a parent.
     """
-    media_ids = list_note_media_ids(w, note.id)
+    # The photos of what is sold here are the shop's.
+    is_own_listing = note.is_local and find_listing(w, note.id) is not None
+    media_ids = [] if is_own_listing else list_note_media_ids(w, note.id)
     w.run(
         """
         INSERT INTO tombstones (iri, former_kind, owner_iri, was_public, deleted_ms)

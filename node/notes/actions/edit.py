@@ -11,8 +11,9 @@ import orjson
 from node.actors.models import Actor
 from node.clock import SECOND_MS
 from node.database.types import Writer
-from node.errors import Forbidden
+from node.errors import Conflict, Forbidden
 from node.ids import ActorId, MediaId
+from node.listings.queries import find_listing
 from node.media.actions import attach, drop_media
 from node.media.queries import list_media
 from node.notes.actions.body import Body, write_body
@@ -60,6 +61,8 @@ def edit_note(
     note = get_visible_note(w, note_id, viewer_id=author.id)
     if note.actor_id != author.id:
         raise Forbidden("only its author edits a note")
+    if find_listing(w, note.id) is not None:
+        raise Conflict("This note announces a product; change the product.")
     check_draft(draft)
     body = write_body(w, urls, draft)
     tag_products(w, note, author=author, draft=draft, extensions=extensions)

@@ -9,8 +9,10 @@ from dataclasses import replace
 from node.actors.models import Actor
 from node.clock import SECOND_MS
 from node.database.types import Reader, Writer
+from node.delivery.actions import recipient_of
 from node.errors import Forbidden
 from node.ids import MediaId, NoteId, new_id
+from node.listings.actions import drop_listing, note_market_host, receive_listing
 from node.media.actions import add_remote, drop_media
 from node.media.models import Media, Purpose
 from node.media.queries import list_media
@@ -74,6 +76,7 @@ def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | N
     add_note_media(w, stored.id, _add_media(w, author, note))
     if note.poll is not None:
         insert_poll(w, stored.id, note.poll, told_ms=w.now_ms)
+    _keep_listing(w, author, stored, note)
     count_note(w, stored, 1)
     index_new_note(w, stored)
     adopt_orphans(w, stored)
@@ -93,6 +96,8 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
         return None
     if known.actor_id != author.id:
         raise Forbidden("only its author edits a note")
+    if _is_newer(known, note):
+        _keep_listing(w, author, known, note)
     edited = _edited(known, note)
     media, told = _list_media(w, known.id), note.media[:MAX_PHOTOS]
     is_same = edited == known and [*map(_shown, media)] == [*map(_told, told)]
@@ -142,6 +147,20 @@ def adopt_orphans(w: Writer, parent: Note) -> int:
     if public:
         count_replies(w, parent.id, len(public))
     return len(orphans)
+
+
+def _keep_listing(w: Writer, author: Actor, stored: Note, note: RemoteNote) -> None:
+    if note.listing is None:
+        drop_listing(w, stored.id)
+        return
+    receive_listing(
+        w,
+        note_id=stored.id,
+        actor_id=author.id,
+        host=author.host,
+        listing=note.listing,
+    )
+    note_market_host(w, recipient_of(author).host)
 
 
 def _insert(w: Writer, author: Actor, note: RemoteNote) -> Note | None:

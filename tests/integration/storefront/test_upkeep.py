@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from support.people import URLS
 from support.shop import (
     CLERK,
     DRAFT,
@@ -42,7 +43,7 @@ async def test_an_order_leaves_a_job_for_the_moment_it_lapses(
     assert await db.read(due_times) == [clock.now_ms() + 3 * DAY_MS]
 
     clock.advance(3 * DAY_MS)
-    await Caretaker(db, CLERK).expire_orders(ExpireOrders())
+    await Caretaker(db, CLERK, URLS).expire_orders(ExpireOrders())
 
     assert (await db.read(get_order, order.id)).status is OrderStatus.EXPIRED
     assert (await reload_product(db, product)).variant.available == 10
@@ -58,8 +59,8 @@ async def test_the_nightly_round_forgets_and_drops(
     await fill_cart(db, "idle", product)
     clock.advance(KEEP_DONE_MS)
 
-    await Caretaker(db, CLERK).keep_shops(KeepShops())
-    await Caretaker(db, CLERK).keep_shops(KeepShops())
+    await Caretaker(db, CLERK, URLS).keep_shops(KeepShops())
+    await Caretaker(db, CLERK, URLS).keep_shops(KeepShops())
 
     assert (await db.read(get_order, order.id)).contact is None
     assert await db.read(count_pieces, hash_secret("idle")) == 0

@@ -10,6 +10,7 @@ from federation.authority import ALLOWED, check, check_fetched
 from federation.errors import DecodeError
 from federation.vocabulary import (
     Accept,
+    Actor,
     Agreement,
     Commitment,
     FlohmarktItem,
@@ -131,6 +132,30 @@ def test_only_listings_bring_the_market_terms_along():
     plain = Note(iri=ITEM, attributed_to=SELLER, content="x")
 
     assert "publishes" not in encode.document(plain)["@context"][1]
+
+
+def test_actors_point_to_what_they_sell():
+    link = Link(
+        href=ITEM,
+        name="Cup",
+        media_type="application/ld+json",
+        rel=("payment", "https://w3id.org/valueflows/ont/vf#Proposal"),
+    )
+    actor = Actor(iri=SELLER, proposals=f"{SELLER}/proposals", links=(link,))
+
+    document = encode.document(actor)
+
+    assert document["proposals"] == f"{SELLER}/proposals"
+    assert document["attachment"] == [
+        {
+            "type": "Link",
+            "href": ITEM,
+            "mediaType": "application/ld+json",
+            "name": "Cup",
+            "rel": ["payment", "https://w3id.org/valueflows/ont/vf#Proposal"],
+        }
+    ]
+    assert decode.actor(document) == actor
 
 
 def test_unit_based_is_said_also_when_it_is_not():

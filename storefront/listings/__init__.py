@@ -1,0 +1,1 @@
+"""Products announced as notes: what is said of them, when, and to whom."""

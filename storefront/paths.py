@@ -1,0 +1,11 @@
+"""Where the shop's public pages are, as paths under the node's origin."""
+
+from urllib.parse import quote
+
+
+def shop_path(name: str) -> str:
+    return f"/@{name}/shop"
+
+
+def product_path(owner_name: str, slug: str) -> str:
+    return f"{shop_path(owner_name)}/{quote(slug)}"
