@@ -21,6 +21,7 @@ from storefront.web.cards import (
     ShopTab,
 )
 from storefront.web.context import attach_clerk, count_cart, make_clerk
+from storefront.web.listing_cards import ListingCards, OffersTab
 
 __all__ = ["install"]
 
@@ -44,6 +45,10 @@ def _extend_pages(services: Services) -> None:
     extensions, cards = services.extensions, ProductCards(services.urls)
     extensions.cards.append(cards)
     extensions.products.append(cards)
+    listings = ListingCards(services.urls)
+    extensions.cards.append(listings)
+    extensions.products.append(listings)
+    extensions.tabs.append(OffersTab())
     extensions.notes.append(ProductTags())
     extensions.tabs.append(ShopTab())
     extensions.shops.append(OpenShops())

@@ -66,6 +66,10 @@ _PARENTS: Final[LiteralString] = "\n".join(
 )
 
 
+LISTING: Final = "listing"
+"""The kind of a card that is what its note sells: the note itself, in other words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """Something shown under a note; `kind` tells what `item` is."""

@@ -21,6 +21,7 @@ MAX_PAGE: Final = 100
 MAX_TERMS: Final = 16
 MAX_QUERY: Final = 500
 MAX_LOOKED_AT: Final = 200
+MAX_ROUNDS: Final = 5
 MAX_TOPICS: Final = 40
 RECENT_NOTES: Final = 2_000
 
@@ -47,6 +48,25 @@ _FINDABLE: Final[LiteralString] = "\n".join(
 )
 
 
+_OFFERED: Final[LiteralString] = "\n".join(
+    (
+        """
+    SELECT n.id
+    FROM notes AS n
+    JOIN listings AS l ON l.note_id = n.id
+    JOIN actors AS a ON a.id = n.actor_id
+    WHERE n.id IN (:items)
+        AND n.is_local = 0
+        AND n.visibility = 'public'
+        AND a.hidden_ms IS NULL
+        AND (l.ends_ms IS NULL OR l.ends_ms > :now)
+        AND
+    """,
+        VISIBLE,
+    )
+)
+
+
 def search_notes(
     r: Reader, text: str, *, viewer_id: ActorId | None, before: int | None, limit: int
 ) -> Page[Entry]:
@@ -65,6 +85,24 @@ def search_notes(
     found = sorted((row.num("id") for row in rows), reverse=True)
     entries = tuple(Entry(note_id, NoteId(note_id)) for note_id in found[:limit])
     return Page(entries, _next_before(found, matches, limit))
+
+
+def search_listings(r: Reader, text: str, *, limit: int, now_ms: int) -> list[NoteId]:
+    """Notes from elsewhere that offer or look for something, for a guest; newest first.
+
+    To offer something to everybody is to want it found, so that here `indexable` is
+    not asked for; authors whom staff hide stay hidden.
+    """
+    terms = query_terms(text[:MAX_QUERY])[:MAX_TERMS]
+    found, before = list[NoteId](), MAX_ID
+    for _ in range(MAX_ROUNDS):
+        matches = list_matches(r, terms, before=before, limit=MAX_LOOKED_AT)
+        rows = r.many(_OFFERED, items=matches, viewer_id=0, now=now_ms)
+        found += sorted((NoteId(row.num("id")) for row in rows), reverse=True)
+        if len(found) >= limit or len(matches) < MAX_LOOKED_AT:
+            break
+        before = matches[-1]
+    return found[:limit]
 
 
 def search_people(r: Reader, text: str, *, limit: int) -> list[Actor]:

@@ -10,7 +10,7 @@ from node.actors.models import Actor
 from node.actors.queries import find_actor_by_handle
 from node.database.types import Reader, Writer
 from node.errors import Gone, Invalid, NotFound
-from node.ids import ActorId, NoteId
+from node.ids import ActorId, Iri, NoteId
 from node.limits.rates import Limit
 from node.notes.actions import delete_note, request_refresh
 from node.notes.models import (
@@ -87,7 +87,8 @@ class _Loaded:
 async def show_note(who: str, note_id: str) -> Response:
     named, number = read_who(who), read_id(note_id)
     if wants_activity(request) and not named.host:
-        return send_to_object(services().urls.note(number))
+        iri = await services().db.read(_find_object, services().urls, number)
+        return send_to_object(iri)
     return await answer_note(named, number, form=FormView(), status=200)
 
 
@@ -212,6 +213,12 @@ def _load_note(
     )
 
 
+def _find_object(r: Reader, urls: Urls, note_id: int) -> Iri:
+    """The id of a note; what sells has one of another form."""
+    note = find_visible_note(r, note_id, viewer_id=None)
+    return note.iri if note and note.is_local else urls.note(note_id)
+
+
 def _find_note(
     r: Reader, urls: Urls, who: Who, *, note_id: int, reader_id: ActorId | None
 ) -> Note:
@@ -220,9 +227,11 @@ def _find_note(
     note = find_visible_note(r, note_id, viewer_id=reader_id)
     if author is not None and note is not None and note.actor_id == author.id:
         return note
-    left = find_tombstone(r, urls.note(note_id)) if note is None else None
-    if author and left and left.was_public and left.owner_iri == author.iri:
-        raise Gone("the note was deleted")
+    if author is not None and note is None:
+        for iri in (urls.note(note_id), urls.item(author.id, note_id)):
+            left = find_tombstone(r, iri)
+            if left and left.was_public and left.owner_iri == author.iri:
+                raise Gone("the note was deleted")
     raise NotFound("there is no such note")
 
 

@@ -18,6 +18,7 @@ from node.media.models import Media
 from node.media.queries import list_media
 from node.notes.models import Note
 from node.notes.models import Visibility as NoteVisibility
+from node.notes.readmodel import LISTING
 from node.notes.readmodel import NoteView as LoadedNote
 from node.relations.models import Relationship
 from node.text.plain import cut
@@ -144,6 +145,7 @@ def _note_view(
     plain = cut(to_text(Markup(note.html)), MAX_PLAIN)  # noqa: S704  clean when stored
     headline = note.warning or note.title or cut(plain, CARD_TITLE)
     cover = media[0] if media else None
+    may_edit = is_own and note.is_local and not _sells(loaded)
     return NoteView(
         id=note.id,
         url=path,
@@ -170,7 +172,7 @@ def _note_view(
         origin_url=origin_url(note),
         history_url=f"{path}/history" if note.edited_ms else None,
         reply_url=None if is_guest else f"/notes/{note.id}/reply",
-        edit_url=f"/notes/{note.id}/edit" if is_own and note.is_local else None,
+        edit_url=f"/notes/{note.id}/edit" if may_edit else None,
         delete_url=f"/notes/{note.id}/delete" if is_own and note.is_local else None,
         report_url=None if is_own or is_guest else f"/report?note={note.id}",
         poll=poll_view(loaded, may_vote=not (is_own or is_guest)),
@@ -241,6 +243,11 @@ def _follow_state(relation: Relationship) -> FollowState:
 def _avatar_of(loaded: LoadedNote) -> Pictures:
     avatar = loaded.author_avatar
     return {avatar.id: avatar} if avatar else _NO_PICTURES
+
+
+def _sells(loaded: LoadedNote) -> bool:
+    """What a shop says is changed in the shop."""
+    return any(card.kind == LISTING for card in loaded.cards)
 
 
 def _products(loaded: LoadedNote) -> tuple[ProductCardView, ...]:

@@ -6,9 +6,11 @@ from node.web.session import guard_pages
 from storefront.web import (
     cart,
     checkout,
+    listings,
     moderation,
     orders,
     products,
+    sell_flohmarkt,
     sell_orders,
     sell_products,
     sell_settings,
@@ -23,6 +25,7 @@ def shop_blueprint() -> Blueprint:
     for part in (
         shops,
         products,
+        listings,
         cart,
         checkout,
         orders,
@@ -30,6 +33,7 @@ def shop_blueprint() -> Blueprint:
         sell_products,
         sell_settings,
         moderation,
+        sell_flohmarkt,
     ):
         shop.register_blueprint(part.blueprint)
     return shop

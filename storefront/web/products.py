@@ -12,6 +12,8 @@ from node.errors import Gone, NotFound
 from node.ids import ActorId
 from node.media.models import Media
 from node.media.queries import list_media
+from node.notes.models import Note
+from node.notes.queries import find_note
 from node.notes.readmodel import CardSource, load_notes
 from node.notes.readmodel import NoteView as LoadedNote
 from node.web.context import services, viewer
@@ -25,12 +27,14 @@ from storefront.catalog.queries import (
     find_product_by_slug,
     list_notes_with,
 )
+from storefront.listings.queries import find_announced
 from storefront.money import decimal_text
 from storefront.shops.models import Pickup, SellerKind, Shop, Terms
 from storefront.shops.queries import (
     list_pickups,
 )
 from storefront.web.legal import trader_of
+from storefront.web.listing_cards import listing_path
 from storefront.web.shelf import (
     Shelf,
     desk_path,
@@ -62,6 +66,7 @@ class ShownProduct:
     notes: tuple[LoadedNote, ...]
     is_own: bool
     is_for_staff: bool
+    announcement: Note | None
 
     @property
     def can_order(self) -> bool:
@@ -127,6 +132,7 @@ def load_product(
         notes=tuple(load_notes(r, note_ids, viewer_id=reader, cards=cards)),
         is_own=is_own,
         is_for_staff=is_staff and not is_own,
+        announcement=_find_announcement(r, product),
     )
 
 
@@ -134,6 +140,11 @@ def is_staff() -> bool:
     """Whether this request's reader moderates."""
     reader = viewer()
     return reader is not None and reader.user.role.is_staff
+
+
+def _find_announcement(r: Reader, product: Product) -> Note | None:
+    announced = find_announced(r, product.id)
+    return find_note(r, announced.note_id) if announced else None
 
 
 def product_page(shown: ShownProduct, form: FormView) -> ProductPage:
@@ -167,9 +178,18 @@ def product_page(shown: ShownProduct, form: FormView) -> ProductPage:
         edit_url=f"/sell/products/{product.id}" if shown.is_own else None,
         report_url=None if shown.is_own else f"/report?product={product.id}",
         moderate_url=desk_path(product) if shown.is_for_staff else None,
+        ask_url=_ask_path(shown),
+        activity_url=shown.announcement.iri if shown.announcement else None,
         canonical_url=urls.base_url + product_path(shop, product),
         structured_data=_structured_data(shown),
     )
+
+
+def _ask_path(shown: ShownProduct) -> str | None:
+    """A question answers the note that announces the product."""
+    if shown.announcement is None or shown.is_own or reader_id() is None:
+        return None
+    return f"{listing_path(shown.announcement.id)}/ask"
 
 
 def _area(pickup: Pickup | None) -> str:

@@ -51,6 +51,8 @@ from storefront.catalog.queries import (
     list_shop_products,
 )
 from storefront.ids import ProductId
+from storefront.listings.actions import announce_product
+from storefront.listings.queries import find_announced
 from storefront.money import decimal_text
 from storefront.shops.actions import check_readiness
 from storefront.shops.models import Shop
@@ -99,7 +101,11 @@ async def get_products() -> Response:
 async def get_new() -> Response:
     """An empty form."""
     shop = await require_shop()
-    values = {"max_per_order": str(MAX_PER_ORDER), "status": "draft"}
+    values = {
+        "max_per_order": str(MAX_PER_ORDER),
+        "status": "draft",
+        "announce": "1",
+    }
     return await _show(shop, None, FormView(values))
 
 
@@ -181,6 +187,7 @@ async def _save(shop: Shop, product: Product | None) -> Response:
             draft=draft,
             photos=photos,
             status=_status(form),
+            announce=is_on(form, "announce"),
         )
     except (Invalid, Conflict) as error:
         fault = error if isinstance(error, Invalid) else _fault_of(error)
@@ -239,6 +246,7 @@ def _store(
     draft: ProductDraft,
     photos: Photos,
     status: ProductStatus,
+    announce: bool,
 ) -> Product:
     for media_id, alt in photos.alts.items():
         describe(w, media_id, shop.actor_id, alt=alt)
@@ -253,6 +261,8 @@ def _store(
         saved = edit_product(w, urls, shop, product, draft)
     if status is ProductStatus.PUBLIC:
         saved = publish_product(w, shop, saved)
+        if announce and shop.is_visible and find_announced(w, saved.id) is None:
+            announce_product(w, urls, shop, saved)
     return saved
 
 
@@ -276,6 +286,8 @@ def _values_of(product: Product) -> dict[str, str]:
         "maker": product.maker,
         "safety": product.safety,
         "status": "public" if product.status is ProductStatus.PUBLIC else "draft",
+        # The first time it is for sale is news.
+        "announce": "1" if product.published_ms is None else "",
     }
 
 
@@ -290,13 +302,19 @@ async def _show(
     urls = services().urls
     shelf = await services().db.read(load_shelf, (product,) if product else ())
     card = card_of(shelf, urls, product) if product else None
+    announced = (
+        await services().db.read(find_announced, product.id) if product else None
+    )
     page = ProductFormPage(
         form=form,
         action_url=f"/sell/products/{product.id if product else 'new'}",
         currency=shop.currency,
         photos=draft_photos(urls, photos),
         product=card,
-        can_announce=False,
+        can_announce=announced is None and shop.is_visible,
+        announced_url=urls.note_path(shop.owner_name, announced.note_id)
+        if announced
+        else None,
         max_upload_mb=MAX_UPLOAD_MB,
     )
     return await render_page("shop/product_form.html", page, status=status)

@@ -29,6 +29,7 @@ from storefront.shops.queries import (
     list_open_shops,
 )
 from storefront.web.legal import legal_of, trader_of
+from storefront.web.listings import answer_offers
 from storefront.web.shelf import (
     Shelf,
     card_of,
@@ -53,7 +54,9 @@ async def get_shops() -> Response:
 
 @blueprint.get("/@<name>/shop")
 async def get_shop(name: str) -> Response:
-    """One shop."""
+    """One shop; of somebody elsewhere, what is known of what they offer."""
+    if "@" in name:
+        return await answer_offers(name)
     front = await services().db.read(_load_front, name, reader_id(), read_cursor())
     if name != front.shop.owner_name:
         return moved(shop_path(front.shop.owner_name))

@@ -1,14 +1,19 @@
 """A seller on a federated node, and what other servers say that they sell."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+from federation.listings import Listing
+from federation.prices import Price
 from node.actors.models import Actor
 from node.actors.queries import get_actor
-from node.database.types import Writer
+from node.database.types import Database, Writer
+from node.ids import Iri
 from node.listings.models import StoredListing
 from node.listings.queries import find_listing
-from node.notes.models import Note
+from node.notes.actions import store_remote_note
+from node.notes.models import Note, RemoteNote
 from node.notes.queries import find_note_by_iri
 from node.urls import Urls
 from node.users.actions import create_user, let_sell
@@ -110,6 +115,27 @@ def make_offer(actor: str, number: int = 1, **changes: Any) -> dict[str, Any]:
             "resourceQuantity": _one(price),
         },
     }
+
+
+async def store_offer(
+    db: Database, seller: Actor, number: int = 1, *, note: Any = None, **says: Any
+) -> Note:
+    """A note of another server that sells a lamp for 28 euros, as it is kept."""
+    iri = Iri(f"{seller.iri}/notes/{number}")
+    usual: dict[str, Any] = {
+        "link": Iri(f"https://{seller.host}/lamps/{number}"),
+        "title": "Old lamp",
+        "price": Price(Decimal("28.00"), "EUR"),
+        "quantity": Decimal(1),
+    }
+    listing = Listing(iri=iri, **(usual | says))
+    words: dict[str, Any] = {"html": "<p>Still works</p>", "title": "Old lamp"}
+    remote = RemoteNote(
+        iri=iri, url=f"{iri}.html", listing=listing, **(words | (note or {}))
+    )
+    stored = await db.write(store_remote_note, author=seller, note=remote)
+    assert stored is not None
+    return stored
 
 
 def _one(value: str) -> dict[str, str]:

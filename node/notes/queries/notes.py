@@ -1,5 +1,7 @@
 """Finding notes and what belongs to one."""
 
+from collections.abc import Sequence
+
 from node.actors.queries import list_actors
 from node.database.types import Reader
 from node.delivery.actions import recipient_of
@@ -154,6 +156,20 @@ def list_note_media_ids(r: Reader, note_id: int) -> list[MediaId]:
         note_id=note_id,
     )
     return [MediaId(row.num("media_id")) for row in rows]
+
+
+def list_covers(r: Reader, note_ids: Sequence[NoteId]) -> dict[NoteId, MediaId]:
+    """The first photo of each of some notes; at most 500."""
+    rows = r.many(
+        """
+        SELECT note_id, media_id
+        FROM note_media
+        WHERE note_id IN (:items)
+            AND position = 0
+        """,
+        items=[*note_ids],
+    )
+    return {NoteId(row.num("note_id")): MediaId(row.num("media_id")) for row in rows}
 
 
 def list_note_recipients(r: Reader, note: Note) -> list[Recipient]:

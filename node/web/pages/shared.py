@@ -105,20 +105,29 @@ class StockWord(StrEnum):
     IN_STOCK = "in_stock"
     FEW_LEFT = "few_left"
     SOLD_OUT = "sold_out"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
 class ProductCardView:
-    """A product as a card; `few_left` counts only with `StockWord.FEW_LEFT`."""
+    """A product as a card; `few_left` counts only with `StockWord.FEW_LEFT`.
+
+    What is sold elsewhere has a `host`, whose word it is, and when it was last said.
+    Its price may be in words only, or "" for those who have to be asked.
+    """
 
     id: int
     url: str
     title: str
-    price: MoneyView
+    price: MoneyView | None
     stock: StockWord
     few_left: int
     photo: MediaView | None
     seller: ActorView
+    price_words: str = ""
+    host: str = ""
+    seen_ms: int = 0
+    is_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ class ProductPage:
 
     `add_url` is None when it cannot be bought now; `closed_text` says why.
     `is_hidden`: moderators took it down; its seller and they still see it.
-    `structured_data` is a JSON-LD document with `<` escaped.
+    `structured_data` is a JSON-LD document with `<` escaped. `activity_url` is the
+    id of the note that announces it.
     """
 
     id: int
@@ -119,6 +120,8 @@ class ProductPage:
     edit_url: str | None
     report_url: str | None
     moderate_url: str | None
+    ask_url: str | None
+    activity_url: str | None
     canonical_url: str
     structured_data: Markup
 
@@ -378,7 +381,7 @@ class ProductFormPage:
 
     Fields: `title`, `description`, `price` (decimal), `stock`, `uncounted`,
     `seen_stock`, `max_per_order`, `maker`, `safety`, `status`, `announce`; photos as in
-    `ComposePage`, twelve at most.
+    `ComposePage`, twelve at most. `announced_url` is the note that tells of it.
     """
 
     form: FormView
@@ -387,6 +390,7 @@ class ProductFormPage:
     photos: tuple[DraftPhotoView, ...]
     product: ProductCardView | None
     can_announce: bool
+    announced_url: str | None
     max_upload_mb: int
 
 
@@ -442,3 +446,53 @@ class ShopSettingsPage:
     states: tuple[Choice, ...]
     readiness: tuple[tuple[str, bool], ...]
     shop_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlohmarktPage:
+    """`shop/flohmarkt.html`. Fields: `is_on`, `latitude`, `longitude`."""
+
+    form: FormView
+    action_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """`shop/listing.html`: what somebody elsewhere offers or looks for.
+
+    `link_url` leads to the seller's page, on `link_host`; it is None while what is
+    known is too old. Posting to `check_url` asks the seller's server again.
+    """
+
+    card: ProductCardView
+    html: Markup
+    photos: tuple[MediaView, ...]
+    note_url: str
+    created_ms: int
+    is_open: bool
+    link_url: str | None
+    link_host: str
+    check_url: str | None
+    ask_url: str | None
+    report_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingsPage:
+    """`shop/listings.html`: what one person elsewhere offers, as it is known here."""
+
+    seller: ActorView
+    products: tuple[ProductCardView, ...]
+    origin_url: str | None
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """`shop/ask.html`: a message to a seller about a listing. Field: `text`."""
+
+    form: FormView
+    action_url: str
+    seller: ActorView
+    title: str
+    listing_url: str
