@@ -6,6 +6,7 @@ from typing import Any
 from node.cli.opening import open_node_database, run_async
 from node.config import Config
 from node.limits.peers import Peer, Policy, list_peers, set_policy
+from node.listings.actions import refuse_listings
 
 PAGE = 200
 
@@ -15,6 +16,13 @@ def add_commands(commands: Any) -> None:
     actions = area.add_subparsers(metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="list known servers")
     listing.set_defaults(run=run_list)
+    for name, refused, text in (
+        ("refuse-listings", True, "show what is sold there as plain notes only"),
+        ("take-listings", False, "show what is sold there as products again"),
+    ):
+        choose = actions.add_parser(name, help=text)
+        choose.add_argument("host", metavar="HOST")
+        choose.set_defaults(run=run_listings, refused=refused)
     for name, policy, text in (
         ("block", Policy.BLOCKED, "nothing in, nothing out, with all below it"),
         ("allow", Policy.ALLOWED, "for allow-list nodes: talk to it"),
@@ -37,6 +45,11 @@ def run_decide(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
+def run_listings(config: Config, options: argparse.Namespace) -> int:
+    print(run_async(_choose(config, options)))
+    return 0
+
+
 async def _list(config: Config) -> list[Peer]:
     peers: list[Peer] = []
     async with open_node_database(config) as db:
@@ -54,6 +67,12 @@ async def _decide(config: Config, options: argparse.Namespace) -> str:
             set_policy, options.host, options.policy, reason=options.reason
         )
     return f"{name} is {options.policy}"
+
+
+async def _choose(config: Config, options: argparse.Namespace) -> str:
+    async with open_node_database(config) as db:
+        name = await db.write(refuse_listings, options.host, refused=options.refused)
+    return f"listings of {name} are {'refused' if options.refused else 'taken'}"
 
 
 def _health(peer: Peer) -> str:

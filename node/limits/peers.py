@@ -43,6 +43,7 @@ class Peer:
     failing_days: int
     retry_ms: int
     last_error: str
+    refuses_listings: bool
 
 
 class PeerPolicy:
@@ -110,10 +111,7 @@ def set_policy(w: Writer, host: str, policy: Policy, *, reason: str = "") -> str
 
     What is kept of its people stays; nothing more comes in or goes out.
     """
-    try:
-        name = _name_of(host.strip())
-    except InvalidIri:
-        raise Invalid.field("host", "host", f"{host!r} is not a domain") from None
+    name = read_domain(host)
     w.run(
         """
         INSERT INTO peers (host, policy, policy_reason, first_seen_ms)
@@ -131,6 +129,14 @@ def set_policy(w: Writer, host: str, policy: Policy, *, reason: str = "") -> str
     return name
 
 
+def read_domain(host: str) -> str:
+    """The canonical name of a domain that somebody typed; raises `Invalid`."""
+    try:
+        return _name_of(host.strip())
+    except InvalidIri:
+        raise Invalid.field("host", "host", f"{host!r} is not a domain") from None
+
+
 def list_peers(
     r: Reader,
     *,
@@ -144,7 +150,8 @@ def list_peers(
         """
         SELECT
             host, policy, policy_reason, first_seen_ms, last_ok_ms, last_failed_ms,
-            failures, failing_days, retry_ms, last_error
+            failures, failing_days, retry_ms, last_error,
+            refuses_listings
         FROM peers
         WHERE host > :after
             AND (:policy = '' OR policy = :policy)
@@ -207,4 +214,5 @@ def _peer(row: Record) -> Peer:
         failing_days=row.num("failing_days"),
         retry_ms=row.num("retry_ms"),
         last_error=row.text("last_error"),
+        refuses_listings=row.flag("refuses_listings"),
     )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from federation.listings import Listing
 from node.database.types import Writer
 from node.ids import ActorId, NoteId
+from node.limits.peers import read_domain
 from node.listings.models import (
     MAX_PER_ACTOR,
     MAX_TITLE,
@@ -104,11 +105,12 @@ def note_market_host(w: Writer, host: str) -> None:
     )
 
 
-def refuse_listings(w: Writer, host: str, *, refused: bool) -> None:
-    """Take a server's listings as plain notes from now on, or no longer.
+def refuse_listings(w: Writer, host: str, *, refused: bool) -> str:
+    """Take a domain's listings as plain notes from now on, or no longer; its name.
 
-    Those that are here go at once; the notes stay.
+    Those that are here go at once; the notes stay. Raises `Invalid`.
     """
+    name = read_domain(host)
     w.run(
         """
         INSERT INTO peers (host, first_seen_ms, refuses_listings)
@@ -116,12 +118,13 @@ def refuse_listings(w: Writer, host: str, *, refused: bool) -> None:
         ON CONFLICT (host) DO UPDATE
         SET refuses_listings = excluded.refuses_listings
         """,
-        host=host,
+        host=name,
         refused=refused,
         now=w.now_ms,
     )
     if refused:
-        _drop_of_domain(w, host)
+        _drop_of_domain(w, name)
+    return name
 
 
 def _cleaned(listing: Listing) -> Listing:

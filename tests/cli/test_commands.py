@@ -116,6 +116,8 @@ def test_an_invitation_is_a_link(node: Cli):
 def test_servers_are_blocked_in_one_spelling(node: Cli):
     node.ok("peer", "block", "SPAM.example", "--reason", "spam")
     node.ok("peer", "allow", "friend.example")
+    refused = node.ok("peer", "refuse-listings", "Market.example")
+    assert "listings of market.example are refused" in refused
 
     listed = node.ok("peer", "list")
 

@@ -12,12 +12,13 @@ from node.database.types import Reader, Writer
 from node.delivery.queries import list_lanes
 from node.errors import Invalid
 from node.limits.peers import Peer, Policy, list_peers, set_policy
+from node.listings.actions import refuse_listings
 from node.moderation.actions import record_decision
 from node.moderation.models import DecisionKind
 from node.users.models import User
 from node.web.admin.roles import require_admin
 from node.web.context import services
-from node.web.forms import failed_form, read_form, typed_values
+from node.web.forms import failed_form, is_on, read_form, typed_values
 from node.web.inputs import see_other
 from node.web.pages.admin import PeersPage, PeerView
 from node.web.pages.shared import Chip, FormView, Pagination
@@ -84,6 +85,16 @@ async def post_allow(host: str) -> Response:
     return _decided(f"{name} is allowed.")
 
 
+@routes.post(f"{PATH}/<host>/listings")
+async def post_listings(host: str) -> Response:
+    """Show what a server's people sell as cards, or as plain notes only."""
+    who, form = require_admin(), await read_form()
+    refused = is_on(form, "refuse")
+    name = await services().db.write(_save_listings, who.user, host, refused=refused)
+    words = "no longer shown as products" if refused else "shown as products"
+    return _decided(f"What is sold on {name} is {words}.")
+
+
 async def _decide(by: User, host: str, policy: Policy, reason: str) -> str:
     current = services()
     name = await current.db.write(_save, by, host, policy, reason)
@@ -99,6 +110,18 @@ def _save(w: Writer, by: User, host: str, policy: Policy, reason: str) -> str:
         kind=DecisionKind.PEER,
         subject=f"{policy} {name}",
         reason=reason,
+    )
+    return name
+
+
+def _save_listings(w: Writer, by: User, host: str, *, refused: bool) -> str:
+    name = refuse_listings(w, host, refused=refused)
+    record_decision(
+        w,
+        by_id=by.id,
+        kind=DecisionKind.PEER,
+        subject=f"{'no listings' if refused else 'listings'} {name}",
+        reason="",
     )
     return name
 
@@ -180,6 +203,8 @@ def _view(peer: Peer, found: Peers) -> PeerView:
         reason=peer.policy_reason,
         block_url=None if is_blocked else f"{PATH}/block",
         allow_url=f"{PATH}/{peer.host}/allow" if is_blocked else None,
+        listings_url=f"{PATH}/{peer.host}/listings",
+        refuses_listings=peer.refuses_listings,
     )
 
 

@@ -162,7 +162,10 @@ class ReportPage:
 
 @dataclass(frozen=True, slots=True)
 class PeerView:
-    """Another server; `state` is a word such as `ok`, `slow`, `dead`, `blocked`."""
+    """Another server; `state` is a word such as `ok`, `slow`, `dead`, `blocked`.
+
+    Posting `refuse` (1 or "") to `listings_url` says whether its offers get cards.
+    """
 
     host: str
     software: str
@@ -173,6 +176,8 @@ class PeerView:
     reason: str
     block_url: str | None
     allow_url: str | None
+    listings_url: str
+    refuses_listings: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from node.clock import DAY_MS, HOUR_MS, SetClock
 from node.database.types import Database, Reader
 from node.notes.models import Visibility
 from node.notes.queries import find_note, list_mentioned_ids
+from node.users.models import Role
 from storefront.catalog.models import Product
 from storefront.catalog.queries import get_product
 from storefront.listings.queries import find_announced
@@ -221,6 +222,24 @@ async def test_a_card_says_what_is_known_and_no_more(site: Site, db: Database) -
         card = page.partition(f'href="/listings/{note_id}"')[2].partition("</article>")
         assert words in card[0]
         assert words in (await guest.get(f"/listings/{note_id}")).text
+
+
+async def test_the_owner_may_have_a_servers_offers_as_plain_notes(
+    site: Site, db: Database
+) -> None:
+    greta = await make_remote(db, "greta", "flohmarkt.example")
+    note = await store_offer(db, greta)
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    path = "/admin/peers/flohmarkt.example/listings"
+
+    await owner.post(path, {"refuse": "1"})
+
+    assert (await owner.get(f"/listings/{note.id}")).status_code == 404
+    assert (await owner.get(f"/@greta@flohmarkt.example/{note.id}")).status_code == 200
+    page = (await owner.get("/admin/peers")).text
+    assert "Take listings" in page
+    await owner.post(path, {"refuse": ""})
+    assert "No listings" in (await owner.get("/admin/peers")).text
 
 
 async def test_what_is_over_is_not_found(site: Site, db: Database) -> None:
