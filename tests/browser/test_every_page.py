@@ -70,6 +70,7 @@ STAFF_PAGES = (
     "/sell/products",
     "/sell/products/new",
     "/sell/settings",
+    "/sell/flohmarkt",
 )
 
 

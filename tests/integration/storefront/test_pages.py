@@ -349,7 +349,7 @@ async def test_a_note_with_a_product_shows_it_as_a_card(
     note = await post(db, ana)
     (tags,) = site.services.extensions.notes
     await db.write(tags.tag_products, note.id, product_ids=[product.id], author=ana)
-    (source,) = site.services.extensions.cards
+    source = site.services.extensions.cards[0]
 
     with assert_queries(db, 8):
         cards = await db.read(source.cards_for, [note.id])
@@ -367,7 +367,7 @@ async def test_a_profile_has_a_shop_tab_while_there_is_a_shop(
     site: Site, db: Database
 ) -> None:
     shop = await make_shop(db)
-    (tabs,) = site.services.extensions.tabs
+    tabs = site.services.extensions.tabs[0]
     (shops,) = site.services.extensions.shops
     nobody = await make_local(db, "nobody")
 
@@ -400,7 +400,7 @@ async def test_authors_and_searchers_find_products_as_cards(
 ) -> None:
     shop = await make_shop(db)
     product = await make_product(db, shop)
-    (source,) = site.services.extensions.products
+    source = site.services.extensions.products[0]
     ana = await db.read(get_actor, shop.actor_id)
     nobody = await make_local(db, "nobody")
 
