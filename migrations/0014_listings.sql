@@ -53,3 +53,6 @@ CREATE TABLE product_listings (
 ALTER TABLE shops ADD COLUMN on_flohmarkt INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE shops ADD COLUMN latitude REAL;
 ALTER TABLE shops ADD COLUMN longitude REAL;
+
+-- They were uploaded as photos of notes, and would have gone with them.
+UPDATE media SET purpose = 'product' WHERE id IN (SELECT media_id FROM product_media);

@@ -107,8 +107,16 @@ def describe(
     return described
 
 
-def attach(w: Writer, media_ids: Iterable[MediaId], *, owner_id: ActorId) -> None:
+def attach(
+    w: Writer,
+    media_ids: Iterable[MediaId],
+    *,
+    owner_id: ActorId,
+    use: Use | None = None,
+) -> None:
     """Mark uploads as used; each must be its owner's and not used yet.
+
+    With `use`, for that from now on: they were uploaded before it was known for what.
 
     Raises `Invalid` alike for what is somebody else's and what is not there.
     """
@@ -116,7 +124,7 @@ def attach(w: Writer, media_ids: Iterable[MediaId], *, owner_id: ActorId) -> Non
         attached = w.run(
             """
             UPDATE media
-            SET attached = 1
+            SET attached = 1, purpose = COALESCE(CAST(:use AS TEXT), purpose)
             WHERE id = :id
                 AND owner_id = :owner_id
                 AND attached = 0
@@ -124,6 +132,7 @@ def attach(w: Writer, media_ids: Iterable[MediaId], *, owner_id: ActorId) -> Non
             """,
             id=media_id,
             owner_id=owner_id,
+            use=use,
         )
         if not attached:
             raise Invalid.field("media", "unknown", "This photo cannot be used.")

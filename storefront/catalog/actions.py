@@ -7,6 +7,7 @@ from node.database.types import Reader, Writer
 from node.errors import Conflict, Invalid, NotFound
 from node.ids import ActorId, MediaId, NoteId
 from node.media.actions import attach, drop_media
+from node.media.models import Use
 from node.media.queries import list_media
 from node.text.render import render_note
 from node.text.segment import index_text
@@ -287,7 +288,8 @@ def _set_photos(
 ) -> None:
     w.run("DELETE FROM product_media WHERE product_id = :id", id=product_id)
     drop_media(w, [each for each in before if each not in wanted])
-    attach(w, [each for each in wanted if each not in before], owner_id=owner_id)
+    new = [each for each in wanted if each not in before]
+    attach(w, new, owner_id=owner_id, use=Use.PRODUCT)
     for position, media_id in enumerate(wanted):
         w.run(
             """

@@ -12,6 +12,7 @@ from support.people import (
     reload,
     remote_profile,
 )
+from support.shop import make_shop
 
 from node.actors.actions import (
     delete_remote_actor,
@@ -22,18 +23,24 @@ from node.actors.jobs import ActorDeleted
 from node.actors.models import Actor, RemotePicture
 from node.actors.queries import find_signing_key, get_actor
 from node.clock import DAY_MS, SetClock
-from node.database.types import Database, Reader
+from node.database.types import Database, Reader, Writer
 from node.departures.actions import begin_deletion
 from node.departures.jobs import ForgetKeys, destroy_keys, purge_actor
 from node.errors import Conflict, Forbidden
-from node.ids import Iri
+from node.ids import ActorId, Iri, MediaId
 from node.jobs.types import JobDelayed
+from node.media.actions import StoredImage, add_upload
+from node.media.models import Purpose
+from node.media.queries import find_media
 from node.notes.queries import find_note, find_tombstone
 from node.notifications.queries import count_unread
 from node.reactions.actions import bookmark, boost, like, receive_boost, receive_like
 from node.users.actions import open_session
 from node.users.models import Role, User, UserState
 from node.users.queries import find_session, get_user
+from storefront.catalog.actions import create_product
+from storefront.catalog.models import ProductDraft
+from storefront.catalog.queries import get_product
 
 
 async def _delete(db: Database, actor: Actor) -> None:
@@ -150,6 +157,38 @@ async def test_everything_an_account_left_is_removed(db: Database) -> None:
     assert await db.read(_media_count) == 0
     kinds = [each["type"] for each in await db.read(_sent) if each["actor"] == ana.iri]
     assert kinds == ["Delete"]
+
+
+async def test_a_seller_leaves_and_the_photos_of_products_stay(db: Database) -> None:
+    """Past orders show them. They were uploaded like photos of notes."""
+    shop = await make_shop(db, "ana")
+    photo = await db.write(_upload, shop.actor_id)
+    draft = ProductDraft(
+        title="Bowl", text="", price_minor=100, stock=1, media_ids=(photo,)
+    )
+    product = await db.write(create_product, URLS, shop, draft)
+    actor = await db.read(get_actor, shop.actor_id)
+
+    await _delete(db, actor)
+    await purge_actor(db, ActorDeleted(actor.id))
+
+    assert await db.read(find_media, photo) is not None
+    assert (await db.read(get_product, product.id)).media_ids == (photo,)
+
+
+def _upload(w: Writer, owner_id: ActorId) -> MediaId:
+    stored = StoredImage(
+        key="photo",
+        width=8,
+        height=8,
+        variants=(),
+        blurhash="",
+        lqip="",
+        size_bytes=1,
+    )
+    return add_upload(
+        w, owner_id=owner_id, purpose=Purpose.PHOTO, alt="A bowl", stored=stored
+    ).id
 
 
 async def test_a_remote_actor_is_removed_with_all_it_sent(db: Database) -> None:
