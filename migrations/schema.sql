@@ -60,7 +60,7 @@ CREATE TABLE actors (
     fetched_ms INTEGER NOT NULL DEFAULT 0,
     hidden_ms INTEGER,
     suspended_ms INTEGER,
-    deleted_ms INTEGER, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0,
+    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0,
     UNIQUE (host, name_key)
 ) STRICT;
 
@@ -169,9 +169,10 @@ CREATE INDEX deliveries_in_order ON deliveries (inbox, topic, id);
 CREATE INDEX deliveries_leased ON deliveries (host, lease_until_ms) WHERE lease_until_ms IS NOT NULL;
 
 CREATE TABLE early_undos (
-    iri TEXT PRIMARY KEY,
+    iri TEXT NOT NULL,
     actor_iri TEXT NOT NULL,
-    seen_ms INTEGER NOT NULL
+    seen_ms INTEGER NOT NULL,
+    PRIMARY KEY (iri, actor_iri)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE follows (
@@ -614,7 +615,9 @@ CREATE TABLE peers (
     failing_day INTEGER NOT NULL DEFAULT 0,
     retry_ms INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT ''
-, refuses_listings INTEGER NOT NULL DEFAULT 0) STRICT;
+, software TEXT NOT NULL DEFAULT '', software_version TEXT NOT NULL DEFAULT '', asked_ms INTEGER NOT NULL DEFAULT 0, refuses_listings INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE INDEX peers_by_asked ON peers (asked_ms, host);
 
 CREATE INDEX peers_by_policy ON peers (policy, host);
 

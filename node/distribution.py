@@ -205,7 +205,8 @@ def _boost_undone(w: Writer, job: BoostUndone) -> None:
 
 def _actor_changed(w: Writer, urls: Urls, actor_id: int) -> None:
     actor = find_actor(w, actor_id)
-    if actor is None or not actor.is_local or not actor.is_active:
+    # A suspension is told too: `load_actor_document` says it and little else.
+    if actor is None or not actor.is_local or actor.deleted_ms is not None:
         return
     send(
         w,

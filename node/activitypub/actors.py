@@ -23,7 +23,7 @@ from node.activitypub.gate import (
     refuses_origin,
     require_federation,
 )
-from node.activitypub.standing import check_shown
+from node.activitypub.standing import check_known, check_shown
 from node.actors.models import Actor, ActorKind
 from node.actors.queries import get_actor, list_public_keys
 from node.actors.wire import load_actor_document, stub_document
@@ -52,7 +52,7 @@ async def actor(actor_id: str) -> Response | WerkzeugResponse:
     """An actor's document; the page for browsers, its keys alone for strangers."""
     services = current_services()
     require_federation(services)
-    found = await services.db.read(_get_shown, actor_id)
+    found = await services.db.read(_get_known, actor_id)
     if wants_page():
         return redirect(found.page_url, 303)
     if await _may_read(services, found):
@@ -127,11 +127,15 @@ async def _may_read(services: Services, found: Actor) -> bool:
     return await services.db.read(is_welcome, found, asker)
 
 
-def _get_shown(r: Reader, actor_id: str) -> Actor:
+def _get_known(r: Reader, actor_id: str) -> Actor:
     number = parse_id(actor_id)
     if number is None:
         raise NotFound("not an id")
-    return check_shown(r, get_actor(r, number))
+    return check_known(r, get_actor(r, number))
+
+
+def _get_shown(r: Reader, actor_id: str) -> Actor:
+    return check_shown(r, _get_known(r, actor_id))
 
 
 def _list_outbox(

@@ -1,21 +1,28 @@
-"""Which of our actors other servers may know of."""
+"""Which of our actors other servers may know of, and which they may read."""
 
 from node.actors.models import Actor
 from node.database.types import Reader
-from node.errors import Gone, NotFound
+from node.errors import Forbidden, Gone, NotFound
 from node.users.queries import is_waiting
 
 
-def check_shown(r: Reader, actor: Actor) -> Actor:
-    """The actor; raises `Gone` or `NotFound` for those who are not shown.
+def check_known(r: Reader, actor: Actor) -> Actor:
+    """The actor; raises `Gone` for those who left, `NotFound` for strangers.
 
-    Who waits to be let in is not there yet.
+    The suspended are known: what is 410 is forgotten elsewhere for ever, and a
+    suspension can be lifted. Who waits to be let in is not there yet.
     """
     if not actor.is_local:
         raise NotFound("not one of ours")
-    if actor.is_active:
-        return actor
-    if is_waiting(r, actor.id):
-        # Withheld like the suspended; but 410 would be remembered of the name.
+    if actor.deleted_ms is not None:
+        raise Gone("the account is no more")
+    if not actor.is_active and is_waiting(r, actor.id):
         raise NotFound("nobody of that name")
-    raise Gone("the account is no more")
+    return actor
+
+
+def check_shown(r: Reader, actor: Actor) -> Actor:
+    """`check_known`, and raises `Forbidden` while the actor is suspended."""
+    if not check_known(r, actor).is_active:
+        raise Forbidden("the account is suspended")
+    return actor

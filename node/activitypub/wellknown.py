@@ -27,7 +27,7 @@ from federation.webfinger import (
 from node import __version__
 from node.activitypub.answers import problem
 from node.activitypub.gate import require_federation
-from node.activitypub.standing import check_shown
+from node.activitypub.standing import check_known
 from node.actors.models import Actor
 from node.actors.queries import (
     count_local_notes,
@@ -115,7 +115,7 @@ async def nodeinfo(version: str) -> Response:
 
 def _find_resource(r: Reader, urls: Urls, resource: str) -> Actor | None:
     actor = _find_by_resource(r, urls, resource)
-    return None if actor is None else check_shown(r, actor)
+    return None if actor is None else check_known(r, actor)
 
 
 def _find_by_resource(r: Reader, urls: Urls, resource: str) -> Actor | None:

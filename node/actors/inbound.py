@@ -53,7 +53,7 @@ def remember_undo(w: Writer, iri: str, actor_iri: str) -> None:
         """
         INSERT INTO early_undos (iri, actor_iri, seen_ms)
         VALUES (:iri, :actor, :now)
-        ON CONFLICT (iri) DO NOTHING
+        ON CONFLICT (iri, actor_iri) DO NOTHING
         """,
         iri=iri,
         actor=actor_iri,

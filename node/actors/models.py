@@ -62,6 +62,7 @@ class Actor:
     followers_count: int
     following_count: int
     notes_count: int
+    answers_count: int
     created_ms: int
     updated_ms: int
     fetched_ms: int

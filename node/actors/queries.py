@@ -27,8 +27,8 @@ SELECT_ACTOR: LiteralString = """
     a.followers_iri, a.following_iri, a.featured_iri, a.avatar_id, a.header_id,
     a.locked, a.discoverable, a.indexable, a.hide_follows, a.moved_to,
     a.also_known_as, a.followers_count, a.following_count, a.notes_count,
-    a.created_ms, a.updated_ms, a.fetched_ms, a.hidden_ms, a.suspended_ms,
-    a.deleted_ms
+    a.answers_count, a.created_ms, a.updated_ms, a.fetched_ms, a.hidden_ms,
+    a.suspended_ms, a.deleted_ms
 """
 """How a query begins that has the table `actors AS a`; read with `actor_of`."""
 
@@ -286,6 +286,7 @@ def actor_of(row: Record) -> Actor:
         followers_count=row.num("followers_count"),
         following_count=row.num("following_count"),
         notes_count=row.num("notes_count"),
+        answers_count=row.num("answers_count"),
         created_ms=row.num("created_ms"),
         updated_ms=row.num("updated_ms"),
         fetched_ms=row.num("fetched_ms"),

@@ -1,6 +1,7 @@
 """Our actors as peers read them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from federation.capabilities import MARKETPLACE, RFC9421, RFC9421_ED25519
@@ -38,14 +39,19 @@ _PROPOSAL: Final = ("payment", "https://w3id.org/valueflows/ont/vf#Proposal")
 
 
 def load_actor_document(r: Reader, urls: Urls, actor: Actor) -> ActorDocument:
-    """The whole document of a local actor."""
+    """The whole document of a local actor; only that it is, while suspended."""
+    listings: Sequence[StoredListing] = ()
+    if actor.suspended_ms is not None:
+        actor = _silenced(actor)
+    else:
+        listings = list_public_of(r, actor.id, before=None, limit=LINKED).items
     ids = [each for each in (actor.avatar_id, actor.header_id) if each is not None]
     return actor_document(
         actor,
         urls,
         keys=list_public_keys(r, actor.id),
         pictures=list_media(r, ids),
-        listings=list_public_of(r, actor.id, before=None, limit=LINKED).items,
+        listings=listings,
     )
 
 
@@ -80,6 +86,8 @@ def actor_document(
         is_locked=actor.locked,
         is_discoverable=actor.discoverable,
         is_indexable=actor.indexable,
+        # Peers (Mastodon) hide what they have, and show it again without the word.
+        is_suspended=actor.suspended_ms is not None,
         public_keys=_keys(actor, keys),
         assertion_methods=_multikeys(actor, keys),
         also_known_as=actor.also_known_as,
@@ -101,9 +109,26 @@ def stub_document(actor: Actor, keys: list[StoredKey]) -> ActorDocument:
         kind=ActorKind(actor.kind.value),
         preferred_username=actor.name,
         inbox=Iri(actor.inbox),
+        is_suspended=actor.suspended_ms is not None,
         public_keys=_keys(actor, keys),
         assertion_methods=_multikeys(actor, keys),
         implements=_IMPLEMENTED,
+    )
+
+
+def _silenced(actor: Actor) -> Actor:
+    """The actor without anything that it said of itself."""
+    return replace(
+        actor,
+        display_name="",
+        bio_html="",
+        fields=(),
+        avatar_id=None,
+        header_id=None,
+        discoverable=False,
+        indexable=False,
+        also_known_as=(),
+        moved_to=None,
     )
 
 

@@ -106,6 +106,24 @@ _RULES: Final[tuple[tuple[str, LiteralString], ...]] = (
         """,
     ),
     (
+        "answers_count counts those of them that answer others",
+        """
+        SELECT a.id
+        FROM actors AS a
+        WHERE a.host = ''
+            AND a.deleted_ms IS NULL
+            AND a.answers_count <> (
+                SELECT COUNT(*)
+                FROM notes AS n
+                WHERE n.actor_id = a.id
+                    AND n.visibility <> 'direct'
+                    AND n.reply_to_iri IS NOT NULL
+            )
+        ORDER BY a.id
+        LIMIT :most
+        """,
+    ),
+    (
         "followers_count counts the accepted followers",
         """
         SELECT a.id

@@ -128,9 +128,15 @@ def count_note(w: Writer, note: Note, by: int) -> None:
     """Add a note to, or take it from, its author's and its parent's counters."""
     if note.visibility is not Visibility.DIRECT:
         w.run(
-            "UPDATE actors SET notes_count = notes_count + :by WHERE id = :id",
+            """
+            UPDATE actors
+            SET notes_count = notes_count + :by,
+                answers_count = answers_count + :answers
+            WHERE id = :id
+            """,
             id=note.actor_id,
             by=by,
+            answers=by if note.reply_to_iri else 0,
         )
     if note.reply_to_id is not None and counts_publicly(note.visibility):
         count_replies(w, note.reply_to_id, by)

@@ -20,7 +20,7 @@ from node.clock import SetClock
 from node.database.types import Database, Writer
 from node.errors import Forbidden, Invalid, NotFound
 from node.ids import NoteId, created_ms
-from node.notes.actions import post_note
+from node.notes.actions import delete_note, post_note
 from node.notes.models import NoteDraft, Visibility
 from node.notes.queries import list_mentioned_ids, list_note_media_ids
 from node.notes.readmodel import load_notes
@@ -244,6 +244,22 @@ async def test_notes_are_counted_except_direct_ones(db: Database):
         await post(db, ana, visibility=visibility)
 
     assert (await reload(db, ana)).notes_count == 3
+
+
+async def test_answers_are_counted_apart_for_as_long_as_they_are_there(db: Database):
+    ana = await make_local(db, "ana")
+    note = await post(db, ana)
+
+    answer = await post(db, ana, reply_to_id=note.id)
+    await post(db, ana, reply_to_id=answer.id, visibility=Visibility.DIRECT)
+    counted = await reload(db, ana)
+    await db.write(delete_note, URLS, note=note, by=ana)
+    orphaned = await reload(db, ana)
+    await db.write(delete_note, URLS, note=answer, by=ana)
+
+    assert (counted.notes_count, counted.answers_count) == (2, 1)
+    assert (orphaned.notes_count, orphaned.answers_count) == (1, 1)
+    assert (await reload(db, ana)).answers_count == 0
 
 
 async def test_the_context_of_a_conversation_is_kept(db: Database):
