@@ -9,10 +9,18 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from federation.documents import JsonObject, JsonValue, load_object
-from federation.errors import WrongDocument
+from federation.errors import Unreachable, WrongDocument
 from federation.net.client import DISCOVERY, HttpClient, Redirects
-from federation.origins import Iri, Origin, find_iri, same_origin
+from federation.origins import (
+    Authority,
+    Iri,
+    Origin,
+    find_iri,
+    origin_of,
+    same_origin,
+)
 from federation.statuses import check_status
+from federation.webfinger import list_schemes
 
 Version = Literal["2.0", "2.1"]
 
@@ -87,6 +95,18 @@ def build_nodeinfo(info: OwnNodeInfo, version: Version) -> JsonObject:
         "usage": _usage(info),
         "metadata": _metadata(info),
     }
+
+
+async def find_nodeinfo(http: HttpClient, authority: Authority) -> PeerNodeInfo:
+    """``fetch_nodeinfo`` of a server of which only the name is known."""
+    *others, last = list_schemes(http, authority)
+    for scheme in others:
+        try:
+            return await fetch_nodeinfo(http, origin_of(f"{scheme}://{authority}"))
+        except Unreachable as error:
+            if error.status is not None:  # it was there, and is not well
+                raise
+    return await fetch_nodeinfo(http, origin_of(f"{last}://{authority}"))
 
 
 async def fetch_nodeinfo(http: HttpClient, origin: Origin) -> PeerNodeInfo:

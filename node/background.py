@@ -27,6 +27,7 @@ from node.errors import Unavailable
 from node.jobs.queue import forget_failed
 from node.jobs.types import Handler, JobBase
 from node.jobs.worker import Subscribers, Worker
+from node.limits.software import DescribePeers, ask_about_peers, describe_peers
 from node.listings.jobs import FetchListing, ListingCounted
 from node.logs import get_logger
 from node.media.jobs import SweepMedia, sweep_media
@@ -118,6 +119,7 @@ async def run_round(services: Services) -> None:
             await services.db.write(forget)
         daily = (*_daily(services), *services.extensions.daily)
         await services.db.write(_ask_daily, daily)
+        await services.db.write(ask_about_peers)
     except Unavailable as error:
         # The next round makes up for it.
         log.warning("round.unavailable", error=str(error))
@@ -155,6 +157,9 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         FollowAccepted: (distribution.on_follow_accepted,),
         FollowEnded: (distribution.on_follow_ended,),
         ActorChanged: (distribution.on_actor_changed,),
+        DescribePeers: (
+            partial(describe_peers, services.db, services.http, services.peers),
+        ),
     }
 
 

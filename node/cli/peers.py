@@ -36,7 +36,8 @@ def add_commands(commands: Any) -> None:
 
 def run_list(config: Config, _options: argparse.Namespace) -> int:
     for peer in run_async(_list(config)):
-        print(f"{peer.host:<40} {peer.policy:<8} {_health(peer)}")
+        software = f"{peer.software} {peer.software_version}".strip() or "-"
+        print(f"{peer.host:<40} {peer.policy:<8} {software:<24} {_health(peer)}")
     return 0
 
 

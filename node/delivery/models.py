@@ -40,3 +40,15 @@ class Lane:
     failing_days: int
     last_ok_ms: int
     last_error: str
+
+    @property
+    def place(self) -> "LanePlace":
+        return LanePlace(self.oldest_ms, self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class LanePlace:
+    """Where a lane stands in the list: by its oldest delivery, then by name."""
+
+    oldest_ms: int
+    host: str

@@ -1,13 +1,13 @@
 """The delivery queue: claim, record what happened, show it to people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from node.actors.models import SealedKey
 from node.clock import DAY_MS, MINUTE_MS
 from node.database.types import Reader, Record, Writer
 from node.delivery.actions import CHANNEL
-from node.delivery.models import Delivery, Lane
+from node.delivery.models import Delivery, Lane, LanePlace
 from node.delivery.policy import DEAD_AFTER_DAYS, GIVE_UP_MS, host_pause_ms
 from node.ids import ActorId, Iri
 
@@ -329,8 +329,11 @@ def retry_all(w: Writer) -> int:
     return count
 
 
-def list_lanes(r: Reader, *, limit: int = 200) -> list[Lane]:
+def list_lanes(
+    r: Reader, *, after: LanePlace | None = None, limit: int = 200
+) -> list[Lane]:
     """Servers for which something waits or has failed, the oldest first."""
+    after = after or LanePlace(-1, "")
     rows = r.all(
         """
         SELECT
@@ -347,12 +350,30 @@ def list_lanes(r: Reader, *, limit: int = 200) -> list[Lane]:
         FROM deliveries AS d
         LEFT JOIN peers AS p ON p.host = d.host
         GROUP BY d.host
+        HAVING (MIN(d.created_ms), d.host) > (:oldest_ms, :host)
         ORDER BY oldest_ms, host
         LIMIT :limit
         """,
+        oldest_ms=after.oldest_ms,
+        host=after.host,
         limit=limit,
     )
     return [_lane(row) for row in rows]
+
+
+def count_waiting(r: Reader, hosts: Iterable[str]) -> dict[str, int]:
+    """How many deliveries wait for each of these servers; at most 500 servers."""
+    rows = r.many(
+        """
+        SELECT host, COUNT(*) AS found
+        FROM deliveries
+        WHERE host IN (:items)
+            AND state = 'waiting'
+        GROUP BY host
+        """,
+        items=sorted(set(hosts)),
+    )
+    return {row.text("host"): row.num("found") for row in rows}
 
 
 def count_deliveries(r: Reader) -> tuple[int, int]:

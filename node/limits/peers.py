@@ -44,6 +44,8 @@ class Peer:
     retry_ms: int
     last_error: str
     refuses_listings: bool
+    software: str
+    software_version: str
 
 
 class PeerPolicy:
@@ -150,8 +152,8 @@ def list_peers(
         """
         SELECT
             host, policy, policy_reason, first_seen_ms, last_ok_ms, last_failed_ms,
-            failures, failing_days, retry_ms, last_error,
-            refuses_listings
+            failures, failing_days, retry_ms, last_error, software,
+            software_version, refuses_listings
         FROM peers
         WHERE host > :after
             AND (:policy = '' OR policy = :policy)
@@ -215,4 +217,6 @@ def _peer(row: Record) -> Peer:
         retry_ms=row.num("retry_ms"),
         last_error=row.text("last_error"),
         refuses_listings=row.flag("refuses_listings"),
+        software=row.text("software"),
+        software_version=row.text("software_version"),
     )

@@ -40,6 +40,7 @@ class Limit(StrEnum):
     UPLOAD = "upload"  # user
     DELETE = "delete"  # user
     SEARCH = "search"  # user, or client prefix
+    SUGGEST = "suggest"  # user
     PAGING = "paging"  # client prefix
     INBOX_ORIGIN = "inbox.origin"  # host that proved to have sent it
     INBOX_UNPROVEN = "inbox.unproven"  # client prefix and the host it speaks for
@@ -81,6 +82,7 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.UPLOAD: Rate(300, 3 * _HOUR),
     Limit.DELETE: Rate(30, 30 * _MINUTE),
     Limit.SEARCH: Rate(60, 5 * _MINUTE),
+    Limit.SUGGEST: Rate(600, 5 * _MINUTE),
     Limit.PAGING: Rate(300, 15 * _MINUTE),
     Limit.INBOX_ORIGIN: Rate(600, _MINUTE),
     Limit.INBOX_UNPROVEN: Rate(60, _MINUTE),

@@ -9,7 +9,7 @@ from quart import Blueprint, Response, request
 from node.actors.queries import count_actors_by_host
 from node.config import FederationMode
 from node.database.types import Reader, Writer
-from node.delivery.queries import list_lanes
+from node.delivery.queries import count_waiting
 from node.errors import Invalid
 from node.limits.peers import Peer, Policy, list_peers, set_policy
 from node.listings.actions import refuse_listings
@@ -22,6 +22,7 @@ from node.web.forms import failed_form, is_on, read_form, typed_values
 from node.web.inputs import see_other
 from node.web.pages.admin import PeersPage, PeerView
 from node.web.pages.shared import Chip, FormView, Pagination
+from node.web.proof import ask_for_proof, is_proven, prove_by
 from node.web.render import flash, render_page
 
 PATH = "/admin/peers"
@@ -69,6 +70,7 @@ async def post_block() -> Response:
     host, reason = form.get("host", "").strip(), form.get("reason", "").strip()
     try:
         _check_own(host)
+        await prove_by(form)
         name = await _decide(who.user, host, Policy.BLOCKED, reason[:MAX_REASON])
     except Invalid as error:
         return await _show(failed_form(typed_values(form), error.faults))
@@ -79,6 +81,8 @@ async def post_block() -> Response:
 async def post_allow(host: str) -> Response:
     """Lift a block; where only listed servers are talked to, put it on the list."""
     who = require_admin()
+    if (asking := ask_for_proof(PATH)) is not None:
+        return asking
     is_listed = services().config.federation is FederationMode.ALLOWLIST
     policy = Policy.ALLOWED if is_listed else Policy.OPEN
     name = await _decide(who.user, host, policy, "")
@@ -156,7 +160,7 @@ def _load(r: Reader, asked: Asked) -> Peers:
         items=page.items,
         has_more=page.next_before is not None,
         actors=count_actors_by_host(r, hosts),
-        waiting={lane.host: lane.waiting for lane in list_lanes(r)},
+        waiting=count_waiting(r, hosts),
     )
 
 
@@ -172,6 +176,7 @@ async def _show(form: FormView) -> Response:
         query=asked.text,
         form=form,
         block_url=f"{PATH}/block",
+        needs_password=not is_proven(),
         pagination=_next(asked, found),
     )
     status = 422 if form.errors else 200
@@ -195,7 +200,7 @@ def _view(peer: Peer, found: Peers) -> PeerView:
     last_ms = max(peer.last_ok_ms, peer.first_seen_ms if not is_blocked else 0)
     return PeerView(
         host=peer.host,
-        software="",
+        software=f"{peer.software} {peer.software_version}".strip(),
         state=_state(peer),
         actors=found.actors.get(peer.host, 0),
         waiting=found.waiting.get(peer.host, 0),

@@ -15,14 +15,17 @@ from node.database.types import Reader, Writer
 from node.errors import Conflict, Forbidden, NotFound
 from node.moderation.actions import (
     allow_selling,
+    disable,
+    enable,
     give_role,
+    hide,
     record_decision,
     suspend,
     unhide,
     unsuspend,
 )
 from node.moderation.actions.decisions import Grounds
-from node.moderation.models import DecisionKind
+from node.moderation.models import Decision, DecisionKind
 from node.users.actions import make_ticket
 from node.users.models import Member, Role, TicketKind, User, UserState
 from node.users.policy import may_manage
@@ -56,6 +59,8 @@ STATES = (
     (UserState.DISABLED, "Disabled"),
     (UserState.DELETED, "Deleted"),
 )
+
+Decide = Callable[[Writer, Actor, Grounds], Decision]
 
 routes = Blueprint("people", __name__)
 
@@ -99,14 +104,16 @@ async def post_sell(actor_id: str) -> Response:
     )
 
 
+@routes.post(f"{PATH}/<actor_id>/hide")
+async def post_hide(actor_id: str) -> Response:
+    """Only followers see them from now on."""
+    return await _decide(actor_id, hide)
+
+
 @routes.post(f"{PATH}/<actor_id>/suspend")
 async def post_suspend(actor_id: str) -> Response:
-    who = require_staff()
-    form = await read_form()
-    grounds = Grounds(who.user, form.get("reason", ""))
-    return await _attempt(
-        partial(_suspend, grounds=grounds, actor_id=read_id(actor_id))
-    )
+    """Nothing of theirs is shown."""
+    return await _decide(actor_id, suspend)
 
 
 @routes.post(f"{PATH}/<actor_id>/unsuspend")
@@ -118,6 +125,22 @@ async def post_unsuspend(actor_id: str) -> Response:
     )
 
 
+@routes.post(f"{PATH}/<actor_id>/disable")
+async def post_disable(actor_id: str) -> Response:
+    """Keep somebody of ours from logging in; what they posted stays."""
+    who = require_staff()
+    reason = (await read_form()).get("reason", "")
+    return await _attempt(
+        partial(_disable, by=who.user, actor_id=read_id(actor_id), reason=reason)
+    )
+
+
+@routes.post(f"{PATH}/<actor_id>/enable")
+async def post_enable(actor_id: str) -> Response:
+    who = require_staff()
+    return await _attempt(partial(_enable, by=who.user, actor_id=read_id(actor_id)))
+
+
 @routes.post(f"{PATH}/<actor_id>/reset")
 async def post_reset(actor_id: str) -> Response:
     """A link for somebody who lost everything: shown once, passed on by hand."""
@@ -127,6 +150,15 @@ async def post_reset(actor_id: str) -> Response:
     current = services()
     token = await current.db.write(_make_link, by=who.user, actor_id=read_id(actor_id))
     return await _show(f"{current.config.base_url}/reset?token={token}")
+
+
+async def _decide(actor_id: str, decide: Decide) -> Response:
+    """Decide about anybody, for the reason that the form gives."""
+    who = require_staff()
+    grounds = Grounds(who.user, (await read_form()).get("reason", ""))
+    return await _attempt(
+        partial(_decide_now, decide=decide, grounds=grounds, actor_id=read_id(actor_id))
+    )
 
 
 async def _attempt(act: Callable[[Writer], None]) -> Response:
@@ -149,8 +181,16 @@ def _let_sell(w: Writer, *, by: User, actor_id: int, allowed: bool) -> None:
     allow_selling(w, by=by, user_id=_get_owner(w, actor_id).id, allowed=allowed)
 
 
-def _suspend(w: Writer, *, grounds: Grounds, actor_id: int) -> None:
-    suspend(w, get_actor(w, actor_id), grounds)
+def _decide_now(w: Writer, *, decide: Decide, grounds: Grounds, actor_id: int) -> None:
+    decide(w, get_actor(w, actor_id), grounds)
+
+
+def _disable(w: Writer, *, by: User, actor_id: int, reason: str) -> None:
+    disable(w, by=by, user_id=_get_owner(w, actor_id).id, reason=reason)
+
+
+def _enable(w: Writer, *, by: User, actor_id: int) -> None:
+    enable(w, by=by, user_id=_get_owner(w, actor_id).id)
 
 
 def _unsuspend(w: Writer, *, grounds: Grounds, actor_id: int) -> None:

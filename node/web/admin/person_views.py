@@ -53,8 +53,11 @@ def person_view(desk: Desk, actor: Actor, user: User | None) -> AdminPersonView:
         notes_count=actor.notes_count,
         can_sell=user is not None and user.may_sell,
         role_url=f"{path}/role" if user and _may_promote(desk.by, user) else None,
+        hide_url=f"{path}/hide" if may_judge and not is_kept_back else None,
         suspend_url=f"{path}/suspend" if may_judge and not is_suspended else None,
         unsuspend_url=f"{path}/unsuspend" if may_judge and is_kept_back else None,
+        disable_url=f"{path}/disable" if may_judge and _is_active(user) else None,
+        enable_url=f"{path}/enable" if may_judge and _is_disabled(user) else None,
         sell_url=f"{path}/sell" if _is_active(user) and is_admin else None,
         reset_url=f"{path}/reset" if _may_reset(desk.by, user) else None,
     )
@@ -66,6 +69,10 @@ def _is_waiting(user: User | None) -> bool:
 
 def _is_active(user: User | None) -> bool:
     return user is not None and user.state is UserState.ACTIVE
+
+
+def _is_disabled(user: User | None) -> bool:
+    return user is not None and user.state is UserState.DISABLED
 
 
 def _may_judge(by: User, actor: Actor, user: User | None) -> bool:

@@ -25,6 +25,7 @@ from node.web.inputs import see_other
 from node.web.pages.admin import AdminSitePage
 from node.web.pages.shared import FormView
 from node.web.pages.site import FlashKind
+from node.web.proof import is_proven, prove_by
 from node.web.render import flash, render_page
 from node.web.setup import MODES, SITE_FIELDS
 from node.web.site import forget_site
@@ -46,7 +47,9 @@ async def post_site() -> Response:
     who = require_admin()
     form = await read_form()
     try:
-        await services().db.write(_save, who.user, _read(form))
+        site = _read(form)
+        await prove_by(form)
+        await services().db.write(_save, who.user, site)
     except Invalid as error:
         failed = failed_form(typed_values(form), error.faults, SITE_FIELDS)
         return await _show(failed)
@@ -97,6 +100,6 @@ def _save(w: Writer, by: User, site: SiteSettings) -> None:
 
 
 async def _show(form: FormView) -> Response:
-    page = AdminSitePage(form=form, modes=MODES)
+    page = AdminSitePage(form=form, modes=MODES, needs_password=not is_proven())
     status = 422 if form.errors else 200
     return await render_page("admin/site.html", page, status=status)

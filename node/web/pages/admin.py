@@ -64,8 +64,11 @@ class AdminPersonView:
     notes_count: int
     can_sell: bool
     role_url: str | None
+    hide_url: str | None
     suspend_url: str | None
     unsuspend_url: str | None
+    disable_url: str | None
+    enable_url: str | None
     sell_url: str | None
     reset_url: str | None
 
@@ -182,13 +185,17 @@ class PeerView:
 
 @dataclass(frozen=True, slots=True)
 class PeersPage:
-    """`admin/peers.html`. Fields of a new block: `host`, `reason`."""
+    """`admin/peers.html`. Fields of a new block: `host`, `reason`, `password`.
+
+    The password is asked for again when it was not given lately.
+    """
 
     peers: tuple[PeerView, ...]
     chips: tuple[Chip, ...]
     query: str
     form: FormView
     block_url: str
+    needs_password: bool
     pagination: Pagination
 
 
@@ -221,11 +228,13 @@ class AdminSitePage:
     """`admin/site.html`.
 
     Fields: `site_name`, `site_description`, `registration`, `rules` (a rule a
-    line), `about`, `privacy`, `imprint`, `contact`.
+    line), `about`, `privacy`, `imprint`, `contact`; `password` when it was not given
+    lately.
     """
 
     form: FormView
     modes: tuple[Choice, ...]
+    needs_password: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """Running the node through its pages."""
 
+from html import unescape
+
+import pytest
 from support.app import Site, path_of
 from support.people import PASSWORD, make_remote, make_user
 
-from node.actors.queries import get_actor
-from node.delivery.queries import count_deliveries
+from node.actors.queries import get_actor, get_node_actor
+from node.database.types import Writer
+from node.delivery.queries import count_deliveries, note_success
 from node.moderation.queries import list_decisions
 from node.users.mail import queue_mail
 from node.users.models import Role
@@ -83,6 +87,135 @@ async def test_somebody_is_suspended_and_let_back(site: Site) -> None:
     assert out.status_code == 303
     assert f"{path}/unsuspend" in listed.text
     await site.browser().log_in("ana", PASSWORD)
+
+
+async def test_somebody_is_disabled_keeps_their_notes_and_is_let_back(
+    site: Site,
+) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    ana, user = await site.newcomer("ana")
+    note = await ana.post("/compose", {"text": "still here"})
+    path = f"/admin/people/{user.actor_id}"
+
+    bare = await owner.post(f"{path}/disable", {"reason": " "})
+    done = await owner.post(f"{path}/disable", {"reason": "Somebody else uses it"})
+    out = await ana.get("/settings/account")
+    refused = await site.browser().post(
+        "/login", {"login": "ana", "password": PASSWORD}
+    )
+    listed = await owner.get("/admin/people?state=disabled")
+    shown = await site.browser().get(path_of(note))
+    await owner.post(f"{path}/enable")
+
+    assert (bare.status_code, done.status_code) == (422, 303)
+    assert (out.status_code, refused.status_code) == (303, 422)
+    assert f"{path}/enable" in listed.text and f"{path}/disable" not in listed.text
+    assert "still here" in shown.text
+    await site.browser().log_in("ana", PASSWORD)
+    decisions = await site.services.db.read(list_decisions, limit=2)
+    assert [each.kind for each in decisions.items] == ["enable", "disable"]
+
+
+async def test_somebody_is_hidden_without_a_report(site: Site) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    ana, user = await site.newcomer("ana")
+    await ana.post("/compose", {"text": "loud"})
+    path = f"/admin/people/{user.actor_id}"
+
+    await owner.post(f"{path}/hide", {"reason": "Too loud"})
+    hidden = await site.browser().get("/explore")
+    told = await ana.get("/notifications")
+    await owner.post(f"{path}/unsuspend")
+    shown = await site.browser().get("/explore")
+
+    assert "loud" not in hidden.text and "loud" in shown.text
+    assert "They say: Too loud" in told.text
+
+
+@pytest.mark.parametrize("verb", ["hide", "suspend", "disable", "enable"])
+async def test_nobody_judges_those_of_their_own_rank(site: Site, verb: str) -> None:
+    moderator, _ = await site.newcomer("mo", role=Role.MODERATOR)
+    other = await make_user(site.services.db, "may", role=Role.MODERATOR)
+
+    path = f"/admin/people/{other.actor_id}/{verb}"
+    response = await moderator.post(path, {"reason": "Rivals"})
+
+    assert response.status_code == 403
+    assert await site.services.db.read(get_user, other.id) == other
+
+
+async def test_deliveries_are_listed_page_by_page(site: Site) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    await site.services.db.write(_owe_many_servers, 51)
+
+    first = await owner.get("/admin/deliveries")
+    rest = await owner.get(_next_path(first.text))
+
+    assert first.text.count("/retry") == 51
+    assert "<bdi>h50." not in first.text and "<bdi>h49." in first.text
+    assert "<bdi>h50." in rest.text and "<bdi>h49." not in rest.text
+    assert 'rel="next"' not in rest.text
+
+
+async def test_a_server_is_listed_with_what_it_runs_and_all_that_waits_for_it(
+    site: Site,
+) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    await site.services.db.write(_owe_many_servers, 250)
+    await site.services.db.write(_describe, "h249.example")
+
+    page = await owner.get("/admin/peers?q=h249")
+
+    row = page.text.partition("h249.example</bdi>")[2].partition("</tr>")[0]
+    assert "mastodon 4.5.0" in row
+    assert row.count('<td class="num">') == 2
+    assert row.rpartition('<td class="num">')[2].startswith("1<")
+
+
+def _owe_many_servers(w: Writer, count: int) -> None:
+    """One delivery for each, the first the oldest."""
+    node = get_node_actor(w)
+    w.run(
+        """
+        INSERT INTO activities (
+            id, iri, actor_id, kind, object_iri, is_public, body, created_ms
+        )
+        VALUES (1, 'https://node.example/1', :actor_id, 'Like', '', 0, '{}', 1)
+        """,
+        actor_id=node.id,
+    )
+    for number in range(count):
+        host = f"h{number}.example"
+        note_success(w, host)
+        w.run(
+            """
+            INSERT INTO deliveries (
+                id, activity_id, actor_id, inbox, host, topic, state, next_ms,
+                created_ms
+            )
+            VALUES (:id, 1, :actor_id, :inbox, :host, '', 'waiting', 1, :created)
+            """,
+            id=number + 1,
+            actor_id=node.id,
+            inbox=f"https://{host}/inbox",
+            host=host,
+            created=number // 10,
+        )
+
+
+def _describe(w: Writer, host: str) -> None:
+    w.run(
+        """
+        UPDATE peers
+        SET software = 'mastodon', software_version = '4.5.0'
+        WHERE host = :host
+        """,
+        host=host,
+    )
+
+
+def _next_path(page: str) -> str:
+    return unescape(page.partition('rel="next" href="')[2].partition('"')[0])
 
 
 async def test_somebody_elsewhere_is_found_by_handle_even_if_suspended(

@@ -7,6 +7,7 @@ from support.app import Site, path_of
 from support.people import PASSWORD, make_user
 
 from node.clock import MINUTE_MS, SetClock
+from node.moderation.queries import list_decisions
 from node.users.models import Role, User
 from node.users.queries import get_user
 
@@ -81,3 +82,54 @@ async def test_a_proof_counts_for_the_session_it_was_given_in(
     assert (await _reread(site, ana)).role is Role.MEMBER
     await owner.post(path, {"role": "admin"})
     assert (await _reread(site, ana)).role is Role.ADMIN
+
+
+BLOCK = {"host": "bad.example", "reason": "Spam"}
+SITE = {"site_name": "Clay", "about": "Long words.", "registration": "closed"}
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "typed"),
+    [
+        ("/admin/peers/block", BLOCK, "bad.example"),
+        ("/admin/site", SITE, "Long words."),
+    ],
+)
+async def test_a_long_form_asks_for_the_password_itself_and_keeps_what_was_typed(
+    site: Site, clock: SetClock, path: str, fields: dict[str, str], typed: str
+) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    fresh = await owner.get("/admin/site")
+    clock.advance(10 * MINUTE_MS)
+
+    asked = await owner.post(path, fields)
+    wrong = await owner.post(path, {**fields, "password": "x" * 12})
+    logged = await site.services.db.read(list_decisions, limit=5)
+    done = await owner.post(path, {**fields, "password": PASSWORD})
+    again = await owner.post(path, fields)
+
+    assert 'name="password"' not in fresh.text
+    for response in (asked, wrong):
+        assert response.status_code == 422
+        assert typed in response.text
+        assert 'name="password"' in response.text
+        assert 'href="#f-password"' in response.text
+    assert logged.items == ()
+    assert (done.status_code, again.status_code) == (303, 303)
+    assert len((await site.services.db.read(list_decisions, limit=5)).items) == 2
+
+
+async def test_a_block_is_lifted_with_a_password_of_the_last_ten_minutes(
+    site: Site, clock: SetClock
+) -> None:
+    owner, _ = await site.newcomer("olga", role=Role.OWNER)
+    await owner.post("/admin/peers/block", BLOCK)
+    clock.advance(10 * MINUTE_MS)
+
+    asked = await owner.post("/admin/peers/bad.example/allow")
+    still = site.services.peers.refuses("bad.example")
+    await owner.post("/prove", {"password": PASSWORD, "next": "/admin/peers"})
+    await owner.post("/admin/peers/bad.example/allow")
+
+    assert path_of(asked) == "/prove?next=%2Fadmin%2Fpeers"
+    assert still and not site.services.peers.refuses("bad.example")
