@@ -19,6 +19,7 @@ from node.web.context import require_viewer, services
 from node.web.drafts import (
     FIELD_NAMES,
     POLL_FIELDS,
+    POSTED,
     post_draft,
     read_draft,
     save_draft,
@@ -54,6 +55,10 @@ DURATIONS: Final = (
     Choice("1209600", "14 days"),
     Choice("2592000", "30 days"),
 )
+
+SEND_PATH: Final = "/compose?send=1"
+"""Not the address of the form: a POST makes the browser forget what it had from there
+(RFC 9111 §4.4), and who steps back would get a new form that posts a second time."""
 
 routes = Blueprint("compose", __name__)
 
@@ -97,7 +102,7 @@ async def compose() -> Response:
         around = await _load(reader, reply_to=reply_to)
         return await _answer_faults("notes/compose.html", around, form, photos, error)
     response = see_other(current.urls.note_path(reader.actor.name, note.id))
-    flash(response, "Posted.")
+    flash(response, "Posted.", about=POSTED)
     return response
 
 
@@ -127,7 +132,7 @@ async def edit(note_id: str) -> Response:
     except Invalid as error:
         return await _answer_faults("notes/edit.html", around, form, photos, error)
     response = see_other(current.urls.note_path(reader.actor.name, note.id))
-    flash(response, "Saved.")
+    flash(response, "Saved.", about=POSTED)
     return response
 
 
@@ -165,7 +170,7 @@ def _page(
 ) -> ComposePage:
     urls, reader_id = services().urls, require_viewer().actor.id
     parent, edited = around.parent, around.note
-    action_url = f"/notes/{edited.note.id}/edit" if edited else "/compose"
+    action_url = f"/notes/{edited.note.id}/edit" if edited else SEND_PATH
     return ComposePage(
         form=form,
         action_url=action_url,

@@ -10,6 +10,7 @@ from node.web import (
     compose,
     conventions,
     explore,
+    history,
     home,
     intents,
     join,
@@ -27,6 +28,7 @@ from node.web import (
     search,
     settings,
     setup,
+    suggestions,
     theme,
     topics,
 )
@@ -40,6 +42,7 @@ MODULES = (
     compose,
     conventions,
     explore,
+    history,
     home,
     intents,
     join,
@@ -57,6 +60,7 @@ MODULES = (
     search,
     settings,
     setup,
+    suggestions,
     theme,
     topics,
 )

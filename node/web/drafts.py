@@ -30,6 +30,9 @@ POLL_FIELDS: Final = tuple(f"poll_{n}" for n in range(1, MAX_OPTIONS + 1))
 FIELD_NAMES: Final[Mapping[str, str]] = {"warning": "summary", "media": ""}
 """What the slices call a field → what the form calls it."""
 
+POSTED: Final = "posted"
+"""What a message is about by which scripts know that a kept draft is done with."""
+
 _LAST_LINE_OF_TOPICS = re.compile(r"(?:^|\n)(?P<tags>[#＃]\S+(?:[^\S\n]+[#＃]\S+)*)$")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from quart import Request, Response, request
+from werkzeug.urls import iri_to_uri
 
 from node.errors import NotFound, Refusal
 from node.ids import ActorId, parse_id
@@ -109,4 +110,11 @@ def wants_activity(asked: Request) -> bool:
 
 def send_to_object(iri: str) -> Response:
     """Point a server to the object behind a page; its own door says who may see it."""
-    return Response("", 303, {"Location": iri, "Vary": "Accept"})
+    return Response("", 303, {"Location": iri_to_uri(iri), "Vary": "Accept"})
+
+
+def name_object(response: Response, iri: str) -> None:
+    """Say in the headers too which object a page is about: not all read the page."""
+    link = f'<{iri_to_uri(iri)}>; rel="alternate"; type="{ACTIVITY_TYPES[0]}"'
+    response.headers.add("Vary", "Accept")
+    response.headers.add("Link", link)

@@ -1,9 +1,8 @@
-"""One note: its page with the conversation, its versions, answering, deleting."""
+"""One note: its page with the conversation, answering, deleting."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from markupsafe import Markup
 from quart import Blueprint, Response, request
 
 from node.actors.models import Actor
@@ -15,17 +14,15 @@ from node.limits.rates import Limit
 from node.notes.actions import delete_note, request_refresh
 from node.notes.models import (
     Note,
-    NoteEdit,
     Thread,
     ThreadEntry,
     Visibility,
 )
-from node.notes.polls import is_stale, names_of
+from node.notes.polls import is_stale
 from node.notes.queries import (
     find_tombstone,
     find_visible_note,
     get_visible_note,
-    list_edits,
     list_thread,
 )
 from node.notes.readmodel import NoteView, load_notes
@@ -35,10 +32,11 @@ from node.services import Services
 from node.timelines.queries import find_neighbours
 from node.urls import Urls
 from node.web.context import require_viewer, services
-from node.web.drafts import FIELD_NAMES, post_draft, read_reply
+from node.web.drafts import FIELD_NAMES, POSTED, post_draft, read_reply
 from node.web.forms import failed_form, read_form, typed_values
 from node.web.inputs import (
     Who,
+    name_object,
     next_page,
     read_cursor,
     read_id,
@@ -48,7 +46,7 @@ from node.web.inputs import (
     viewer_id,
     wants_activity,
 )
-from node.web.pages.notes import CommentView, HistoryPage, NotePage, RevisionView
+from node.web.pages.notes import CommentView, NotePage
 from node.web.pages.shared import ActorView, FormView, RelationView
 from node.web.pictures import preview_url
 from node.web.render import flash, render_page
@@ -59,7 +57,6 @@ from node.web.views import (
     note_view,
     note_views,
     origin_url,
-    photos_of,
     relation_view,
 )
 
@@ -86,23 +83,9 @@ class _Loaded:
 @routes.get("/@<who>/<note_id>")
 async def show_note(who: str, note_id: str) -> Response:
     named, number = read_who(who), read_id(note_id)
-    if wants_activity(request) and not named.host:
-        iri = await services().db.read(_find_object, services().urls, number)
-        return send_to_object(iri)
+    if wants_activity(request):
+        return send_to_object(await _find_iri(named, number))
     return await answer_note(named, number, form=FormView(), status=200)
-
-
-@routes.get("/@<who>/<note_id>/history")
-async def show_history(who: str, note_id: str) -> Response:
-    current, reader_id = services(), viewer_id()
-    view, edits = await current.db.read(
-        _load_history, current, reader_id, who=read_who(who), note_id=read_id(note_id)
-    )
-    page = HistoryPage(
-        note=note_view(current.urls, view, viewer_id=reader_id),
-        revisions=(_current_revision(current.urls, view), *map(_revision, edits)),
-    )
-    return await render_page("notes/history.html", page)
 
 
 @routes.post("/notes/<note_id>/reply")
@@ -122,7 +105,9 @@ async def reply(note_id: str) -> Response:
     path = current.urls.note_path(parent.author.name, number, parent.author.host)
     before = await current.db.read(_find_page, parent.note, answer, reader.actor.id)
     query = f"?after={before}" if before else ""
-    return see_other(f"{path}{query}#c-{answer.id}")
+    response = see_other(f"{path}{query}#c-{answer.id}")
+    flash(response, "Your comment is posted.", about=POSTED)
+    return response
 
 
 @routes.post("/notes/<note_id>/delete")
@@ -150,8 +135,41 @@ async def answer_note(
         await current.db.write(request_refresh, loaded.view.note.id)
     page = _note_page(current.urls, loaded, reader_id, form)
     response = await render_page("notes/note.html", page, status=status)
-    response.headers.add("Vary", "Accept")
+    name_object(response, page.activity_url)
     return response
+
+
+async def _find_iri(who: Who, note_id: int) -> str:
+    """The id of a note; of one from elsewhere only if everybody may know of it."""
+    current = services()
+    if not who.host:
+        return await current.db.read(_find_own_iri, current.urls, note_id)
+    note = await current.db.read(
+        find_shown_note, current.urls, who, note_id=note_id, reader_id=None
+    )
+    return note.iri
+
+
+def _find_own_iri(r: Reader, urls: Urls, note_id: int) -> Iri:
+    """What sells has an id of another form; who may read it is decided there."""
+    note = find_visible_note(r, note_id, viewer_id=None)
+    return note.iri if note and note.is_local else urls.note(note_id)
+
+
+def find_shown_note(
+    r: Reader, urls: Urls, who: Who, *, note_id: int, reader_id: ActorId | None
+) -> Note:
+    """The note under this name; raises `NotFound`, or `Gone` once deleted."""
+    author = find_actor_by_handle(r, who.name, who.host)
+    note = find_visible_note(r, note_id, viewer_id=reader_id)
+    if author is not None and note is not None and note.actor_id == author.id:
+        return note
+    if author is not None and note is None:
+        for iri in (urls.note(note_id), urls.item(author.id, note_id)):
+            left = find_tombstone(r, iri)
+            if left and left.was_public and left.owner_iri == author.iri:
+                raise Gone("the note was deleted")
+    raise NotFound("there is no such note")
 
 
 def _note_page(
@@ -180,7 +198,7 @@ def _note_page(
         is_indexable=_is_indexable(note, author),
         next_url=_neighbour(urls, author, loaded.older_id),
         prev_url=_neighbour(urls, author, loaded.newer_id),
-        activity_url=note.iri if note.is_local else None,
+        activity_url=note.iri,
     )
 
 
@@ -193,7 +211,7 @@ def _load_note(
     note_id: int,
     after: int | None,
 ) -> _Loaded:
-    note = _find_note(r, current.urls, who, note_id=note_id, reader_id=reader_id)
+    note = find_shown_note(r, current.urls, who, note_id=note_id, reader_id=reader_id)
     thread = list_thread(r, note, viewer_id=reader_id)
     comments, next_before = _comments_after(thread, after)
     ids = [note.id, *(each.id for each in (*thread.ancestors, *comments))]
@@ -211,28 +229,6 @@ def _load_note(
         newer_id=newer,
         older_id=older,
     )
-
-
-def _find_object(r: Reader, urls: Urls, note_id: int) -> Iri:
-    """The id of a note; what sells has one of another form."""
-    note = find_visible_note(r, note_id, viewer_id=None)
-    return note.iri if note and note.is_local else urls.note(note_id)
-
-
-def _find_note(
-    r: Reader, urls: Urls, who: Who, *, note_id: int, reader_id: ActorId | None
-) -> Note:
-    """The note under this name; raises `NotFound`, or `Gone` once deleted."""
-    author = find_actor_by_handle(r, who.name, who.host)
-    note = find_visible_note(r, note_id, viewer_id=reader_id)
-    if author is not None and note is not None and note.actor_id == author.id:
-        return note
-    if author is not None and note is None:
-        for iri in (urls.note(note_id), urls.item(author.id, note_id)):
-            left = find_tombstone(r, iri)
-            if left and left.was_public and left.owner_iri == author.iri:
-                raise Gone("the note was deleted")
-    raise NotFound("there is no such note")
 
 
 def _comments_after(
@@ -256,18 +252,6 @@ def _find_page(
     place = ids.index(answer.id) if answer.id in ids else 0
     start = place - place % COMMENTS
     return ids[start - 1] if start else None
-
-
-def _load_history(
-    r: Reader,
-    current: Services,
-    reader_id: ActorId | None,
-    *,
-    who: Who,
-    note_id: int,
-) -> tuple[NoteView, list[NoteEdit]]:
-    note = _find_note(r, current.urls, who, note_id=note_id, reader_id=reader_id)
-    return load_notes(r, [note.id], viewer_id=reader_id)[0], list_edits(r, note.id)
 
 
 def _load_parent(r: Reader, note_id: int, reader_id: ActorId) -> NoteView:
@@ -324,29 +308,4 @@ def _is_indexable(note: Note, author: Actor) -> bool:
 def _neighbour(urls: Urls, author: Actor, note_id: NoteId | None) -> str | None:
     return (
         None if note_id is None else urls.note_path(author.name, note_id, author.host)
-    )
-
-
-def _current_revision(urls: Urls, view: NoteView) -> RevisionView:
-    note = view.note
-    return RevisionView(
-        created_ms=note.edited_ms or note.created_ms,
-        title=note.title,
-        summary=note.warning,
-        html=Markup(note.html),  # noqa: S704  sanitised when it was stored
-        media=photos_of(urls, view.media),
-        is_current=True,
-        options=names_of(view.poll.options) if view.poll else (),
-    )
-
-
-def _revision(edit: NoteEdit) -> RevisionView:
-    return RevisionView(
-        created_ms=edit.written_ms,
-        title=edit.title,
-        summary=edit.warning,
-        html=Markup(edit.html),  # noqa: S704  sanitised when it was stored
-        media=(),
-        is_current=False,
-        options=edit.options,
     )

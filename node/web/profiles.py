@@ -1,6 +1,6 @@
 """Profiles, of people here and elsewhere, and whom they follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
@@ -32,6 +32,7 @@ from node.users.queries import is_waiting
 from node.web.context import services
 from node.web.inputs import (
     Who,
+    name_object,
     next_page,
     read_cursor,
     read_who,
@@ -61,7 +62,7 @@ from node.web.views import (
 PAGE_SIZE: Final = 24
 PEOPLE: Final = 40
 MAX_PLAIN: Final = 300
-TABS: Final = {ProfileTab.NOTES: "Notes", ProfileTab.REPLIES: "Replies"}
+TABS: Final = {ProfileTab.NOTES: "Notes", ProfileTab.REPLIES: "Notes and replies"}
 
 routes = Blueprint("profiles", __name__)
 
@@ -93,9 +94,9 @@ class _People:
 @routes.get("/@<who>")
 async def show_profile(who: str) -> Response:
     named, current, reader_id = read_who(who), services(), viewer_id()
-    if wants_activity(request) and not named.host:
-        actor = await current.db.read(_find_local, named.name)
-        return send_to_object(current.urls.actor(actor.id))
+    if wants_activity(request):
+        actor = await current.db.read(_find_shown, current, named)
+        return send_to_object(actor.iri)
     tab = _read_tab()
     try:
         loaded = await current.db.read(
@@ -108,7 +109,7 @@ async def show_profile(who: str) -> Response:
         raise
     page = _profile_page(current.urls, loaded, tab, reader_id)
     response = await render_page("people/profile.html", page)
-    response.headers.add("Vary", "Accept")
+    name_object(response, page.activity_url)
     return response
 
 
@@ -146,8 +147,12 @@ async def _answer_people(who: Who, which: str) -> Response:
     return await render_page(f"people/{which}.html", page)
 
 
-def _find_local(r: Reader, name: str) -> Actor:
-    return _get_actor(r, Who(name, ""))
+def _find_shown(r: Reader, current: Services, who: Who) -> Actor:
+    """Whose profile is shown; nobody of a server that is refused."""
+    actor = _get_actor(r, who)
+    if actor.host and current.peers.refuses(actor.host):
+        raise NotFound("there is nobody of that name")
+    return actor
 
 
 def _get_actor(r: Reader, who: Who) -> Actor:
@@ -171,9 +176,7 @@ def _load_profile(
     tab: ProfileTab,
     before: int | None,
 ) -> _Loaded:
-    actor = _get_actor(r, who)
-    if actor.host and current.peers.refuses(actor.host):
-        raise NotFound("there is nobody of that name")
+    actor = _find_shown(r, current, who)
     found = list_profile(
         r,
         actor.id,
@@ -236,8 +239,10 @@ def _profile_page(
     urls: Urls, loaded: _Loaded, tab: ProfileTab, reader_id: ActorId | None
 ) -> ProfilePage:
     actor, is_self = loaded.actor, loaded.actor.id == reader_id
-    shown = actor_view(urls, actor, loaded.pictures)
     is_open = actor.suspended_ms is None
+    # Names and pictures are words as well.
+    named = actor if is_open else replace(actor, display_name="", avatar_id=None)
+    shown = actor_view(urls, named, loaded.pictures)
     shows_lists = is_self or not actor.hide_follows
     bio = clean_html(actor.bio_html) if is_open else Markup()
     gone_text = _gone_text(loaded)
@@ -249,7 +254,7 @@ def _profile_page(
         header_url=header_path(urls, loaded.header) if is_open else None,
         fields=_fields(actor) if is_open else (),
         joined_ms=actor.created_ms if actor.is_local else None,
-        notes_count=actor.notes_count,
+        notes_count=max(0, actor.notes_count - actor.answers_count),
         followers_count=actor.followers_count if shows_lists else None,
         following_count=actor.following_count if shows_lists else None,
         followers_url=f"{shown.url}/followers" if shows_lists and is_open else None,
@@ -268,7 +273,7 @@ def _profile_page(
         else None,
         is_indexable=actor.is_local and actor.indexable and actor.hidden_ms is None,
         gone_text=gone_text,
-        activity_url=actor.iri if actor.is_local else None,
+        activity_url=actor.iri,
     )
 
 

@@ -93,9 +93,11 @@ def _theme() -> Theme:
         return Theme.AUTO
 
 
-def flash(response: Response, text: str, kind: FlashKind = FlashKind.OK) -> None:
+def flash(
+    response: Response, text: str, kind: FlashKind = FlashKind.OK, *, about: str = ""
+) -> None:
     """Show a message on the page the browser is sent to."""
-    shown = [{"kind": kind, "text": text}]
+    shown = [{"kind": kind, "text": text, "about": about}]
     cookies().write(response, FLASH, _signer().dumps(shown))
 
 
@@ -108,7 +110,10 @@ def _take_flash() -> tuple[FlashView, ...]:
         items = cast("list[dict[str, str]]", _signer().loads(sent))
     except BadSignature:
         return ()
-    return tuple(FlashView(FlashKind(i["kind"]), i["text"]) for i in items)
+    return tuple(
+        FlashView(FlashKind(each["kind"]), each["text"], each.get("about", ""))
+        for each in items
+    )
 
 
 def _signer() -> URLSafeSerializer:

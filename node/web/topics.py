@@ -1,9 +1,9 @@
-"""Topics and what one saved: two more feeds of notes."""
+"""Topics, and what one saved or likes: more feeds of notes."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from quart import Blueprint, Response
+from quart import Blueprint, Response, request
 
 from node.database.types import Reader
 from node.errors import NotFound
@@ -13,15 +13,26 @@ from node.search.queries import find_topic
 from node.services import Services
 from node.text.tokens import TagKey, tag_key
 from node.timelines.models import TopicCount
-from node.timelines.queries import list_bookmarks, list_topic, load_entries
+from node.timelines.queries import (
+    list_bookmarks,
+    list_liked,
+    list_topic,
+    load_entries,
+)
 from node.web.context import require_viewer, services
 from node.web.inputs import next_page, read_cursor, viewer_id
 from node.web.pages.notes import BookmarksPage, TopicPage
-from node.web.pages.shared import TopicView
+from node.web.pages.shared import Chip, TopicView
 from node.web.render import render_page
 from node.web.views import note_views, topic_path
 
 PAGE_SIZE: Final = 24
+PATH: Final = "/bookmarks"
+SAVED: Final = "saved"
+KEPT: Final = {
+    SAVED: ("Saved", list_bookmarks),
+    "liked": ("Liked", list_liked),
+}
 
 routes = Blueprint("topics", __name__)
 
@@ -53,15 +64,21 @@ async def show_topic(name: str) -> Response:
     return await render_page("notes/topic.html", page)
 
 
-@routes.get("/bookmarks")
+@routes.get(PATH)
 async def show_bookmarks() -> Response:
     current, reader_id = services(), require_viewer().actor.id
+    shown = request.args.get("show", SAVED)
+    shown = shown if shown in KEPT else SAVED
     notes, next_before = await current.db.read(
-        _load_bookmarks, current, reader_id, before=read_cursor()
+        _load_kept, current, reader_id, shown=shown, before=read_cursor()
     )
     page = BookmarksPage(
         notes=note_views(current.urls, notes, viewer_id=reader_id),
-        pagination=next_page(next_before),
+        tabs=tuple(
+            Chip(word, PATH if name == SAVED else f"{PATH}?show={name}", name == shown)
+            for name, (word, _) in KEPT.items()
+        ),
+        pagination=next_page(next_before, show="" if shown == SAVED else shown),
     )
     return await render_page("notes/bookmarks.html", page)
 
@@ -81,10 +98,16 @@ def _load_topic(
     return _Topic(find_topic(r, key), notes, found.next_before)
 
 
-def _load_bookmarks(
-    r: Reader, current: Services, reader_id: ActorId, *, before: int | None
+def _load_kept(
+    r: Reader,
+    current: Services,
+    reader_id: ActorId,
+    *,
+    shown: str,
+    before: int | None,
 ) -> tuple[list[NoteView], int | None]:
-    found = list_bookmarks(r, reader_id, before=before, limit=PAGE_SIZE)
+    list_kept = KEPT[shown][1]
+    found = list_kept(r, reader_id, before=before, limit=PAGE_SIZE)
     notes = load_entries(
         r, found.items, viewer_id=reader_id, cards=current.extensions.cards
     )

@@ -13,6 +13,7 @@ from node.relations.queries.lists import (
     list_followers,
     list_following,
     list_mutes,
+    search_following,
 )
 from node.relations.queries.pairs import (
     find_block,
@@ -44,4 +45,5 @@ __all__ = [
     "list_mutes",
     "list_peer_recipients",
     "list_relationships",
+    "search_following",
 ]

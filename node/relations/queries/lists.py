@@ -3,6 +3,7 @@
 from typing import Final, LiteralString
 
 from node.actors.models import Actor
+from node.actors.policy import name_key
 from node.actors.queries import SELECT_ACTOR, actor_of
 from node.database.paging import Page, make_page
 from node.database.types import Reader
@@ -81,6 +82,33 @@ def list_followers(
 ) -> Page[Actor]:
     """Who follows, newest first."""
     return _list_people(r, _FOLLOWERS, actor_id, before=before, limit=limit)
+
+
+def search_following(
+    r: Reader, actor_id: int, beginning: str, *, limit: int
+) -> list[Actor]:
+    """Whom the actor follows and whose name begins so, by name."""
+    rows = r.all(
+        SELECT_ACTOR
+        + """
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.target_id
+        WHERE f.follower_id = :actor_id
+            AND f.state = 'accepted'
+            AND a.name_key >= :first
+            AND a.name_key < :after
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+        ORDER BY a.name_key, a.host
+        LIMIT :limit
+        """,
+        actor_id=actor_id,
+        first=name_key(beginning),
+        # The largest character there is: a range serves where LIKE uses no index.
+        after=name_key(beginning) + "\U0010ffff",
+        limit=min(limit, MAX_PAGE),
+    )
+    return [actor_of(row) for row in rows]
 
 
 def list_following(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from node.web.pages.shared import (
+    ActorView,
     Chip,
     Choice,
     DraftPhotoView,
@@ -58,8 +59,8 @@ class NotePage:
 
     `reply_form` fields: `text`, `summary`, `visibility`. `reply_prefix` is the
     mentions a reply starts with. `canonical_url` is absolute. `next_url` and
-    `prev_url` lead to the author's neighbouring notes. `activity_url` is where other
-    servers find the note, None for notes of theirs.
+    `prev_url` lead to the author's neighbouring notes. `activity_url` is where
+    servers find the note, on whichever it is.
     """
 
     note: NoteView
@@ -74,7 +75,7 @@ class NotePage:
     is_indexable: bool
     next_url: str | None
     prev_url: str | None
-    activity_url: str | None = None
+    activity_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +118,17 @@ class ComposePage:
 
 @dataclass(frozen=True, slots=True)
 class RevisionView:
-    """One earlier or current wording of a note."""
+    """One earlier or current wording of a note.
+
+    Of the photos of earlier ones only the descriptions are kept, as `alts`.
+    """
 
     created_ms: int
     title: str
     summary: str
     html: Markup
     media: tuple[MediaView, ...]
+    alts: tuple[str, ...]
     is_current: bool
     options: tuple[str, ...] = ()
 
@@ -172,7 +177,32 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class BookmarksPage:
-    """`notes/bookmarks.html`: what the reader saved, newest first."""
+    """`notes/bookmarks.html`: what the reader saved or likes, newest first."""
 
     notes: tuple[NoteView, ...]
+    tabs: tuple[Chip, ...]
     pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSuggestion:
+    """Somebody who may be meant; `word` is what is put into the text."""
+
+    word: str
+    actor: ActorView
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSuggestion:
+    """A topic that may be meant."""
+
+    word: str
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """`fragments/suggestions.html`: options of a list that stands while one types."""
+
+    people: tuple[PersonSuggestion, ...]
+    topics: tuple[TopicSuggestion, ...]

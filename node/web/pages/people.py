@@ -41,7 +41,7 @@ class ProfilePage:
     Counts and list URLs are None when their owner hides them. `origin_url` is
     the page on their own server. `moved_to` is their new account. `gone_text`
     replaces the notes when they may not be shown (suspended, blocked).
-    `activity_url` is where other servers find the actor, None for theirs.
+    `activity_url` is where servers find the actor, on whichever it is.
     """
 
     actor: ActorView
@@ -66,7 +66,7 @@ class ProfilePage:
     moved_to: ActorView | None
     is_indexable: bool
     gone_text: str
-    activity_url: str | None = None
+    activity_url: str
 
 
 @dataclass(frozen=True, slots=True)

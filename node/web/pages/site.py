@@ -35,10 +35,11 @@ class FlashKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FlashView:
-    """A message shown once, after a redirect."""
+    """A message shown once, after a redirect; `about` tells scripts what was done."""
 
     kind: FlashKind
     text: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from itertools import chain
 
 import pytest
 from support.app import CLIENT_IP, Browser, Site
-from support.notes import follow, make_photo, post_to_homes
-from support.people import make_user
+from support.notes import follow, make_photo, post_to_homes, receive_new
+from support.people import make_remote, make_user
 from support.queries import assert_queries
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor
 from node.database.types import Database
+from node.limits.peers import Policy, set_policy
 from node.limits.rates import Limit
-from node.notes.models import Note
+from node.notes.models import Note, Visibility
 from node.notifications.actions import notify
 from node.notifications.models import NotificationKind
 
@@ -229,6 +230,63 @@ async def test_a_server_that_asks_for_a_page_is_sent_to_the_object(
     assert "Accept" in answer.headers["Vary"]
     answer = await guest.get("/@ana", headers=headers)
     assert (answer.status_code, answer.headers["Location"]) == (303, ana.iri)
+
+
+async def test_a_server_that_asks_here_for_what_is_elsewhere_is_sent_there(
+    site: Site, db: Database
+) -> None:
+    rosa = await make_remote(db, "rosa")
+    shown = await receive_new(db, rosa)
+    hidden = await receive_new(db, rosa, "2", visibility=Visibility.FOLLOWERS)
+    guest, headers = site.browser(), {"Accept": "application/activity+json"}
+    who = f"/@rosa@{rosa.host}"
+
+    for path, target in ((who, rosa.iri), (f"{who}/{shown.id}", shown.iri)):
+        answer = await guest.get(path, headers=headers)
+        assert (answer.status_code, answer.headers["Location"]) == (303, target)
+    for path in (f"{who}/{hidden.id}", f"{who}/1", f"/@nobody@{rosa.host}"):
+        assert (await guest.get(path, headers=headers)).status_code == 404
+    await db.write(set_policy, rosa.host, Policy.BLOCKED)
+    await site.services.peers.load(db)
+    for path in (who, f"{who}/{shown.id}"):
+        assert (await guest.get(path, headers=headers)).status_code == 404
+
+
+async def test_every_page_of_a_person_and_a_note_names_its_object(
+    site: Site, db: Database
+) -> None:
+    ana, rosa = await actor_of(site, "ana"), await make_remote(db, "rosa")
+    (note,) = await many(site, ana, 1)
+    other = await receive_new(db, rosa)
+    who = f"/@rosa@{rosa.host}"
+    objects = {
+        "/@ana": ana.iri,
+        f"/@ana/{note.id}": note.iri,
+        who: rosa.iri,
+        f"{who}/{other.id}": other.iri,
+    }
+
+    for path, iri in objects.items():
+        page = await site.browser().get(path)
+        kind = 'type="application/activity+json"'
+        assert page.headers["Link"] == f'<{iri}>; rel="alternate"; {kind}', path
+        assert f'<link rel="alternate" {kind} href="{iri}">' in page.text, path
+
+
+async def test_what_one_likes_is_found_again_beside_what_one_saved(
+    site: Site, db: Database
+) -> None:
+    ana = await actor_of(site, "ana")
+    liked, saved = await many(site, ana, 2)
+    browser, _ = await site.newcomer("ben")
+    await browser.post(f"/notes/{liked.id}/like")
+    await browser.post(f"/notes/{saved.id}/bookmark")
+
+    likes = (await browser.get("/bookmarks?show=liked")).text
+    saves = (await browser.get("/bookmarks?show=nonsense")).text
+
+    assert f"/@ana/{liked.id}" in likes and f"/@ana/{saved.id}" not in likes
+    assert f"/@ana/{saved.id}" in saves and f"/@ana/{liked.id}" not in saves
 
 
 async def test_a_page_names_its_object_and_its_picture(

@@ -37,6 +37,17 @@ async def test_a_profile_shows_notes_and_replies_apart(
     assert "An answer" in replies
 
 
+async def test_a_profile_counts_the_notes_that_its_first_tab_shows(
+    site: Site, db: Database
+) -> None:
+    ana = await actor_of(site, "ana")
+    first = await post(db, ana, "Opening words")
+    for _ in range(3):
+        await post(db, ana, "An answer", reply_to_id=first.id)
+    page = (await site.browser().get("/@ana")).text
+    assert "<strong>1</strong> note<" in page
+
+
 async def test_names_are_found_in_any_case(site: Site) -> None:
     await actor_of(site, "ana")
     for who in ("ana", "ANA", "Ana@node.example"):
@@ -59,12 +70,18 @@ async def test_a_suspended_account_shows_no_words_of_its_own(
 ) -> None:
     ana = await actor_of(site, "ana")
     note = await post(db, ana, "Bad words")
+    await db.write(
+        lambda w: w.run(
+            "UPDATE actors SET display_name = 'Bad name' WHERE id = :id", id=ana.id
+        )
+    )
     await db.write(suspend_actor, ana.id)
     guest = site.browser()
     page = await guest.get("/@ana")
     assert page.status_code == 200
     assert "This account is suspended." in page.text
     assert "Bad words" not in page.text
+    assert "Bad name" not in page.text and "@ana" in page.text
     assert (await guest.get(f"/@ana/{note.id}")).status_code == 404
     assert (await guest.get("/@ana/followers")).status_code == 404
 

@@ -1,4 +1,5 @@
-// What every page gets: times that stay true, menus that close, links that copy.
+// What every page gets: times that stay true, menus that close, links that copy, drafts
+// that are forgotten when their time has come.
 
 const UNITS = [
   ["year", 31536000],
@@ -76,6 +77,27 @@ document.addEventListener("keydown", (event) => {
   closeMenus(null);
   menu?.querySelector("summary").focus();
 });
+
+// The drafts that `drafts.js` keeps. Only the server knows when one is safe with it.
+function forgetPosted() {
+  if (!document.querySelector('[data-about="posted"]')) return;
+  const key = sessionStorage.getItem("sent draft");
+  sessionStorage.removeItem("sent draft");
+  if (key) localStorage.removeItem(key);
+}
+
+function forgetDrafts() {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("draft ")) localStorage.removeItem(key);
+  }
+}
+
+try {
+  document.querySelector('form[action="/logout"]')?.addEventListener("submit", forgetDrafts);
+  forgetPosted();
+} catch {
+  // A browser that lets nothing be kept.
+}
 
 customElements.define("relative-time", RelativeTime);
 customElements.define("copy-link", CopyLink);
