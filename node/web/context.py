@@ -44,7 +44,7 @@ def require_role(*roles: Role) -> Viewer:
     """Who is logged in with one of these roles; raises `Forbidden`."""
     found = require_viewer()
     if found.user.role not in roles:
-        raise Forbidden("not allowed")
+        raise Forbidden("only those who run this node come here")
     return found
 
 

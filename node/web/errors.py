@@ -22,6 +22,7 @@ from node.errors import (
     UnsupportedType,
 )
 from node.logs import get_logger
+from node.web.forms import as_sentence
 from node.web.pages.shared import ErrorPage
 from node.web.paths import login_path
 from node.web.templates import fill_template
@@ -72,7 +73,7 @@ async def _answer_node_error(error: NodeError) -> Response | WerkzeugResponse:
         return redirect(login_path(request.full_path.rstrip("?")), 303)
     faults = error.faults if isinstance(error, Invalid) else ()
     wait_s = error.retry_after_s if isinstance(error, TooMany) else 0
-    text = "" if status in (404, 410, 503) else str(error)
+    text = "" if status in (404, 410, 422, 503) else as_sentence(error)
     page = ErrorPage(
         status=status,
         text=text,

@@ -10,7 +10,7 @@ from quart import Response, request
 from quart.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 
-from node.errors import FieldFault, Invalid, Refusal
+from node.errors import FieldFault, Invalid, NodeError
 from node.ids import parse_id
 from node.web.inputs import see_other
 from node.web.pages.shared import Choice, FormView
@@ -57,9 +57,9 @@ def refused_form(values: Mapping[str, str], text: str) -> FormView:
     return FormView(dict(values), {"": text})
 
 
-def as_sentence(error: Refusal) -> str:
+def as_sentence(error: NodeError) -> str:
     """What a slice said in passing, as a sentence on a page."""
-    words = str(error)
+    words = str(error).rstrip(".")
     return f"{words[:1].upper()}{words[1:]}."
 
 

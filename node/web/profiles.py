@@ -262,7 +262,6 @@ def _profile_page(
         tab=tab,
         tabs=_tabs(shown.url, tab, loaded.tabs) if is_open else (),
         notes=() if gone_text else note_views(urls, loaded.notes, viewer_id=reader_id),
-        products=(),
         pagination=next_page(
             loaded.next_before, tab="" if tab is ProfileTab.NOTES else tab.value
         ),
@@ -301,8 +300,7 @@ def _gone_text(loaded: _Loaded) -> str:
 
 def _fields(actor: Actor) -> tuple[ProfileFieldView, ...]:
     return tuple(
-        ProfileFieldView(each.name, clean_html(each.html), is_verified=False)
-        for each in actor.fields
+        ProfileFieldView(each.name, clean_html(each.html)) for each in actor.fields
     )
 
 

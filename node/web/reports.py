@@ -25,7 +25,7 @@ from node.web.pages.about import ReportFormPage
 from node.web.pages.shared import Choice, FormView, ProductCardView
 from node.web.render import flash, render_page
 from node.web.throttle import limit_client, limit_viewer
-from node.web.views import actor_view, note_view
+from node.web.views import actor_view, load_avatars, note_view
 
 CATEGORIES = (
     Choice(ReportCategory.SPAM, "Spam", "Adverts, lures, the same thing again."),
@@ -174,10 +174,11 @@ async def _show(kind: str, thing_id: int, form: FormView) -> Response:
         sources=current.extensions.reports,
     )
     target, urls = subject.target, current.urls
+    pictures = await current.db.read(load_avatars, [target])
     note = subject.note
     page = ReportFormPage(
         form=form,
-        target=actor_view(urls, target),
+        target=actor_view(urls, target, pictures),
         note=note_view(urls, note, viewer_id=viewer_id) if note else None,
         product=subject.card if isinstance(subject.card, ProductCardView) else None,
         categories=CATEGORIES,

@@ -33,11 +33,11 @@ def jpeg(seed: int) -> FilePayload:
 
 
 def set_up(tab: Tab, node: LiveNode, name: str) -> None:
-    """Make the owner and leave their recovery codes behind."""
+    """Make the owner and leave their recovery code behind."""
     tab.open(setup_link(node))
     tab.fill(site_name="Quiet Harbour", name=name, password=PASSWORD)
     tab.press("Create the node")
-    tab.follow("I have kept them")
+    tab.follow("I have kept it")
 
 
 def log_in(tab: Tab, name: str, *, password: str = "") -> None:

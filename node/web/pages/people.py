@@ -12,18 +12,16 @@ from node.web.pages.shared import (
     FormView,
     NoteView,
     Pagination,
-    ProductCardView,
     RelationView,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileFieldView:
-    """A line of a profile; `is_verified` when the page links back."""
+    """A line of a profile."""
 
     name: str
     html: Markup
-    is_verified: bool
 
 
 class ProfileTab(StrEnum):
@@ -59,7 +57,6 @@ class ProfilePage:
     tab: ProfileTab
     tabs: tuple[Chip, ...]
     notes: tuple[NoteView, ...]
-    products: tuple[ProductCardView, ...]
     pagination: Pagination
     edit_url: str | None
     origin_url: str | None
@@ -163,7 +160,7 @@ class ResetPage:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryPage:
-    """`people/recovery.html`: new recovery codes, shown this once."""
+    """`people/recovery.html`: a new recovery code, shown this once."""
 
     codes: tuple[str, ...]
     continue_url: str

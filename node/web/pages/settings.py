@@ -26,7 +26,7 @@ class SettingsAccountPage:
     """`settings/account.html`: three forms and a link to deletion.
 
     E-mail: `email`, `password`. Password: `password`, `new_password`. Recovery
-    codes: `password`. `recovery_left` counts the unused codes.
+    code: `password`.
     """
 
     handle: str
@@ -35,7 +35,7 @@ class SettingsAccountPage:
     email_form: FormView
     password_form: FormView
     recovery_form: FormView
-    recovery_left: int
+    has_recovery_code: bool
     has_mail: bool
 
 

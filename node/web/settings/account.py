@@ -167,7 +167,7 @@ async def _show(
         email_form=email or FormView(),
         password_form=password or FormView(),
         recovery_form=recovery or FormView(),
-        recovery_left=1 if who.user.has_recovery_code else 0,
+        has_recovery_code=who.user.has_recovery_code,
         has_mail=services().mailer.can_send,
     )
     status = 422 if email or password or recovery else 200

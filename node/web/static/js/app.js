@@ -70,6 +70,10 @@ function closeMenus(except) {
   }
 }
 
+// A row of places may be wider than the window.
+const here = document.querySelector(".desk-nav [aria-current]");
+here?.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+
 document.addEventListener("click", (event) => closeMenus(event.target));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

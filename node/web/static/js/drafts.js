@@ -7,18 +7,17 @@ const DRAFT = "draft ";
 const SENT = "sent draft";
 const PAUSE_MS = 500;
 const OLDEST_MS = 30 * 24 * 3600 * 1000;
-const MOST = 20;
 // What the page brings along anew, and what belongs to the photos.
 const NOT_KEPT = /^(csrf|submission|reply_to|next|media|cover|(photo|alt|order|remove)_.*)$/;
 
 class DraftForm {
   constructor(form) {
     this.form = form;
-    this.base = JSON.stringify(this.read(firstValue));
+    this.base = this.read(firstValue);
     // A text that was started from something else is another draft.
     this.key = `${DRAFT}${form.dataset.draft} ${hash(this.base)}`;
     // A refused form shows everything that was typed, and so may the browser.
-    const isBlank = !form.querySelector(".faults") && this.now() === this.base;
+    const isBlank = !form.querySelector(".faults") && this.read(valueNow) === this.base;
     if (isBlank) this.bringBack();
     form.addEventListener("input", () => this.touch());
     form.addEventListener("change", () => this.touch());
@@ -33,15 +32,10 @@ class DraftForm {
     );
   }
 
-  // Pairs of name and value; `valueOf` gives null for what is not chosen.
+  // Pairs of name and value as text; `valueOf` gives null for what is not chosen.
   read(valueOf) {
-    return this.fields()
-      .map((field) => [field.name, valueOf(field)])
-      .filter(([, value]) => value !== null);
-  }
-
-  now() {
-    return JSON.stringify(this.read(valueNow));
+    const pairs = this.fields().map((field) => [field.name, valueOf(field)]);
+    return JSON.stringify(pairs.filter(([, value]) => value !== null));
   }
 
   touch() {
@@ -54,25 +48,26 @@ class DraftForm {
   save() {
     clearTimeout(this.timer);
     if (!this.isTouched) return;
-    const fields = this.now();
+    const fields = this.read(valueNow);
     if (fields === this.base) localStorage.removeItem(this.key);
-    else keep(localStorage, this.key, JSON.stringify({ at: Date.now(), fields }));
+    else localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), fields }));
   }
 
   send() {
     this.save();
     this.isTouched = false;
-    keep(sessionStorage, SENT, this.key);
+    sessionStorage.setItem(SENT, this.key);
   }
 
   bringBack() {
     const draft = readDraft(this.key);
     if (!draft) return;
-    this.fill(JSON.parse(draft.fields));
+    this.fill(draft.fields);
     this.tell(draft.at);
   }
 
-  fill(pairs) {
+  fill(text) {
+    const pairs = JSON.parse(text);
     for (const field of this.fields()) {
       const values = pairs.filter(([name]) => name === field.name).map(([, value]) => value);
       if (isChoice(field)) field.checked = values.includes(field.value);
@@ -81,10 +76,7 @@ class DraftForm {
   }
 
   tell(at) {
-    const when = new Date(at).toLocaleString([], {
-      dateStyle: "medium",
-      timeStyle: "short",
-    });
+    const when = new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
     const words = document.createElement("p");
     words.textContent = `Here is what you wrote on ${when}. Photos have to be chosen again. `;
     const button = document.createElement("button");
@@ -101,7 +93,7 @@ class DraftForm {
   }
 
   startAfresh(notice) {
-    this.fill(JSON.parse(this.base));
+    this.fill(this.base);
     localStorage.removeItem(this.key);
     notice.remove();
     this.form.querySelector("textarea[name=text]").focus();
@@ -124,20 +116,8 @@ function firstValue(field) {
   return (options.find((option) => option.defaultSelected) ?? options[0])?.value ?? "";
 }
 
-function keep(storage, key, text) {
-  try {
-    storage.setItem(key, text);
-  } catch {
-    // Full: then this is not kept.
-  }
-}
-
 function readDraft(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null;
-  }
+  return JSON.parse(localStorage.getItem(key));
 }
 
 function hash(text) {
@@ -147,13 +127,10 @@ function hash(text) {
 }
 
 function forgetOld() {
-  const drafts = Object.keys(localStorage)
-    .filter((key) => key.startsWith(DRAFT))
-    .map((key) => [readDraft(key)?.at ?? 0, key])
-    .sort(([one], [other]) => other - one);
-  drafts.forEach(([at, key], place) => {
-    if (place >= MOST || Date.now() - at > OLDEST_MS) localStorage.removeItem(key);
-  });
+  for (const key of Object.keys(localStorage)) {
+    const isOld = key.startsWith(DRAFT) && !(readDraft(key)?.at > Date.now() - OLDEST_MS);
+    if (isOld) localStorage.removeItem(key);
+  }
 }
 
 try {

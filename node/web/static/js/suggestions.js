@@ -1,7 +1,6 @@
 // Suggests people and topics under a text with `data-suggest` while `@` or `#` is typed.
-// The server renders the options. Arrow keys choose, Enter or Tab takes, Escape closes;
-// screen readers hear how many there are and which one is chosen. A field whose
-// `data-suggest` is `#` holds topics only, without the mark.
+// The server renders the options. Arrow keys choose, Enter or Tab takes, Escape closes.
+// A field whose `data-suggest` is `#` holds topics only, without the mark.
 
 const PAUSE_MS = 150;
 const TYPED = /(?:^|[\s(])([@#][^\s@#]{1,60}(?:@[^\s@#]{0,60})?)$/u;
@@ -91,14 +90,8 @@ class SuggestionBox {
     const { field } = this;
     const style = getComputedStyle(field);
     const copy = document.createElement("div");
-    for (const name of ["font", "letterSpacing", "padding", "border", "lineHeight"]) {
-      copy.style[name] = style[name];
-    }
-    copy.style.position = "absolute";
-    copy.style.visibility = "hidden";
-    copy.style.whiteSpace = "pre-wrap";
-    copy.style.overflowWrap = "break-word";
-    copy.style.boxSizing = "border-box";
+    copy.className = "caret-copy";
+    for (const name of ["font", "padding", "border"]) copy.style[name] = style[name];
     copy.style.inlineSize = `${field.offsetWidth}px`;
     copy.textContent = `${field.value.slice(0, field.selectionStart)}.`;
     field.after(copy);
