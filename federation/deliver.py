@@ -16,6 +16,7 @@ from federation.knocking import requested_by
 from federation.net.client import DELIVERY, MAX_REDIRECTS, Answer, HttpClient
 from federation.origins import Iri, Origin, origin_of, same_origin
 from federation.signatures.messages import (
+    Header,
     OutgoingRequest,
     SignableBody,
     SignatureScheme,
@@ -67,16 +68,18 @@ async def deliver(
     key: SigningKey,
     *,
     scheme: SignatureScheme | None = None,
+    headers: tuple[Header, ...] = (),
 ) -> Outcome:
     """POST ``body`` to ``inbox``, signed with ``key``; never raises ``FetchError``.
 
-    Without ``scheme`` the one that last worked with the peer is used, cavage at
-    first. What a second knock teaches is remembered in ``http.habits``.
+    ``headers`` are sent along, under the signature. Without ``scheme`` the one that
+    last worked with the peer is used, cavage at first. What a second knock teaches is
+    remembered in ``http.habits``.
     """
     try:
         origin = origin_of(inbox)
         way = http.habits.find_way(origin) if scheme is None else Way(scheme)
-        return await _knock(http, _Parcel(inbox, origin, body, key), way)
+        return await _knock(http, _Parcel(inbox, origin, body, key, headers), way)
     except InvalidIri as error:
         return Failed(error.text)
     except Refused as error:
@@ -107,6 +110,7 @@ class _Parcel:
     origin: Origin
     body: SignableBody
     key: SigningKey
+    headers: tuple[Header, ...]
 
 
 async def _knock(http: HttpClient, parcel: _Parcel, way: Way) -> Outcome:
@@ -144,9 +148,11 @@ async def _post_once(
     scheme: SignatureScheme,
     requested: RequestedSignature | None,
 ) -> Answer:
-    request = OutgoingRequest("POST", url, parcel.body)
-    headers = await http.signer.sign(request, parcel.key, scheme, requested=requested)
-    return await http.send(request, headers, limits=DELIVERY)
+    request = OutgoingRequest("POST", url, parcel.body, signed_headers=parcel.headers)
+    signature = await http.signer.sign(
+        request, parcel.key, scheme, requested=requested
+    )
+    return await http.send(request, [*parcel.headers, *signature], limits=DELIVERY)
 
 
 def _find_next(answer: Answer) -> str | None:

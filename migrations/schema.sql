@@ -11,7 +11,7 @@ CREATE TABLE activities (
     body TEXT NOT NULL,
     created_ms INTEGER NOT NULL
 , proof TEXT NOT NULL DEFAULT 'none'
-    CHECK (proof IN ('none', 'due', 'done'))) STRICT;
+    CHECK (proof IN ('none', 'due', 'done')), tells_followers INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX activities_by_actor ON activities (actor_id, id);
 
@@ -173,6 +173,14 @@ CREATE TABLE early_undos (
     actor_iri TEXT NOT NULL,
     seen_ms INTEGER NOT NULL,
     PRIMARY KEY (iri, actor_iri)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE follower_digests (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    origin TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    followers INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, origin)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE follows (
@@ -369,6 +377,16 @@ CREATE TABLE node_state (
     value TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE note_claims (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    replies_iri TEXT NOT NULL DEFAULT '',
+    history_iri TEXT NOT NULL DEFAULT '',
+    replies INTEGER,
+    likes INTEGER,
+    shares INTEGER,
+    read_ms INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 CREATE TABLE note_edits (
     id INTEGER PRIMARY KEY,
     note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
@@ -467,7 +485,7 @@ CREATE TABLE notes (
     created_ms INTEGER NOT NULL,
     received_ms INTEGER NOT NULL,
     edited_ms INTEGER
-) STRICT;
+, conversation TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX notes_by_actor ON notes (actor_id, id);
 
@@ -860,6 +878,16 @@ CREATE TABLE stock_moves (
     created_ms INTEGER NOT NULL,
     UNIQUE (variant_id, reason, ref)
 ) STRICT;
+
+CREATE TABLE thread_loads (
+    root_id INTEGER PRIMARY KEY,
+    asked_ms INTEGER NOT NULL,
+    ended_ms INTEGER,
+    found INTEGER NOT NULL DEFAULT 0,
+    is_whole INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX thread_loads_by_age ON thread_loads (asked_ms);
 
 CREATE TABLE tickets (
     token_hash BLOB PRIMARY KEY,

@@ -37,6 +37,10 @@ class Urls:
     def followers(self, actor_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/u/{actor_id}/followers")
 
+    def followers_synchronization(self, actor_id: int) -> Iri:
+        """An actor's followers on the server that asks."""
+        return Iri(f"{self.base_url}/ap/u/{actor_id}/followers_synchronization")
+
     def following(self, actor_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/u/{actor_id}/following")
 
@@ -56,6 +60,10 @@ class Urls:
 
     def proposals(self, actor_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/u/{actor_id}/proposals")
+
+    def context(self, note_id: int) -> Iri:
+        """The conversation that a note of ours began."""
+        return Iri(f"{self.note(note_id)}/context")
 
     def activity(self, activity_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/a/{activity_id}")

@@ -8,12 +8,13 @@ from typing import Final
 
 from federation.decode.fields import Fields
 from federation.decode.values import count_of, iri_of, many, one
-from federation.documents import JsonObject, JsonValue
+from federation.documents import MAX_NODES, JsonObject, JsonValue
 from federation.errors import DecodeError
 from federation.origins import Iri
 from federation.vocabulary import Collection, CollectionPage, Ref, Thing
 
-MAX_ITEMS: Final = 400
+# As many as a whole document may have values: nothing is left out unseen.
+MAX_ITEMS: Final = MAX_NODES
 
 COLLECTION_KINDS: Final = frozenset({"Collection", "OrderedCollection"})
 PAGE_KINDS: Final = frozenset({"CollectionPage", "OrderedCollectionPage"})
@@ -28,6 +29,7 @@ _KNOWN: Final = frozenset(
         "items",
         "orderedItems",
         "partOf",
+        "attributedTo",
         "next",
         "prev",
     }
@@ -38,6 +40,7 @@ def collection_of(fields: Fields, read_item: ItemReader) -> Collection:
     """A collection; ``first`` may be an id or the embedded page."""
     return Collection(
         iri=fields.iri,
+        attributed_to=iri_of(fields.get("attributedTo")),
         is_ordered=_is_ordered(fields),
         total_items=count_of(fields.get("totalItems")),
         first=_first(fields, read_item),

@@ -17,6 +17,7 @@ def collection_body(collection: Collection, write_item: ItemWriter) -> JsonObjec
         {
             "id": collection.iri,
             "type": "OrderedCollection" if collection.is_ordered else "Collection",
+            "attributedTo": collection.attributed_to,
             "totalItems": collection.total_items,
             "first": page_body(first, write_item) if embedded else first,
             "last": collection.last,

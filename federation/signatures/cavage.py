@@ -44,6 +44,8 @@ def sign_cavage(request: OutgoingRequest, key: SigningKey, now_s: int) -> list[H
     if request.body is not None:
         fields["digest"] = digest_value(request.body)
         fields["content-type"] = request.body.content_type
+    for name, value in request.signed_headers:
+        fields[name.decode("ascii")] = value.decode("ascii")
     base = "\n".join(f"{name}: {value}" for name, value in fields.items())
     signature = base64.b64encode(sign_bytes(key.private, base.encode()))
     header = (
@@ -75,6 +77,7 @@ def read_cavage(request: IncomingRequest) -> Claim:
         bases=_bases(names, parameters, request),
         signed_at_s=_signed_times(names, parameters, request),
         expires_s=_seconds(parameters, "expires") if "(expires)" in names else None,
+        covered=frozenset(names),
     )
 
 

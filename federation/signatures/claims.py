@@ -27,6 +27,8 @@ class Claim:
     """Every time under the signature: Date, created, or both."""
     expires_s: int | None
     """Only an expiry that is itself signed."""
+    covered: frozenset[str]
+    """Names of the headers and other parts under the signature."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class OutgoingRequest:
     signed_target: str | None = None
     """Path and query as the peer will see them when it differs from ``target``:
     some verify GETs without the query."""
+    signed_headers: tuple[Header, ...] = ()
+    """Further headers of the request that go under the signature."""
 
     @property
     def authority(self) -> Authority:

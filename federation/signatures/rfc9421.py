@@ -51,6 +51,7 @@ def sign_rfc9421(
         label, names = requested.label, requested.components
         extra = requested.extra_parameters(now_s)
     values = {name: _own_value(name, request, added).encode() for name in names}
+    values |= {name.decode("ascii"): value for name, value in request.signed_headers}
     parameters: dict[str, BareItem] = {
         "created": now_s,
         "keyid": str(key.key_id),
@@ -86,6 +87,7 @@ def read_rfc9421(request: IncomingRequest, us: Addressee) -> Claim:
         bases=(base,),
         signed_at_s=_signed_times(member.parameters, values),
         expires_s=_find_time(member.parameters, "expires"),
+        covered=frozenset(names),
     )
 
 

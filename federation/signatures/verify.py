@@ -6,7 +6,7 @@ time, over this body. Then the key: ours never, cached first, refetched once. Th
 gate proves *who*; what that actor may say is the question of ``authority``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from federation.errors import InvalidIri, MalformedRequest, SignatureError
@@ -64,11 +64,15 @@ class KeySource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedSender:
-    """Proof that ``owner`` made a request, with the key and scheme it used."""
+    """Proof that ``owner`` made a request, with the key and scheme it used.
+
+    Of its headers only those ``covered`` are proven to be the owner's words.
+    """
 
     key_id: Iri
     owner: Iri
     scheme: SignatureScheme
+    covered: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 async def verify(
@@ -91,13 +95,13 @@ async def verify(
     check_digests(request)
     known = await keys.find(key_id)
     if known is not None and _is_proven(claim, key_id, known):
-        return VerifiedSender(key_id, known.owner, claim.scheme)
+        return VerifiedSender(key_id, known.owner, claim.scheme, claim.covered)
     fresh = await keys.refetch(key_id)
     if fresh is None:
         raise SignatureError("the key is unknown or does not fit")
     if not _is_proven(claim, key_id, fresh):
         raise SignatureError("the signature does not fit the key")
-    return VerifiedSender(key_id, fresh.owner, claim.scheme)
+    return VerifiedSender(key_id, fresh.owner, claim.scheme, claim.covered)
 
 
 def read_claim(

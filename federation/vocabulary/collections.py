@@ -21,9 +21,13 @@ class CollectionPage(Thing):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection(Thing):
-    """A collection; ``total_items`` is the peer's word, and None when it is hidden."""
+    """A collection; ``total_items`` is the peer's word, and None when it is hidden.
+
+    ``attributed_to`` is its owner, where it says so (FEP-7888).
+    """
 
     iri: Iri | None = None
+    attributed_to: Iri | None = None
     is_ordered: bool = True
     total_items: int | None = None
     first: Iri | CollectionPage | None = None

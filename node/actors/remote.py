@@ -17,7 +17,7 @@ from federation.errors import (
     NotFoundRemotely,
     Refused,
 )
-from federation.fetch import Document, fetch_document
+from federation.fetch import Document, DocumentKind, fetch_document
 from federation.key_documents import list_keys
 from federation.keys import SigningKey
 from federation.net.client import HttpClient, Redirects
@@ -30,6 +30,7 @@ from federation.webfinger import (
     resolve_handle,
 )
 from node.actors.actions import delete_remote_actor, save_remote_actor
+from node.actors.budget import count_document
 from node.actors.key_source import ActorKeys
 from node.actors.keys import open_key
 from node.actors.models import Actor, SealedKey
@@ -95,7 +96,11 @@ class Strangers:
         return self._signer
 
     async def fetch(
-        self, iri: str, *, redirects: Redirects = Redirects.SAME_ORIGIN
+        self,
+        iri: str,
+        *,
+        redirects: Redirects = Redirects.SAME_ORIGIN,
+        kind: DocumentKind = DocumentKind.OBJECT,
     ) -> Document:
         """One signed GET of an ActivityPub document; refused hosts are not asked.
 
@@ -104,9 +109,14 @@ class Strangers:
         address = find_iri(iri)
         if address is None or self._urls.is_ours(address) or self.refuses(address):
             raise Refused(iri, "is not to be fetched")
+        count_document(address)
         signer = await self.signer()
         document = await fetch_document(
-            self.http, without_fragment(address), signer=signer, redirects=redirects
+            self.http,
+            without_fragment(address),
+            signer=signer,
+            kind=kind,
+            redirects=redirects,
         )
         if self._urls.is_ours(document.iri) or self.refuses(document.iri):
             raise Refused(iri, "leads to a server that is not to be asked")
@@ -229,6 +239,7 @@ class Strangers:
     async def _confirm(self, shown: ActorDocument) -> Handle:
         """The handle to show: confirmed both ways, else of the actor's own host."""
         claim = handle_claim(shown, allow_port=self._allows_ports())
+        count_document(shown.iri)
         try:
             return await confirm_handle(
                 self.http, shown.iri, claim.username, claim.host

@@ -8,7 +8,7 @@ import orjson
 from federation import encode
 from federation.origins import origin_of
 from federation.proofs.create import PROVEN_ACTIVITIES
-from federation.vocabulary import Activity
+from federation.vocabulary import Activity, Create
 from node.actors.models import Actor, SealedKey
 from node.database.types import Reader, Writer
 from node.delivery.models import Recipient
@@ -205,10 +205,12 @@ def _store(w: Writer, sender: Actor, words: _Words) -> int:
     row = w.one(
         """
         INSERT INTO activities (
-            id, iri, actor_id, kind, object_iri, is_public, body, proof, created_ms
+            id, iri, actor_id, kind, object_iri, is_public, tells_followers, body,
+            proof, created_ms
         )
         VALUES (
-            :id, :iri, :actor_id, :kind, :object_iri, :is_public, :body, :proof, :now
+            :id, :iri, :actor_id, :kind, :object_iri, :is_public, :tells_followers,
+            :body, :proof, :now
         )
         ON CONFLICT (iri) DO UPDATE
         SET body = excluded.body,
@@ -221,9 +223,17 @@ def _store(w: Writer, sender: Actor, words: _Words) -> int:
         kind=type(words.activity).__name__,
         object_iri=words.topic,
         is_public=words.is_public,
+        tells_followers=_tells_followers(sender, words.activity),
         body=orjson.dumps(encode.document(words.activity)).decode(),
         proof=words.proof,
         now=w.now_ms,
     )
     assert row is not None
     return row.num("id")
+
+
+def _tells_followers(sender: Actor, activity: Activity) -> bool:
+    """Whether the servers it goes to are told which followers are known there."""
+    if not isinstance(activity, Create):
+        return False
+    return sender.followers_iri in (*activity.to, *activity.cc)

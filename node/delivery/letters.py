@@ -5,12 +5,13 @@ may have replaced it; it is opened only when it is another than before.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
+from federation.followers import HEADER
 from federation.keys import SigningKey
-from federation.signatures.messages import SignableBody
+from federation.signatures.messages import Header, SignableBody
 from node.actors.keys import open_key
 from node.actors.models import SealedKey
 from node.actors.queries import find_signing_key
@@ -26,11 +27,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One delivery's body, who signs it, and what kind of activity it is."""
+    """One delivery's body, who signs it, what kind of activity it is, and what else
+    goes along under the signature."""
 
     body: SignableBody
     key: SigningKey
     kind: str
+    headers: tuple[Header, ...] = ()
+
+
+class Enclosures(Protocol):
+    """Knows what is told with deliveries to followers (FEP-8fcf)."""
+
+    async def headers_for(self, deliveries: Sequence[Delivery]) -> dict[int, str]:
+        """By delivery; without those for which there is nothing to compare."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class _Text:
     body: SignableBody
     kind: str
     retired: SigningKey | None
+    tells_followers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +61,15 @@ class _Key:
 class Letters:
     """The bodies and keys of the deliveries that were claimed lately."""
 
-    def __init__(self, db: Database, box: SecretBox) -> None:
+    def __init__(
+        self, db: Database, box: SecretBox, enclosures: Enclosures | None = None
+    ) -> None:
         self._db = db
         self._box = box
+        self._enclosures = enclosures
         self._texts: OrderedDict[int, _Text | None] = OrderedDict()
         self._keys: OrderedDict[int, _Key | None] = OrderedDict()
+        self._headers: OrderedDict[int, str] = OrderedDict()
 
     async def load(self, deliveries: Iterable[Delivery]) -> None:
         """Bring them into memory, in one read.
@@ -72,6 +88,18 @@ class Letters:
             _remember(self._texts, activity_id, self._open_text(stored))
         for actor_id, sealed in keys.items():
             _remember(self._keys, actor_id, self._open_key(actor_id, sealed))
+        await self._enclose(deliveries)
+
+    async def _enclose(self, deliveries: Iterable[Delivery]) -> None:
+        """What goes along is found at the last moment: followers come and go."""
+        if self._enclosures is None:
+            return
+        texts = ((each, self._texts.get(each.activity_id)) for each in deliveries)
+        telling = [each for each, text in texts if text and text.tells_followers]
+        if telling:
+            found = await self._enclosures.headers_for(telling)
+            for delivery_id, value in found.items():
+                _remember(self._headers, delivery_id, value)
 
     async def find(self, delivery: Delivery) -> Letter | None:
         """What to send; None when there is nothing left to say or to sign with."""
@@ -82,7 +110,9 @@ class Letters:
         key = self._keys.get(delivery.actor_id)
         if text is None or key is None:
             return None
-        return Letter(text.body, text.retired or key.opened, text.kind)
+        value = self._headers.pop(delivery.id, None)
+        headers = () if value is None else ((HEADER.encode(), value.encode()),)
+        return Letter(text.body, text.retired or key.opened, text.kind, headers)
 
     def _has(self, delivery: Delivery) -> bool:
         return delivery.activity_id in self._texts and delivery.actor_id in self._keys
@@ -91,7 +121,8 @@ class Letters:
         if stored is None:
             return None
         retired = open_key(self._box, stored.retired) if stored.retired else None
-        return _Text(SignableBody.of(stored.body.encode()), stored.kind, retired)
+        body = SignableBody.of(stored.body.encode())
+        return _Text(body, stored.kind, retired, stored.tells_followers)
 
     def _open_key(self, actor_id: int, sealed: SealedKey | None) -> _Key | None:
         if sealed is None:

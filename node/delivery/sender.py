@@ -27,7 +27,7 @@ from federation.origins import Iri
 from node.clock import Clock
 from node.database.types import Database, Reader, Writer
 from node.delivery.jobs import InboxRefused
-from node.delivery.letters import Letters
+from node.delivery.letters import Enclosures, Letters
 from node.delivery.models import Delivery
 from node.delivery.policy import (
     MOST_UNPROVEN,
@@ -80,10 +80,11 @@ class DeliverySender:
         peers: PeerPolicy,
         clock: Clock,
         wake: asyncio.Event,
+        enclosures: Enclosures | None = None,
     ) -> None:
         self._db = db
         self._http = http
-        self._letters = Letters(db, box)
+        self._letters = Letters(db, box, enclosures)
         self._peers = peers
         self._clock = clock
         self._wake = wake
@@ -211,7 +212,11 @@ class DeliverySender:
             return Result(delivery=delivery, ok=False, error="the server is blocked")
         try:
             outcome = await deliver(
-                self._http, Iri(delivery.inbox), letter.body, letter.key
+                self._http,
+                Iri(delivery.inbox),
+                letter.body,
+                letter.key,
+                headers=letter.headers,
             )
         except Exception as error:
             log.error("delivery.error", host=delivery.host, exc_info=error)

@@ -47,6 +47,8 @@ class Limit(StrEnum):
     KEY_FETCH = "key_fetch"  # client prefix and the host of an unknown key
     CAUSED_FETCH = "caused_fetch"  # host whose activity makes us fetch
     PASSED_ON = "passed_on"  # host whose activities we send to others
+    FOLLOWER_LIST = "follower_list"  # actor whose followers differ from ours
+    THREAD = "thread"  # user who reads conversations of other servers
     CHECKOUT = "checkout"  # client prefix
     REPORT_USER = "report.user"  # user
     REPORT_ORIGIN = "report.origin"  # host
@@ -89,6 +91,8 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.KEY_FETCH: Rate(10, _MINUTE),
     Limit.CAUSED_FETCH: Rate(120, _MINUTE),
     Limit.PASSED_ON: Rate(300, _HOUR),
+    Limit.FOLLOWER_LIST: Rate(4, _HOUR),
+    Limit.THREAD: Rate(60, _HOUR),
     Limit.CHECKOUT: Rate(10, 10 * _MINUTE),
     Limit.REPORT_USER: Rate(20, _DAY),
     Limit.REPORT_ORIGIN: Rate(20, _HOUR),

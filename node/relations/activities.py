@@ -49,6 +49,19 @@ def undo_follow(follower: Actor, target: Actor, *, iri: Iri, follow_iri: Iri) ->
     )
 
 
+def undo_unknown_follow(follower: Actor, target: Actor, *, iri: Iri) -> Undo:
+    """`follower` does not follow, whatever the other server remembers.
+
+    The follow has no id that we know: it is matched by who follows whom.
+    """
+    return Undo(
+        iri=iri,
+        actor=follower.iri,
+        object=Follow(iri=None, actor=follower.iri, object=Ref(iri=target.iri)),
+        to=(target.iri,),
+    )
+
+
 def block(actor: Actor, target: Actor, *, iri: Iri) -> Block:
     """`iri` is the id of the block itself."""
     return Block(

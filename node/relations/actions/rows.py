@@ -9,6 +9,7 @@ from node.database.types import Writer
 from node.ids import ActorId, Iri
 from node.notifications.actions import forget
 from node.notifications.models import NotificationKind
+from node.relations.actions.digests import forget_digest, forget_digests
 from node.relations.jobs import FollowAccepted, FollowEnded
 from node.relations.models import FollowState
 
@@ -46,6 +47,7 @@ def accept_row(w: Writer, *, follower: Actor, target: Actor) -> bool:
     if not changed:
         return False
     _count(w, follower.id, target.id, by=1)
+    forget_digest(w, target.id, follower.iri)
     if follower.is_local:
         w.enqueue(FollowAccepted(follower.id, target.id))
     return True
@@ -68,6 +70,7 @@ def drop_follow(w: Writer, *, follower: Actor, target: Actor) -> Iri | None:
     _forget_news(w, follower, target)
     if row.text("state") == FollowState.ACCEPTED:
         _count(w, follower.id, target.id, by=-1)
+        forget_digest(w, target.id, follower.iri)
         if follower.is_local:
             w.enqueue(FollowEnded(follower.id, target.id))
     return Iri(row.text("iri"))
@@ -97,6 +100,7 @@ def forget_relations(w: Writer, actor_id: ActorId, *, limit: int) -> int:
         follower, target = row.num("follower_id"), row.num("target_id")
         if row.text("state") == FollowState.ACCEPTED:
             _count(w, follower, target, by=-1)
+            forget_digests(w, target)
             if target == actor_id:
                 w.enqueue(FollowEnded(follower, target))
     w.run(

@@ -28,6 +28,15 @@ def tell_undo_follow(
     _send(w, follower, target, undo)
 
 
+def tell_unknown_follow(
+    w: Writer, urls: Urls, *, follower: Actor, target: Actor
+) -> None:
+    """A follow that only the other server remembers is taken back."""
+    iri = new_activity_iri(w, urls)
+    undo = activities.undo_unknown_follow(follower, target, iri=iri)
+    _send(w, follower, target, undo)
+
+
 def tell_accept(
     w: Writer, urls: Urls, *, follower: Actor, target: Actor, follow_iri: Iri
 ) -> None:
