@@ -149,9 +149,7 @@ async def _post_once(
     requested: RequestedSignature | None,
 ) -> Answer:
     request = OutgoingRequest("POST", url, parcel.body, signed_headers=parcel.headers)
-    signature = await http.signer.sign(
-        request, parcel.key, scheme, requested=requested
-    )
+    signature = await http.signer.sign(request, parcel.key, scheme, requested=requested)
     return await http.send(request, [*parcel.headers, *signature], limits=DELIVERY)
 
 

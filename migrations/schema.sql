@@ -183,14 +183,6 @@ CREATE TABLE follower_digests (
     PRIMARY KEY (actor_id, origin)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE follower_digests (
-    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
-    origin TEXT NOT NULL,
-    digest BLOB NOT NULL,
-    followers INTEGER NOT NULL,
-    PRIMARY KEY (actor_id, origin)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE follows (
     follower_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from node.activitypub.dispatch import Dispatcher
+from node.activitypub.dispatch import Dispatcher, make_comparison
 from node.activitypub.jobs import HandleActivity, LookAt
 from node.actors.jobs import ActorChanged, ActorDeleted, MakeProofKeys
 from node.actors.proof_keys import make_proof_keys
@@ -32,9 +32,12 @@ from node.listings.jobs import FetchListing, ListingCounted
 from node.logs import get_logger
 from node.media.jobs import SweepMedia, sweep_media
 from node.moderation.jobs import tell_of_request, tell_of_trouble
-from node.notes.actions import forget_submissions
+from node.notes.actions import forget_loads, forget_submissions
+from node.notes.answers import FetchReplies, fetch_replies
+from node.notes.crawl import ThreadLoader
 from node.notes.jobs import (
     ClosePoll,
+    LoadThread,
     NoteEdited,
     NotePosted,
     RefreshPoll,
@@ -51,6 +54,7 @@ from node.relations.jobs import (
     RefreshActor,
     RefreshActors,
 )
+from node.relations.synchronization import CompareFollowers, FollowerDigests
 from node.services import Services
 from node.users.actions import (
     forget_old_attempts,
@@ -77,6 +81,7 @@ async def run_background(services: Services) -> None:
         peers=services.peers,
         clock=services.clock,
         wake=services.delivery_wake,
+        enclosures=FollowerDigests(services.db, services.urls),
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run(alone=alone))
@@ -136,11 +141,17 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
     distribution = Distribution(services.db, services.urls)
     fetcher = NoteFetcher(services.db, services.strangers, services.urls)
     polls = PollKeeper(services.db, services.urls, fetcher)
+    loader = ThreadLoader(
+        services.db, services.strangers, urls=services.urls, clock=services.clock
+    )
     return {
         HandleActivity: (dispatcher.handle,),
         LookAt: (dispatcher.look_at,),
         FetchParent: (fetcher.fetch_parent,),
         FetchListing: (fetcher.fetch_listing,),
+        FetchReplies: (partial(fetch_replies, services.strangers, fetcher),),
+        LoadThread: (loader.load,),
+        CompareFollowers: (make_comparison(services).compare,),
         InboxRefused: (partial(look_into_inbox, services.db, services.strangers),),
         ProbePeers: (partial(probe_peers, services.db),),
         ProbePeer: (partial(probe_peer, services.db, services.http),),
@@ -205,5 +216,6 @@ _FORGET: Final[tuple[Callable[[Writer], object], ...]] = (
     forget_old_attempts,
     forget_old_mails,
     forget_submissions,
+    forget_loads,
     _forget_deliveries,
 )

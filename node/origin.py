@@ -35,7 +35,9 @@ _MOVES: Final[tuple[LiteralString, ...]] = (
     SET iri = REPLACE(iri, :old, :new),
         url = REPLACE(url, :old, :new),
         html = REPLACE(html, :old, :new),
-        reply_to_iri = REPLACE(reply_to_iri, :old, :new)
+        reply_to_iri = REPLACE(reply_to_iri, :old, :new),
+        context = REPLACE(context, :old, :new),
+        conversation = REPLACE(conversation, :old, :new)
     """,
     "UPDATE note_edits SET html = REPLACE(html, :old, :new)",
     """

@@ -61,9 +61,9 @@ class Urls:
     def proposals(self, actor_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/u/{actor_id}/proposals")
 
-    def context(self, note_id: int) -> Iri:
+    def context(self, note_iri: Iri) -> Iri:
         """The conversation that a note of ours began."""
-        return Iri(f"{self.note(note_id)}/context")
+        return Iri(f"{note_iri}/context")
 
     def activity(self, activity_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/a/{activity_id}")

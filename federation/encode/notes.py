@@ -54,6 +54,7 @@ def note_body(note: Note) -> JsonObject:
             "tag": _tags(note),
             "inReplyTo": note.in_reply_to,
             "context": note.context,
+            "contextHistory": note.context_history,
             "conversation": note.conversation,
             **_quote(note),
             **_poll(note.poll),

@@ -66,8 +66,9 @@ class Note(Thing):
     ``channel`` is a Group of the author's origin that the note was published in.
     ``is_direct`` is Pleroma's word that the note is a message, whatever its audience.
     ``context`` and ``conversation`` may be any identifier and are not to be fetched
-    unless they are IRIs. Counts in ``likes`` and ``shares`` are claims. With ``terms``
-    it is a proposal too (FEP-0837).
+    unless they are IRIs. ``context_history`` is a collection of the conversation's
+    activities (FEP-f228). Counts in ``replies``, ``likes`` and ``shares`` are claims.
+    With ``terms`` it is a proposal too (FEP-0837).
     """
 
     iri: Iri
@@ -89,6 +90,7 @@ class Note(Thing):
     in_reply_to: Iri | None = None
     choice: str | None = None
     context: str | None = None
+    context_history: Iri | None = None
     conversation: str | None = None
     published_ms: int | None = None
     updated_ms: int | None = None

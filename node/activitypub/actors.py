@@ -30,7 +30,7 @@ from node.actors.wire import load_actor_document, stub_document
 from node.database.paging import Page
 from node.database.types import Reader
 from node.door import services as current_services
-from node.errors import Forbidden, NotFound
+from node.errors import Forbidden, NotFound, Unauthorised
 from node.ids import ActorId, parse_id
 from node.notes.activities import create_note
 from node.notes.queries import get_note
@@ -39,6 +39,11 @@ from node.relations.queries import (
     list_followers,
     list_following,
     list_relationships,
+)
+from node.relations.queries.digests import (
+    MAX_COMPARED,
+    list_followers_of_origin,
+    origin_text,
 )
 from node.services import Services
 from node.timelines.queries import list_profile
@@ -85,6 +90,31 @@ async def followers(actor_id: str) -> Response:
     before = _before()
     page = await services.db.read(list_followers, found.id, before=before, limit=PEOPLE)
     return await _people_page(services, iri, page, before, asker)
+
+
+async def followers_synchronization(actor_id: str) -> Response:
+    """The followers on the server that asks, all at once (FEP-8fcf).
+
+    Anybody there may know them: its own actor signs as well as its people.
+    """
+    services = current_services()
+    require_federation(services)
+    asker = await find_asker(services)
+    if asker is None:
+        raise Unauthorised("sign the request")
+    if asker.actor is not None and not asker.actor.is_active:
+        raise Forbidden("you are not welcome here")
+    found = await services.db.read(_get_shown, actor_id)
+    origin = origin_text(asker.iri)
+    iris = await services.db.read(list_followers_of_origin, found.id, origin)
+    if len(iris) > MAX_COMPARED:
+        raise NotFound("too many to be compared")
+    collection = Collection(
+        iri=services.urls.followers_synchronization(found.id),
+        total_items=len(iris),
+        items=tuple(Ref(iri=iri) for iri in iris),
+    )
+    return activity_answer(encode.document(collection), is_private=True)
 
 
 async def following(actor_id: str) -> Response:

@@ -2,7 +2,14 @@
 
 from quart import Blueprint
 
-from node.activitypub import actors, inbox, listings, objects, wellknown
+from node.activitypub import (
+    actors,
+    conversations,
+    inbox,
+    listings,
+    objects,
+    wellknown,
+)
 from node.activitypub.answers import answer_refusals
 
 activitypub = Blueprint("activitypub", __name__)
@@ -17,19 +24,25 @@ for _path, _view in (
     ("/ap/u/<actor_id>", actors.actor),
     ("/ap/u/<actor_id>/outbox", actors.outbox),
     ("/ap/u/<actor_id>/followers", actors.followers),
+    (
+        "/ap/u/<actor_id>/followers_synchronization",
+        actors.followers_synchronization,
+    ),
     ("/ap/u/<actor_id>/following", actors.following),
     ("/ap/u/<actor_id>/featured", actors.featured),
     ("/ap/u/<actor_id>/updates/<version>", objects.activity),
     ("/ap/u/<actor_id>/proposals", listings.proposals),
     ("/ap/u/<actor_id>/items/<note_id>", objects.note),
     ("/ap/u/<actor_id>/items/<note_id>/proposal", listings.proposal),
-    ("/ap/u/<actor_id>/items/<note_id>/replies", objects.replies),
+    ("/ap/u/<actor_id>/items/<note_id>/context", conversations.context),
+    ("/ap/u/<actor_id>/items/<note_id>/replies", conversations.replies),
     ("/ap/u/<actor_id>/items/<note_id>/likes", objects.likes),
     ("/ap/u/<actor_id>/items/<note_id>/shares", objects.shares),
     ("/ap/u/<actor_id>/items/<note_id>/create", objects.note_activity),
     ("/ap/u/<actor_id>/items/<note_id>/updates/<version>", objects.note_activity),
     ("/ap/n/<note_id>", objects.note),
-    ("/ap/n/<note_id>/replies", objects.replies),
+    ("/ap/n/<note_id>/context", conversations.context),
+    ("/ap/n/<note_id>/replies", conversations.replies),
     ("/ap/n/<note_id>/likes", objects.likes),
     ("/ap/n/<note_id>/shares", objects.shares),
     ("/ap/n/<note_id>/create", objects.note_activity),

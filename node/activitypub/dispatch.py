@@ -1,6 +1,6 @@
 """From a received activity to whoever handles its kind."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from federation import decode
@@ -29,6 +29,7 @@ from federation.vocabulary import Actor as ActorDocument
 from node.activitypub.forwarding import find_thread, forward
 from node.activitypub.handover import take_over
 from node.activitypub.jobs import HandleActivity, LookAt
+from node.actors.budget import limited_fetches
 from node.actors.inbound import Inbound, remember_undo
 from node.actors.inbox import on_delete_actor, on_update_actor
 from node.actors.models import Actor
@@ -58,9 +59,16 @@ from node.relations.inbox import (
     undo_follow,
     undo_relation_by_iri,
 )
+from node.relations.synchronization import FollowerComparison
 from node.services import Services
 
 log = get_logger(__name__)
+
+
+def make_comparison(services: Services) -> FollowerComparison:
+    return FollowerComparison(
+        services.db, services.strangers, urls=services.urls, rates=services.rates
+    )
 
 
 class Dispatcher:
@@ -68,15 +76,24 @@ class Dispatcher:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._comparison = make_comparison(services)
 
     async def handle(self, job: HandleActivity) -> None:
         """Act on a received activity, by the rules that the inbox applied too."""
         activities = take_over(job.body)
         if activities is None:
             activities = decode.activities(load_object(job.body.encode()))
-        inbound = await self._find_inbound(job.sender, job.name, job.recipient)
-        if inbound is None:
-            return
+        with limited_fetches():
+            inbound = await self._find_inbound(job.sender, job.name, job.recipient)
+            if inbound is None:
+                return
+            await self._act(inbound, job, activities)
+        if job.followers:
+            await self._comparison.look_at(inbound.actor, job.followers)
+
+    async def _act(
+        self, inbound: Inbound, job: HandleActivity, activities: Sequence[Activity]
+    ) -> None:
         sender = inbound.actor.iri
         activities = [
             each for each in activities if not isinstance(check(each, sender), Refused)
@@ -92,9 +109,10 @@ class Dispatcher:
 
     async def look_at(self, job: LookAt) -> None:
         """Fetch what somebody passed on."""
-        inbound = await self._find_inbound(job.sender, job.iri, "")
-        if inbound is not None:
-            await _guarded(on_hint(inbound, Iri(job.iri)), job.sender)
+        with limited_fetches():
+            inbound = await self._find_inbound(job.sender, job.iri, "")
+            if inbound is not None:
+                await _guarded(on_hint(inbound, Iri(job.iri)), job.sender)
 
     async def _find_inbound(
         self, sender: str, name: str, recipient: str

@@ -21,8 +21,10 @@ from federation.errors import (
     NotFoundRemotely,
     SignatureError,
 )
+from federation.followers import HEADER
 from federation.origins import Iri, origin_of, same_origin
 from federation.signatures.messages import IncomingRequest
+from federation.signatures.verify import VerifiedSender
 from federation.vocabulary import Activity, Delete, Update
 from node.activitypub.answers import problem
 from node.activitypub.gate import (
@@ -106,21 +108,23 @@ async def _receive(services: Services, letter: _Letter) -> Response:
         check_well_formed(services, letter.message)
         return Response(b"", 202)
     try:
-        sender = (await prove(services, letter.message)).owner
+        proven = await prove(services, letter.message)
     except NotFoundRemotely as error:
         if not _went_with_its_key(letter, error):
             raise
         await _ask_whether_gone(services, letter)
         return Response(b"", 202)
-    if sender == letter.actor:
-        return await _receive_proven(services, letter, sender)
+    if proven.owner == letter.actor:
+        return await _receive_proven(services, letter, proven)
     if letter.is_vouchable and await is_proven_by(services, letter.json, letter.actor):
         # Whose inbox it was put into says nothing: whoever has it can put it there.
-        return await _receive_proven(services, replace(letter, recipient=None), sender)
-    return await _receive_forwarded(services, letter, sender)
+        return await _receive_proven(services, replace(letter, recipient=None), proven)
+    return await _receive_forwarded(services, letter, proven.owner)
 
 
-async def _receive_proven(services: Services, letter: _Letter, bearer: Iri) -> Response:
+async def _receive_proven(
+    services: Services, letter: _Letter, bearer: VerifiedSender
+) -> Response:
     """Its actor has said it; `bearer`, mostly the actor too, has brought it."""
     sender = letter.actor
     verdicts = [check(each, sender) for each in letter.activities]
@@ -132,13 +136,21 @@ async def _receive_proven(services: Services, letter: _Letter, bearer: Iri) -> R
         sender=sender,
         name=letter.name(),
         recipient=letter.recipient or "",
+        followers=_followers_claim(letter, bearer),
     )
     hand_over(job.body, letter.activities)
     # An id counts for who used it: nobody keeps out what another will say.
     name = f"{sender} {letter.name()}"
-    if not await _store(services, job, name=name, sender=sender, via=bearer):
+    if not await _store(services, job, name=name, sender=sender, via=bearer.owner):
         take_over(job.body)
     return Response(b"", 202)
+
+
+def _followers_claim(letter: _Letter, bearer: VerifiedSender) -> str:
+    """The header of FEP-8fcf; only if the actor's own signature is over it."""
+    if bearer.owner != letter.actor or HEADER not in bearer.covered:
+        return ""
+    return letter.message.values(HEADER.encode())[0].decode("latin-1")
 
 
 async def _receive_forwarded(

@@ -10,7 +10,8 @@ from node.jobs.types import JobBase
 class HandleActivity(JobBase):
     """Act on what was received. `sender` is proven to have sent exactly `body`.
 
-    `recipient` is the owner of the personal inbox it came to, or empty.
+    `recipient` is the owner of the personal inbox it came to, or empty; `followers`
+    what the sender says about its followers here (FEP-8fcf), or empty.
     """
 
     kind: ClassVar[str] = "handle_activity"
@@ -19,6 +20,7 @@ class HandleActivity(JobBase):
     sender: str
     name: str
     recipient: str = ""
+    followers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ notes a tombstone is shown, if they had been there for everybody.
 """
 
 from collections.abc import Callable
-from typing import Final
 
 import orjson
 from quart import Response, redirect, request
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from federation import encode
 from federation.origins import Iri
-from federation.vocabulary import Activity, Collection, Ref
+from federation.vocabulary import Activity, Collection
 from federation.vocabulary import Note as NoteDocument
 from federation.vocabulary import Tombstone as TombstoneDocument
 from node.activitypub.answers import activity_answer, wants_page
@@ -33,22 +32,14 @@ from node.delivery.proofs import list_unproven, prove_stored
 from node.delivery.queries import StoredActivity, find_activity
 from node.door import services as current_services
 from node.errors import NotFound
-from node.ids import ActorId, NoteId, parse_id
+from node.ids import ActorId, parse_id
 from node.notes.activities import create_note, update_note, vote_note
 from node.notes.models import Note, Tombstone
 from node.notes.policy import counts_publicly
-from node.notes.queries import (
-    find_note,
-    find_tombstone,
-    find_visible_note,
-    find_vote,
-    list_thread,
-)
+from node.notes.queries import find_tombstone, find_visible_note, find_vote
 from node.notes.wire import load_note_document
 from node.services import Services
 from node.urls import Urls
-
-REPLIES: Final = 40
 
 
 async def note(note_id: str, actor_id: str = "") -> Response | WerkzeugResponse:
@@ -74,25 +65,6 @@ async def note_activity(
         return tombstone_answer(found)
     told = update_note if version else create_note
     return await _answer_note(services, found, told, version=version)
-
-
-async def replies(note_id: str, actor_id: str = "") -> Response:
-    """Public answers that are known here, as ids."""
-    services = current_services()
-    require_federation(services)
-    found = await find_shown_note(services, note_id, actor_id)
-    if isinstance(found, Tombstone):
-        return tombstone_answer(found)
-    iris = await services.db.read(_list_reply_iris, found)
-    collection = Collection(
-        iri=Iri(f"{found.iri}/replies"),
-        is_ordered=False,
-        total_items=len(iris),
-        items=tuple(Ref(iri=iri) for iri in iris),
-    )
-    return activity_answer(
-        encode.document(collection), is_private=not counts_publicly(found.visibility)
-    )
 
 
 async def likes(note_id: str, actor_id: str = "") -> Response:
@@ -237,14 +209,8 @@ async def _counter(note_id: str, actor_id: str, name: str) -> Response:
     )
 
 
-def _list_reply_iris(r: Reader, note: Note) -> list[Iri]:
-    thread = list_thread(r, note, viewer_id=None)
-    ids = [entry.id for entry in thread.replies if entry.depth == 0][:REPLIES]
-    found = (find_note(r, NoteId(each)) for each in ids)
-    return [each.iri for each in found if each is not None]
-
-
 def tombstone_answer(found: Tombstone) -> Response:
+    """What is left of a note, for everybody who could have known it."""
     document = TombstoneDocument(
         iri=found.iri, former_type=found.former_kind, deleted_ms=found.deleted_ms
     )

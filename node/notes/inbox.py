@@ -24,9 +24,10 @@ from node.notes.actions import (
     store_remote_note,
 )
 from node.notes.addressing import list_addressed, names_local, visibility_here
-from node.notes.models import QUESTION, Note, RemoteNote, Visibility
-from node.notes.policy import counts_publicly
+from node.notes.answers import enqueue_replies
+from node.notes.models import QUESTION, RemoteNote, Visibility
 from node.notes.queries import find_note_by_iri
+from node.notes.queries.loads import misses_parent
 from node.notes.received import remote_note
 from node.notes.remote import NoteFetcher, enqueue_parent
 from node.relations.queries import is_followed_here
@@ -87,9 +88,12 @@ def _create(
     if note.visibility is Visibility.DIRECT and not note.mentions:
         return
     stored = store_remote_note(w, author=inbound.actor, note=note)
-    if stored is not None and _misses_parent(stored):
+    if stored is None:
+        return
+    if misses_parent(stored):
         assert stored.reply_to_iri is not None
         enqueue_parent(w, stored.reply_to_iri)
+    enqueue_replies(w, stored, shown)
 
 
 def _vote(w: Writer, inbound: Inbound, carrier: Create, first: NoteDocument) -> None:
@@ -178,12 +182,6 @@ def _is_wanted(
 def _is_recent(r: Reader, shown: NoteDocument) -> bool:
     written_ms = shown.published_ms
     return written_ms is not None and r.now_ms - written_ms < LATE_MS
-
-
-def _misses_parent(note: Note) -> bool:
-    if note.reply_to_iri is None or note.reply_to_id is not None:
-        return False
-    return counts_publicly(note.visibility)
 
 
 async def _fetch_if_wanted(inbound: Inbound, activity: Create, iri: Iri) -> None:

@@ -16,6 +16,15 @@ class NotePosted(JobBase):
 
 
 @dataclass(frozen=True, slots=True)
+class LoadThread(JobBase):
+    """Complete the conversation that begins with this note."""
+
+    kind: ClassVar[str] = "load_thread"
+
+    root_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteEdited(JobBase):
     """A note reads differently than before."""
 

@@ -9,12 +9,14 @@ from node.notes.polls import PollDraft, RemotePoll
 
 __all__ = [
     "Note",
+    "NoteClaims",
     "NoteDraft",
     "NoteEdit",
     "RemoteMedia",
     "RemoteNote",
     "Thread",
     "ThreadEntry",
+    "ThreadState",
     "Tombstone",
     "Visibility",
 ]
@@ -52,6 +54,7 @@ class Note:
     reply_to_iri: Iri | None
     root_id: NoteId
     context: str
+    conversation: str = ""
     likes_count: int
     boosts_count: int
     replies_count: int
@@ -102,6 +105,22 @@ class RemoteMedia:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteClaims:
+    """What a note's own server says beyond its words.
+
+    `replies_iri` is where its answers stand, `history_iri` where the activities of
+    its conversation do. The numbers are how many its server counts: nobody checks
+    them, and they never mix with what is counted here.
+    """
+
+    replies_iri: Iri | None = None
+    history_iri: Iri | None = None
+    replies: int | None = None
+    likes: int | None = None
+    shares: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteNote:
     """A note as another server tells it, checked and sanitised by the caller.
 
@@ -124,6 +143,7 @@ class RemoteNote:
     language: str = ""
     reply_to_iri: Iri | None = None
     context: str = ""
+    conversation: str = ""
     published_ms: int | None = None
     updated_ms: int | None = None
     mentions: tuple[ActorId, ...] = ()
@@ -131,6 +151,7 @@ class RemoteNote:
     media: tuple[RemoteMedia, ...] = ()
     poll: RemotePoll | None = None
     listing: Listing | None = None
+    claims: NoteClaims = field(default_factory=NoteClaims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +179,42 @@ class Tombstone:
     owner_iri: Iri
     was_public: bool
     deleted_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadState:
+    """How much of a conversation is here, as far as can be told.
+
+    `missing_iri` is what its first note answers, if that is not here;
+    `has_strangers` says that other servers take part, which may know answers that
+    were never sent here. A load looks for both; `is_loading` while one runs,
+    `may_ask` when the next one may begin. `was_whole` is what the last one found,
+    None before the first: nothing was out of reach, nor too much.
+    """
+
+    root_id: NoteId
+    begins_here: bool
+    missing_iri: Iri | None
+    has_strangers: bool
+    is_loading: bool
+    may_ask: bool
+    was_whole: bool | None
+    found: int
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether a look at other servers could find more."""
+        return self.missing_iri is not None or self.has_strangers
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether readers are to be told that there may be more.
+
+        What began here is sent here, as a rule; of the rest nobody has looked yet.
+        """
+        if self.missing_iri is not None or self.was_whole is False:
+            return True
+        return self.was_whole is None and self.has_strangers and not self.begins_here
 
 
 @dataclass(frozen=True, slots=True)

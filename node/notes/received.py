@@ -19,6 +19,7 @@ from node.notes.models import (
     MAX_ALT,
     MAX_PHOTOS,
     MAX_TOPICS,
+    NoteClaims,
     RemoteMedia,
     RemoteNote,
     Visibility,
@@ -57,7 +58,8 @@ def remote_note(
         visibility=visibility,
         language=shown.language or _detect(f"{title}\n{to_text(html)}"),
         reply_to_iri=shown.in_reply_to,
-        context=shown.context or shown.conversation or "",
+        context=shown.context or "",
+        conversation=shown.conversation or "",
         published_ms=shown.published_ms,
         updated_ms=shown.updated_ms,
         mentions=tuple(mentions),
@@ -67,6 +69,7 @@ def remote_note(
         ],
         poll=_poll(shown),
         listing=listing,
+        claims=_claims(shown),
     )
 
 
@@ -82,6 +85,16 @@ def _body(shown: NoteDocument, title: str) -> Markup:
     html = _without_title(clean_html(_as_html(words, shown.content_type)), title)
     extra = _links(shown)
     return clean_html("".join((html, *extra))) if extra else html
+
+
+def _claims(shown: NoteDocument) -> NoteClaims:
+    return NoteClaims(
+        replies_iri=shown.replies.iri if shown.replies else None,
+        history_iri=shown.context_history,
+        replies=shown.replies.total_items if shown.replies else None,
+        likes=shown.likes.total_items if shown.likes else None,
+        shares=shown.shares.total_items if shown.shares else None,
+    )
 
 
 def _as_html(words: str, content_type: str) -> str:

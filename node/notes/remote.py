@@ -5,6 +5,7 @@ note but the one to its parent, and that in the background, a bounded number of
 steps.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -15,6 +16,7 @@ from federation.fetch import Document
 from federation.net.client import Redirects
 from federation.vocabulary import Create, Tombstone, Update
 from federation.vocabulary import Note as NoteDocument
+from node.actors.budget import limited_fetches
 from node.actors.models import Actor
 from node.actors.queries import get_actor
 from node.actors.remote import Strangers
@@ -40,6 +42,8 @@ log = get_logger(__name__)
 
 MAX_HEIGHT: Final = 20
 
+IsWanted = Callable[[NoteDocument], bool]
+
 
 @dataclass(frozen=True, slots=True)
 class FetchParent(JobBase):
@@ -59,17 +63,20 @@ class NoteFetcher:
         self._strangers = strangers
         self._urls = urls
 
-    async def fetch_note(self, iri: str) -> Note | None:
+    async def fetch_note(
+        self, iri: str, *, is_wanted: IsWanted | None = None
+    ) -> Note | None:
         """The note of that id; None if it is none, is gone, or is not for us.
 
-        Raises `FederationError` when its server cannot be asked.
+        A new one is stored only if it `is_wanted`. Raises `FederationError` when its
+        server cannot be asked.
         """
         known = await self._db.read(_find_known, iri)
         if known is not None or self._urls.is_ours(iri):
             return known
         if await self._db.read(find_tombstone, iri) is not None:
             return None
-        return await self._fetch(iri, Redirects.SAME_ORIGIN)
+        return await self._fetch(iri, Redirects.SAME_ORIGIN, is_wanted)
 
     async def by_address(self, address: str) -> Note | None:
         """The same for what a person pasted: an id or the address of a page."""
@@ -96,7 +103,8 @@ class NoteFetcher:
     async def fetch_parent(self, job: FetchParent) -> None:
         """Handles `FetchParent`; what cannot be had stays unknown."""
         try:
-            note = await self.fetch_note(job.iri)
+            with limited_fetches():
+                note = await self.fetch_note(job.iri)
         except (FederationError, NotFound, Gone) as error:
             if isinstance(error, Unreachable):
                 raise
@@ -120,12 +128,17 @@ class NoteFetcher:
                 raise
             log.info("note.no_listing", iri=job.iri, reason=str(error))
 
-    async def _fetch(self, iri: str, redirects: Redirects) -> Note | None:
-        return await self._save(await self._strangers.fetch(iri, redirects=redirects))
+    async def _fetch(
+        self, iri: str, redirects: Redirects, is_wanted: IsWanted | None = None
+    ) -> Note | None:
+        document = await self._strangers.fetch(iri, redirects=redirects)
+        return await self._save(document, is_wanted)
 
-    async def _save(self, document: Document) -> Note | None:
+    async def _save(
+        self, document: Document, is_wanted: IsWanted | None = None
+    ) -> Note | None:
         shown = await self._read(document)
-        if shown is None:
+        if shown is None or not (is_wanted is None or is_wanted(shown)):
             return None
         author = await self._strangers.ensure(shown.attributed_to)
         if author.is_local or not author.is_active:

@@ -11,10 +11,12 @@ from federation.vocabulary import (
     Attachment,
     AttachmentKind,
     Collection,
+    CollectionPage,
     FocalPoint,
     Hashtag,
     Mention,
     NoteKind,
+    Ref,
 )
 from federation.vocabulary import Note as NoteDocument
 from federation.vocabulary import Poll as PollDocument
@@ -36,6 +38,7 @@ from node.notes.queries import (
     list_note_media_ids,
     list_note_topics,
 )
+from node.notes.queries.conversations import list_reply_iris
 from node.notes.sizes import fitted
 from node.text.render import render_federated
 from node.text.tokens import tag_key
@@ -43,6 +46,7 @@ from node.urls import Urls
 
 # The side that the copy for peers is made to fit.
 JPEG_SIDE: Final = 2_048
+INLINE_REPLIES: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,7 @@ class WireParts:
     media: Sequence[Media] = ()
     poll: Poll | None = None
     listing: StoredListing | None = None
+    replies: Sequence[Iri] = ()
 
 
 def load_note_document(r: Reader, urls: Urls, note: Note) -> NoteDocument:
@@ -73,6 +78,7 @@ def load_parts(r: Reader, note: Note) -> WireParts:
         media=[media[each] for each in media_ids if each in media],
         poll=find_poll(r, note.id) if note.kind == QUESTION else None,
         listing=find_listing(r, note.id),
+        replies=_list_inline_replies(r, note),
     )
 
 
@@ -99,6 +105,7 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         url=listing.listing.link if listing else Iri(note.url),
         in_reply_to=note.reply_to_iri,
         context=note.context or None,
+        conversation=note.conversation or note.context or None,
         published_ms=note.created_ms,
         updated_ms=_updated_ms(note, listing),
         attachments=tuple(
@@ -108,7 +115,7 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         ),
         mentions=tuple(_mention(urls, actor) for actor in parts.mentioned),
         hashtags=tuple(_hashtag(urls, topic) for topic in parts.topics),
-        replies=_counter(note, "replies", None),
+        replies=_replies(note, parts.replies),
         likes=_counter(note, "likes", note.likes_count),
         shares=_counter(note, "shares", note.boosts_count),
         poll=_poll(parts.poll) if parts.poll else None,
@@ -135,6 +142,26 @@ def _updated_ms(note: Note, listing: StoredListing | None) -> int | None:
     return max(listing.updated_ms, note.edited_ms or 0)
 
 
+def _list_inline_replies(r: Reader, note: Note) -> Sequence[Iri]:
+    """Answers of our own people: those that a reader can fetch here (Mastodon: 5)."""
+    if not note.replies_count:
+        return ()
+    return list_reply_iris(r, note, limit=INLINE_REPLIES, is_local=True).iris
+
+
+def _replies(note: Note, inline: Sequence[Iri]) -> Collection:
+    iri = Iri(f"{note.iri}/replies")
+    first = CollectionPage(
+        is_ordered=False,
+        part_of=iri,
+        next=Iri(f"{iri}?page=1") if note.replies_count else None,
+        items=tuple(Ref(iri=each) for each in inline),
+    )
+    return Collection(
+        iri=iri, is_ordered=False, total_items=note.replies_count, first=first
+    )
+
+
 def _mention(urls: Urls, actor: Actor) -> Mention:
     host = urls.handle_domain if actor.is_local else actor.host
     return Mention(href=actor.iri, name=f"@{actor.name}@{host}")
@@ -144,7 +171,7 @@ def _hashtag(urls: Urls, topic: str) -> Hashtag:
     return Hashtag(name=topic, href=Iri(urls.topic(tag_key(topic) or topic)))
 
 
-def _counter(note: Note, name: str, total: int | None) -> Collection:
+def _counter(note: Note, name: str, total: int) -> Collection:
     return Collection(
         iri=Iri(f"{note.iri}/{name}"), is_ordered=False, total_items=total
     )

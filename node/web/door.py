@@ -30,6 +30,7 @@ from node.web import (
     setup,
     suggestions,
     theme,
+    threads,
     topics,
 )
 from node.web.session import guard_pages
@@ -62,6 +63,7 @@ MODULES = (
     setup,
     suggestions,
     theme,
+    threads,
     topics,
 )
 

@@ -1,6 +1,6 @@
 """One note: its page with the conversation, answering, deleting."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from quart import Blueprint, Response, request
@@ -14,8 +14,10 @@ from node.limits.rates import Limit
 from node.notes.actions import delete_note, request_refresh
 from node.notes.models import (
     Note,
+    NoteClaims,
     Thread,
     ThreadEntry,
+    ThreadState,
     Visibility,
 )
 from node.notes.polls import is_stale
@@ -25,6 +27,7 @@ from node.notes.queries import (
     get_visible_note,
     list_thread,
 )
+from node.notes.queries.loads import find_claims, find_thread_state
 from node.notes.readmodel import NoteView, load_notes
 from node.relations.models import Relationship
 from node.relations.queries import find_relationship
@@ -46,10 +49,11 @@ from node.web.inputs import (
     viewer_id,
     wants_activity,
 )
-from node.web.pages.notes import CommentView, NotePage
+from node.web.pages.notes import CommentView, ElsewhereView, NotePage
 from node.web.pages.shared import ActorView, FormView, RelationView
 from node.web.pictures import preview_url
 from node.web.render import flash, render_page
+from node.web.threads import look_for_more, thread_view, thread_word
 from node.web.throttle import limit_viewer
 from node.web.views import (
     by_id,
@@ -78,6 +82,8 @@ class _Loaded:
     relation: Relationship
     newer_id: NoteId | None
     older_id: NoteId | None
+    state: ThreadState
+    claims: NoteClaims | None
 
 
 @routes.get("/@<who>/<note_id>")
@@ -133,7 +139,8 @@ async def answer_note(
     )
     if reader_id is not None and _is_stale(loaded.view, current.clock.now_ms()):
         await current.db.write(request_refresh, loaded.view.note.id)
-    page = _note_page(current.urls, loaded, reader_id, form)
+    state = await look_for_more(loaded.state)
+    page = _note_page(current.urls, replace(loaded, state=state), reader_id, form)
     response = await render_page("notes/note.html", page, status=status)
     name_object(response, page.activity_url)
     return response
@@ -199,6 +206,10 @@ def _note_page(
         next_url=_neighbour(urls, author, loaded.older_id),
         prev_url=_neighbour(urls, author, loaded.newer_id),
         activity_url=note.iri,
+        thread=thread_view(
+            loaded.state, note.id, thread_word(loaded.state), page_url=shown.url
+        ),
+        elsewhere=_elsewhere(author, loaded.claims),
     )
 
 
@@ -228,6 +239,8 @@ def _load_note(
         else Relationship(),
         newer_id=newer,
         older_id=older,
+        state=find_thread_state(r, note),
+        claims=None if note.is_local else find_claims(r, note.id),
     )
 
 
@@ -286,6 +299,12 @@ def _reply_prefix(view: NoteView, reader_id: ActorId | None) -> str:
     author_id = view.author.id
     others = [a for a in view.mentions if a.id not in (reader_id, author_id)]
     return "".join(f"{handle_of(actor)} " for actor in others[:MAX_PREFIX])
+
+
+def _elsewhere(author: Actor, claims: NoteClaims | None) -> ElsewhereView | None:
+    if claims is None or not (claims.likes or claims.shares or claims.replies):
+        return None
+    return ElsewhereView(author.host, claims.likes, claims.shares, claims.replies)
 
 
 def _preview(urls: Urls, view: NoteView) -> str | None:

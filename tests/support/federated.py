@@ -31,6 +31,7 @@ from node.database.types import Database, Reader, Writer
 from node.delivery.sender import DeliverySender
 from node.door import attach_services
 from node.jobs.queue import claim_jobs, finish_jobs
+from node.relations.synchronization import FollowerDigests
 from node.services import Services
 from node.urls import Urls
 from node.web.hosts import HostGate
@@ -47,6 +48,7 @@ class FederatedNode:
     app: Any
     services: Services
     clock: SetClock
+    base_url: str = BASE_URL
 
     @property
     def db(self) -> Database:
@@ -69,7 +71,7 @@ class FederatedNode:
         self, url: str, *, accept: str = "application/activity+json", **headers: str
     ) -> httpx.Response:
         """GET a path or an address of the node, unsigned unless `headers` say so."""
-        address = url if "://" in url else BASE_URL + url
+        address = url if "://" in url else self.base_url + url
         return await self.send("GET", address, {"accept": accept, **headers})
 
     async def read_as(self, peer: Peer, name: str, url: str) -> httpx.Response:
@@ -94,7 +96,7 @@ class FederatedNode:
         body = (
             activity if isinstance(activity, bytes) else json.dumps(activity).encode()
         )
-        url = BASE_URL + to
+        url = self.base_url + to
         now_s = self.clock.now_ms() // 1_000
         made = dict(signed_headers(url, body, peer.key_of(name), now_s))
         return await self.send("POST", url, {**made, **(headers or {})}, body)
@@ -111,7 +113,7 @@ class FederatedNode:
         """A request as it stands, to the real ASGI app."""
         pairs = list(headers.items()) if isinstance(headers, dict) else headers
         if not any(name.lower() == "host" for name, _ in pairs):
-            pairs = [("host", BASE_URL.partition("://")[2]), *pairs]
+            pairs = [("host", self.base_url.partition("://")[2]), *pairs]
         request = httpx.Request(method, url, headers=pairs, content=body)
         transport = httpx.ASGITransport(app=self.app, client=(ip, 50_000))
         response = await transport.handle_async_request(request)
@@ -152,6 +154,7 @@ class FederatedNode:
             peers=services.peers,
             clock=services.clock,
             wake=services.delivery_wake,
+            enclosures=FollowerDigests(services.db, services.urls),
         )
         task = asyncio.create_task(sender.run(alone=True))
         try:
@@ -186,7 +189,7 @@ async def open_node(
         app.register_blueprint(activitypub)
         gate = HostGate(cast("Any", app), loaded)
         try:
-            yield FederatedNode(gate, services, clock)
+            yield FederatedNode(gate, services, clock, loaded.base_url)
         finally:
             await services.media.close()
 

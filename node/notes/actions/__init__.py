@@ -8,6 +8,7 @@ from node.notes.actions.delete import (
 )
 from node.notes.actions.edit import edit_note
 from node.notes.actions.listing import ListingDraft, post_listing, reword_listing
+from node.notes.actions.loads import ask_for_thread, forget_loads
 from node.notes.actions.polls import request_refresh
 from node.notes.actions.post import post_note
 from node.notes.actions.remote import (
@@ -21,10 +22,12 @@ from node.notes.actions.votes import forget_votes_of, receive_votes, vote
 __all__ = [
     "ListingDraft",
     "adopt_orphans",
+    "ask_for_thread",
     "delete_note",
     "delete_remote_note",
     "edit_note",
     "edit_remote_note",
+    "forget_loads",
     "forget_submissions",
     "forget_votes_of",
     "post_listing",

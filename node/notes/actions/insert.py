@@ -36,12 +36,12 @@ def _insert(w: Writer, note: Note) -> int:
         INSERT INTO notes (
             id, iri, actor_id, is_local, kind, title, html, source, warning,
             sensitive, visibility, language, url, reply_to_id, reply_to_iri,
-            root_id, context, created_ms, received_ms, edited_ms
+            root_id, context, conversation, created_ms, received_ms, edited_ms
         )
         VALUES (
             :id, :iri, :actor_id, :is_local, :kind, :title, :html, :source, :warning,
             :sensitive, :visibility, :language, :url, :reply_to_id, :reply_to_iri,
-            :root_id, :context, :created_ms, :received_ms, :edited_ms
+            :root_id, :context, :conversation, :created_ms, :received_ms, :edited_ms
         )
         ON CONFLICT DO NOTHING
         """,
@@ -62,6 +62,7 @@ def _insert(w: Writer, note: Note) -> int:
         reply_to_iri=note.reply_to_iri,
         root_id=note.root_id,
         context=note.context,
+        conversation=note.conversation,
         created_ms=note.created_ms,
         received_ms=note.received_ms,
         edited_ms=note.edited_ms,

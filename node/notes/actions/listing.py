@@ -94,9 +94,10 @@ def _body(w: Writer, urls: Urls, draft: ListingDraft) -> Body:
 
 
 def _note(w: Writer, urls: Urls, author: Actor, body: Body, note_id: NoteId) -> Note:
+    iri = urls.item(author.id, note_id)
     return Note(
         id=note_id,
-        iri=urls.item(author.id, note_id),
+        iri=iri,
         actor_id=author.id,
         is_local=True,
         kind="Note",
@@ -111,7 +112,8 @@ def _note(w: Writer, urls: Urls, author: Actor, body: Body, note_id: NoteId) -> 
         reply_to_id=None,
         reply_to_iri=None,
         root_id=note_id,
-        context="",
+        context=urls.context(iri),
+        conversation=urls.context(iri),
         likes_count=0,
         boosts_count=0,
         replies_count=0,

@@ -23,7 +23,7 @@ from node.notes.actions.submissions import find_submitted, remember_submission
 from node.notes.extensions import NoteExtension
 from node.notes.jobs import NotePosted
 from node.notes.models import NOTE, QUESTION, Note, NoteDraft
-from node.notes.policy import check_draft, reply_visibility
+from node.notes.policy import check_draft, counts_publicly, reply_visibility
 from node.notes.queries import get_visible_note
 from node.urls import Urls
 
@@ -116,6 +116,14 @@ def _insert(
     if parent is not None:
         visibility = reply_visibility(visibility, parent.visibility)
 
+    def context(note_id: NoteId) -> str:
+        """Its own conversation, or the one it answers in; private ones have none."""
+        if parent is not None:
+            return parent.context
+        if not counts_publicly(visibility):
+            return ""
+        return urls.context(urls.note(note_id))
+
     def make(note_id: NoteId) -> Note:
         return Note(
             id=note_id,
@@ -134,7 +142,8 @@ def _insert(
             reply_to_id=parent.id if parent else None,
             reply_to_iri=parent.iri if parent else None,
             root_id=parent.root_id if parent else note_id,
-            context=parent.context if parent else "",
+            context=context(note_id),
+            conversation=parent.conversation if parent else context(note_id),
             likes_count=0,
             boosts_count=0,
             replies_count=0,

@@ -16,6 +16,7 @@ from node.listings.actions import drop_listing, note_market_host, receive_listin
 from node.media.actions import add_remote, drop_media
 from node.media.models import Media, Purpose
 from node.media.queries import list_media
+from node.notes.actions.claims import save_claims
 from node.notes.actions.edit import (
     addressed_after_edit,
     keep_version,
@@ -57,7 +58,6 @@ from node.notes.queries import (
 )
 
 MAX_ADOPTED = 500
-MAX_HEIGHT = 200
 
 
 def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | None:
@@ -71,6 +71,7 @@ def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | N
     if stored is None:
         known = find_note_by_iri(w, note.iri)
         return known if known and known.actor_id == author.id else None
+    save_claims(w, stored.id, note.claims)
     add_mentions(w, stored.id, set(note.mentions) - {author.id})
     add_topics(w, stored.id, key_topics(note.topics))
     add_note_media(w, stored.id, _add_media(w, author, note))
@@ -96,6 +97,7 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
         return None
     if known.actor_id != author.id:
         raise Forbidden("only its author edits a note")
+    save_claims(w, known.id, note.claims)
     if _is_newer(known, note):
         _keep_listing(w, author, known, note)
     edited = _edited(known, note)
@@ -120,8 +122,8 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
 def adopt_orphans(w: Writer, parent: Note) -> int:
     """Join answers that arrived before the note they answer; how many.
 
-    One that stands above the parent in another conversation is left alone:
-    joining it would close a circle.
+    The one that the parent's own conversation begins with is left alone: joining it
+    would close a circle.
     """
     rows = w.all(
         """
@@ -137,8 +139,7 @@ def adopt_orphans(w: Writer, parent: Note) -> int:
     )
     if not rows:
         return 0
-    above = _list_above(w, parent)
-    orphans = [row for row in rows if row.num("id") not in above]
+    orphans = [row for row in rows if row.num("id") != parent.root_id]
     for row in orphans:
         _adopt(w, NoteId(row.num("id")), parent)
     public = [
@@ -186,6 +187,7 @@ def _insert(w: Writer, author: Actor, note: RemoteNote) -> Note | None:
             reply_to_iri=note.reply_to_iri,
             root_id=parent.root_id if parent else note_id,
             context=note.context,
+            conversation=note.conversation,
             likes_count=0,
             boosts_count=0,
             replies_count=0,
@@ -302,31 +304,6 @@ def _replace_media(
     ids = [kept.pop(_told(each), None) or _add(w, author, each) for each in after]
     save_note_media(w, note.id, ids)
     drop_media(w, [each.id for each in before if each.id not in ids])
-
-
-def _list_above(r: Reader, note: Note) -> set[int]:
-    """Ids of the notes that `note` stands under, and its own."""
-    rows = r.all(
-        """
-        WITH RECURSIVE above (id, reply_to_id, height) AS (
-            SELECT id, reply_to_id, 0
-            FROM notes
-            WHERE id = :id
-            UNION ALL
-            SELECT up.id, up.reply_to_id, above.height + 1
-            FROM above
-            JOIN notes AS up ON up.id = above.reply_to_id
-            WHERE above.height < :limit
-        )
-        SELECT id
-        FROM above
-        ORDER BY height
-        LIMIT :limit
-        """,
-        id=note.id,
-        limit=MAX_HEIGHT,
-    )
-    return {row.num("id") for row in rows}
 
 
 def _adopt(w: Writer, orphan_id: NoteId, parent: Note) -> None:

@@ -11,8 +11,8 @@ from node.notes.models import Note, NoteEdit, Tombstone, Visibility
 NOTE_COLUMNS: Final[LiteralString] = """
     n.id, n.iri, n.actor_id, n.is_local, n.kind, n.title, n.html, n.source,
     n.warning, n.sensitive, n.visibility, n.language, n.url, n.reply_to_id,
-    n.reply_to_iri, n.root_id, n.context, n.likes_count, n.boosts_count,
-    n.replies_count, n.created_ms, n.received_ms, n.edited_ms
+    n.reply_to_iri, n.root_id, n.context, n.conversation, n.likes_count,
+    n.boosts_count, n.replies_count, n.created_ms, n.received_ms, n.edited_ms
 """
 """For queries that name the table `notes AS n`; read with `note_of`."""
 
@@ -39,6 +39,7 @@ def note_of(row: Record) -> Note:
         reply_to_iri=None if reply_to_iri is None else Iri(reply_to_iri),
         root_id=NoteId(row.num("root_id")),
         context=row.text("context"),
+        conversation=row.text("conversation"),
         likes_count=row.num("likes_count"),
         boosts_count=row.num("boosts_count"),
         replies_count=row.num("replies_count"),

@@ -53,6 +53,41 @@ class CommentView:
     depth: int
 
 
+class ThreadWord(StrEnum):
+    """What is said about how much of a conversation is here."""
+
+    NOTHING = "nothing"
+    LOADING = "loading"
+    FOUND = "found"
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadStateView:
+    """The line about a conversation's missing parts; `fragments/thread.html`.
+
+    `poll_url` answers with this line as it is by then. `missing_url` is what the
+    conversation answers, on another server. The page itself shows what has arrived.
+    """
+
+    word: ThreadWord
+    found: int
+    poll_url: str
+    page_url: str
+    missing_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereView:
+    """What a note's own server counts; nobody checks it."""
+
+    host: str
+    likes: int | None
+    shares: int | None
+    replies: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class NotePage:
     """`notes/note.html`: one note with its comments.
@@ -60,7 +95,8 @@ class NotePage:
     `reply_form` fields: `text`, `summary`, `visibility`. `reply_prefix` is the
     mentions a reply starts with. `canonical_url` is absolute. `next_url` and
     `prev_url` lead to the author's neighbouring notes. `activity_url` is where
-    servers find the note, on whichever it is.
+    servers find the note, on whichever it is. `thread` says what is missing,
+    `elsewhere` what the note's own server counts.
     """
 
     note: NoteView
@@ -76,6 +112,8 @@ class NotePage:
     next_url: str | None
     prev_url: str | None
     activity_url: str
+    thread: ThreadStateView | None = None
+    elsewhere: ElsewhereView | None = None
 
 
 @dataclass(frozen=True, slots=True)
