@@ -1,4 +1,4 @@
-"""Where the files that ship with the code are: migrations, templates, a document.
+"""Where the files that ship with the code are: migrations, templates, documents.
 
 They stand at the root of a checkout and under `node/_data/` in an installed
 package. What the operator owns (database, media, keys) is configuration and not
@@ -24,6 +24,11 @@ def templates_dir() -> Path:
 def federation_document() -> Path:
     """`FEDERATION.md`, what other developers read about this node."""
     return _shipped("FEDERATION.md")
+
+
+def licence_file() -> Path:
+    """The text of the licence."""
+    return _shipped("LICENSE")
 
 
 def _shipped(name: str) -> Path:

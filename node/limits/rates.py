@@ -42,6 +42,7 @@ class Limit(StrEnum):
     SEARCH = "search"  # user, or client prefix
     SUGGEST = "suggest"  # user
     PAGING = "paging"  # client prefix
+    SOURCE = "source"  # client prefix
     INBOX_ORIGIN = "inbox.origin"  # host that proved to have sent it
     INBOX_UNPROVEN = "inbox.unproven"  # client prefix and the host it speaks for
     KEY_FETCH = "key_fetch"  # client prefix and the host of an unknown key
@@ -86,6 +87,7 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.SEARCH: Rate(60, 5 * _MINUTE),
     Limit.SUGGEST: Rate(600, 5 * _MINUTE),
     Limit.PAGING: Rate(300, 15 * _MINUTE),
+    Limit.SOURCE: Rate(5, 10 * _MINUTE),
     Limit.INBOX_ORIGIN: Rate(600, _MINUTE),
     Limit.INBOX_UNPROVEN: Rate(60, _MINUTE),
     Limit.KEY_FETCH: Rate(10, _MINUTE),

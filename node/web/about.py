@@ -1,14 +1,18 @@
 """What the node is, its rules, and what the law wants to be said."""
 
+import asyncio
 from dataclasses import dataclass
 from functools import cache
 
 from quart import Blueprint, Response, request
 
+from node import __version__
 from node.actors.queries import count_local_notes
 from node.database.types import Reader
 from node.limits.peers import count_peers
+from node.limits.rates import Limit
 from node.paths import federation_document
+from node.source import pack_source
 from node.urls import Urls
 from node.users.queries import count_users
 from node.web.context import services
@@ -18,8 +22,10 @@ from node.web.pages.shared import ActorView
 from node.web.prose import render_prose
 from node.web.render import render_page
 from node.web.site import current_site
+from node.web.throttle import limit_client
 
 routes = Blueprint("about", __name__)
+_packing = asyncio.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,19 @@ async def get_federation() -> Response:
     if "text/markdown" in request.headers.get("Accept", ""):
         return Response(text, content_type="text/markdown; charset=utf-8")
     return await render_page("about/federation.html", FederationPage(text))
+
+
+@routes.get("/about/source")
+async def get_source() -> Response:
+    """The source of this very code, for whoever uses it (AGPL §13)."""
+    limit_client(Limit.SOURCE)
+    async with _packing:
+        packed = await asyncio.to_thread(pack_source)
+    response = Response(packed, content_type="application/gzip")
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="vermilion-{__version__}.tar.gz"'
+    )
+    return response
 
 
 @routes.get("/about/imprint")

@@ -23,7 +23,7 @@ from node.web.site import current_site
 from node.web.static_files import static_url
 from node.web.templates import fill_template, render_at_once
 
-SOURCE_URL = "/about"
+SOURCE_URL = "/about/source"
 
 
 def furnish_templates(app: Quart) -> None:

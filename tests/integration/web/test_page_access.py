@@ -11,6 +11,7 @@ OPEN_PAGES = (
     "/about/privacy",
     "/about/imprint",
     "/about/federation",
+    "/about/source",
     "/login",
     "/join",
     "/forgot",
