@@ -60,7 +60,7 @@ CREATE TABLE actors (
     fetched_ms INTEGER NOT NULL DEFAULT 0,
     hidden_ms INTEGER,
     suspended_ms INTEGER,
-    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0,
+    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0, featured_ms INTEGER NOT NULL DEFAULT 0,
     UNIQUE (host, name_key)
 ) STRICT;
 
@@ -652,6 +652,14 @@ CREATE TABLE pickup_places (
 ) STRICT;
 
 CREATE INDEX pickup_places_by_shop ON pickup_places (shop_id, id) WHERE is_active = 1;
+
+CREATE TABLE pins (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX pins_by_actor ON pins (actor_id, place);
 
 CREATE TABLE poll_options (
     note_id INTEGER NOT NULL REFERENCES polls (note_id) ON DELETE CASCADE,

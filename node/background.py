@@ -35,11 +35,13 @@ from node.moderation.jobs import tell_of_request, tell_of_trouble
 from node.notes.actions import forget_loads, forget_submissions
 from node.notes.answers import FetchReplies, fetch_replies
 from node.notes.crawl import ThreadLoader
+from node.notes.featured import FeaturedReader
 from node.notes.jobs import (
     ClosePoll,
     LoadThread,
     NoteEdited,
     NotePosted,
+    RefreshFeatured,
     RefreshPoll,
     TellResults,
 )
@@ -144,6 +146,7 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
     loader = ThreadLoader(
         services.db, services.strangers, urls=services.urls, clock=services.clock
     )
+    featured = FeaturedReader(services.db, services.strangers, fetcher)
     return {
         HandleActivity: (dispatcher.handle,),
         LookAt: (dispatcher.look_at,),
@@ -156,7 +159,11 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         ProbePeers: (partial(probe_peers, services.db),),
         ProbePeer: (partial(probe_peer, services.db, services.http),),
         RefreshActors: (partial(refresh_actors, services.db),),
-        RefreshActor: (partial(refresh_actor, services.db, services.strangers),),
+        RefreshActor: (
+            partial(refresh_actor, services.db, services.strangers),
+            featured.on_actor_refreshed,
+        ),
+        RefreshFeatured: (featured.refresh,),
         NotePosted: (distribution.on_note_posted,),
         NoteEdited: (distribution.on_note_edited,),
         TellResults: (polls.tell,),

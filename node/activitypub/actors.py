@@ -33,7 +33,7 @@ from node.door import services as current_services
 from node.errors import Forbidden, NotFound, Unauthorised
 from node.ids import ActorId, parse_id
 from node.notes.activities import create_note
-from node.notes.queries import get_note
+from node.notes.queries import get_note, list_pinned_ids
 from node.notes.wire import load_note_document
 from node.relations.queries import (
     list_followers,
@@ -129,9 +129,15 @@ async def following(actor_id: str) -> Response:
 
 
 async def featured(actor_id: str) -> Response:
-    """Notes that the actor pinned; nothing can be pinned yet."""
-    _, found, _ = await find_owner(actor_id)
-    return _overview(Iri(found.featured_iri), 0, has_pages=False)
+    """Notes that the actor pinned, as ids."""
+    services, found, asker = await find_owner(actor_id)
+    iris = await services.db.read(_list_featured, found, viewer_id=viewer_id_of(asker))
+    collection = Collection(
+        iri=Iri(found.featured_iri),
+        total_items=len(iris),
+        items=tuple(Ref(iri=iri) for iri in iris),
+    )
+    return activity_answer(encode.document(collection))
 
 
 async def find_owner(actor_id: str) -> tuple[Services, Actor, Asker | None]:
@@ -184,6 +190,11 @@ def _list_outbox(
         create_note(load_note_document(r, urls, note)) for note in notes
     ]
     return items, page.next_before
+
+
+def _list_featured(r: Reader, owner: Actor, *, viewer_id: ActorId | None) -> list[Iri]:
+    ids = list_pinned_ids(r, owner.id, viewer_id=viewer_id)
+    return [get_note(r, each).iri for each in ids]
 
 
 def _is_page() -> bool:

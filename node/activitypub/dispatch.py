@@ -11,6 +11,7 @@ from federation.origins import Iri, find_iri
 from federation.vocabulary import (
     Accept,
     Activity,
+    Add,
     Announce,
     Block,
     Create,
@@ -21,6 +22,7 @@ from federation.vocabulary import (
     Move,
     Ref,
     Reject,
+    Remove,
     Undo,
     UnknownActivity,
     Update,
@@ -39,6 +41,7 @@ from node.jobs.types import JobDelayed
 from node.logs import get_logger
 from node.moderation.gates import keeps_out
 from node.moderation.inbox import on_flag
+from node.notes.featured import on_add, on_remove
 from node.notes.inbox import on_create, on_delete, on_hint, on_update
 from node.reactions.inbox import (
     on_announce,
@@ -214,6 +217,7 @@ _ON_ACTOR_DELETE: Final[Callable[[Inbound, Any], Awaitable[None]]] = on_delete_a
 _ON_ACTOR_UPDATE: Final[Callable[[Inbound, Any], Awaitable[None]]] = on_update_actor
 _HANDLERS: Final[dict[type[Activity], Callable[[Inbound, Any], Awaitable[None]]]] = {
     Accept: on_accept,
+    Add: on_add,
     Announce: on_announce,
     Block: on_block,
     Create: on_create,
@@ -223,6 +227,7 @@ _HANDLERS: Final[dict[type[Activity], Callable[[Inbound, Any], Awaitable[None]]]
     Like: on_like,
     Move: on_move,
     Reject: on_reject,
+    Remove: on_remove,
     Undo: _on_undo,
     Update: on_update,
 }

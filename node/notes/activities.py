@@ -2,8 +2,16 @@
 
 from collections.abc import Sequence
 
-from federation.audience import audience_of
-from federation.vocabulary import Create, Delete, Tombstone, Update
+from federation.audience import PUBLIC, audience_of
+from federation.vocabulary import (
+    Add,
+    Create,
+    Delete,
+    Ref,
+    Remove,
+    Tombstone,
+    Update,
+)
 from federation.vocabulary import Note as NoteDocument
 from node.actors.models import Actor
 from node.ids import Iri
@@ -48,6 +56,30 @@ def update_note(document: NoteDocument) -> Update:
         to=document.to,
         cc=document.cc,
         published_ms=document.updated_ms,
+    )
+
+
+def add_pin(note: Note, *, iri: Iri, author: Actor) -> Add:
+    """The author pinned a note: it is in `featured` from now on."""
+    return Add(
+        iri=iri,
+        actor=author.iri,
+        object=Ref(iri=note.iri),
+        target=Iri(author.featured_iri),
+        to=(PUBLIC,),
+        cc=(Iri(author.followers_iri),),
+    )
+
+
+def remove_pin(note: Note, *, iri: Iri, author: Actor) -> Remove:
+    """The author unpinned a note."""
+    return Remove(
+        iri=iri,
+        actor=author.iri,
+        object=Ref(iri=note.iri),
+        target=Iri(author.featured_iri),
+        to=(PUBLIC,),
+        cc=(Iri(author.followers_iri),),
     )
 
 

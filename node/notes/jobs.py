@@ -52,6 +52,15 @@ class ClosePoll(JobBase):
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshFeatured(JobBase):
+    """Ask another server what one of its people pinned."""
+
+    kind: ClassVar[str] = "refresh_featured"
+
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RefreshPoll(JobBase):
     """Ask another server how its poll stands."""
 

@@ -28,6 +28,7 @@ MAX_PHOTOS = 18
 MAX_ALT = 1_500
 MAX_MENTIONS = 50
 MAX_TOPICS = 100
+MAX_PINS = 5
 NOTE = "Note"
 QUESTION = "Question"
 """The `kind` of notes that have a poll."""

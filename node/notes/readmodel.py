@@ -44,6 +44,9 @@ _NOTES: Final[LiteralString] = "\n".join(
     , CASE WHEN EXISTS (
         SELECT 1 FROM bookmarks AS k WHERE k.actor_id = :viewer_id AND k.note_id = n.id
     ) THEN 1 ELSE 0 END AS is_bookmarked
+    , CASE WHEN EXISTS (
+        SELECT 1 FROM pins AS i WHERE i.note_id = n.id
+    ) THEN 1 ELSE 0 END AS is_pinned
     FROM notes AS n
     JOIN actors AS a ON a.id = +n.actor_id
     WHERE n.id IN (:items)
@@ -115,6 +118,7 @@ class NoteView:
     is_liked: bool
     is_boosted: bool
     is_bookmarked: bool
+    is_pinned: bool
     booster: Actor | None
     cards: tuple[Card, ...]
     poll: Poll | None = None
@@ -221,6 +225,7 @@ def _view(parts: _Parts, note_id: NoteId, cards: tuple[Card, ...]) -> NoteView:
         is_liked=row.flag("is_liked"),
         is_boosted=row.flag("is_boosted"),
         is_bookmarked=row.flag("is_bookmarked"),
+        is_pinned=row.flag("is_pinned"),
         booster=parts.people.get(booster_id) if booster_id else None,
         cards=cards,
         poll=parts.polls.get(note_id),

@@ -40,6 +40,9 @@ _PUBLIC: Final[LiteralString] = """
     AND a.hidden_ms IS NULL
 """
 _TOP_LEVEL: Final[LiteralString] = "AND n.reply_to_iri IS NULL"
+_NOT_PINNED: Final[LiteralString] = """
+    AND NOT EXISTS (SELECT 1 FROM pins AS pn WHERE pn.note_id = n.id)
+"""
 _LOCAL: Final[LiteralString] = "AND n.is_local = 1"
 
 _SHAPES: Final[dict[Shape, LiteralString]] = {
@@ -186,6 +189,7 @@ def list_profile(
     before: int | None,
     limit: int,
     with_replies: bool = False,
+    without_pinned: bool = False,
 ) -> Page[Entry]:
     """An actor's own notes, also when the viewer muted them."""
     sql = "\n".join(
@@ -193,6 +197,7 @@ def list_profile(
             _FROM_NOTES,
             "AND n.actor_id = :actor_id",
             "" if with_replies else _TOP_LEVEL,
+            _NOT_PINNED if without_pinned else "",
             "AND",
             VISIBLE,
             NOT_BLOCKED,

@@ -15,6 +15,9 @@ from node.errors import Gone, NotFound
 from node.ids import ActorId
 from node.media.models import Media
 from node.media.queries import list_media
+from node.notes.actions import request_featured
+from node.notes.featured import is_stale
+from node.notes.queries import find_featured_ms, list_pinned_ids
 from node.notes.readmodel import NoteView
 from node.relations.models import Relationship
 from node.relations.queries import (
@@ -26,6 +29,7 @@ from node.relations.queries import (
 from node.services import Services, TabLink
 from node.text.plain import cut
 from node.text.sanitize import clean_html, to_text
+from node.timelines.models import Entry
 from node.timelines.queries import list_profile, load_entries
 from node.urls import Urls
 from node.users.queries import is_waiting
@@ -69,7 +73,10 @@ routes = Blueprint("profiles", __name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Loaded:
-    """All of a profile's page, from one read."""
+    """All of a profile's page, from one read.
+
+    `featured_ms` is when we last asked what they pinned, None where nobody is to ask.
+    """
 
     actor: Actor
     relation: Relationship
@@ -77,8 +84,10 @@ class _Loaded:
     header: Media | None
     moved_to: Actor | None
     tabs: tuple[TabLink, ...]
+    pinned: list[NoteView]
     notes: list[NoteView]
     next_before: int | None
+    featured_ms: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +116,8 @@ async def show_profile(who: str) -> Response:
             handle = quote(f"@{named.name}@{named.host}", safe="")
             return see_other(f"/search?q={handle}&tab=people")
         raise
+    if reader_id is not None and _is_stale(loaded, current.clock.now_ms()):
+        await current.db.write(request_featured, loaded.actor.id)
     page = _profile_page(current.urls, loaded, tab, reader_id)
     response = await render_page("people/profile.html", page)
     name_object(response, page.activity_url)
@@ -184,6 +195,16 @@ def _load_profile(
         before=before,
         limit=PAGE_SIZE,
         with_replies=tab is ProfileTab.REPLIES,
+        without_pinned=tab is ProfileTab.NOTES,
+    )
+    pinned_ids = (
+        list_pinned_ids(r, actor.id, viewer_id=reader_id)
+        if tab is ProfileTab.NOTES and before is None
+        else []
+    )
+    entries = (*(Entry(each, each, None) for each in pinned_ids), *found.items)
+    views = load_entries(
+        r, entries, viewer_id=reader_id, cards=current.extensions.cards
     )
     moved_to = find_actor_by_iri(r, actor.moved_to) if actor.moved_to else None
     links = (source.tab_for(r, actor) for source in current.extensions.tabs)
@@ -196,10 +217,10 @@ def _load_profile(
         header=_find_header(r, actor),
         moved_to=moved_to,
         tabs=tuple(link for link in links if link),
-        notes=load_entries(
-            r, found.items, viewer_id=reader_id, cards=current.extensions.cards
-        ),
+        pinned=[view for view in views if view.note.id in pinned_ids],
+        notes=[view for view in views if view.note.id not in pinned_ids],
         next_before=found.next_before,
+        featured_ms=_find_featured_ms(r, actor),
     )
 
 
@@ -227,6 +248,16 @@ def _load_people(
         pictures=load_avatars(r, [actor, *page.items]),
         relations=list_relationships(r, reader_id, ids) if reader_id else {},
     )
+
+
+def _find_featured_ms(r: Reader, actor: Actor) -> int | None:
+    is_asked = not actor.is_local and actor.is_active and bool(actor.featured_iri)
+    return find_featured_ms(r, actor.id) if is_asked else None
+
+
+def _is_stale(loaded: _Loaded, now_ms: int) -> bool:
+    """Whether what they pinned may be another thing by now."""
+    return loaded.featured_ms is not None and is_stale(loaded.featured_ms, now_ms)
 
 
 def _find_header(r: Reader, actor: Actor) -> Media | None:
@@ -261,6 +292,9 @@ def _profile_page(
         following_url=f"{shown.url}/following" if shows_lists and is_open else None,
         tab=tab,
         tabs=_tabs(shown.url, tab, loaded.tabs) if is_open else (),
+        pinned=()
+        if gone_text
+        else note_views(urls, loaded.pinned, viewer_id=reader_id),
         notes=() if gone_text else note_views(urls, loaded.notes, viewer_id=reader_id),
         pagination=next_page(
             loaded.next_before, tab="" if tab is ProfileTab.NOTES else tab.value

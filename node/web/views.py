@@ -18,6 +18,7 @@ from node.media.models import Media
 from node.media.queries import list_media
 from node.notes.models import Note
 from node.notes.models import Visibility as NoteVisibility
+from node.notes.policy import counts_publicly
 from node.notes.readmodel import LISTING
 from node.notes.readmodel import NoteView as LoadedNote
 from node.relations.models import Relationship
@@ -174,9 +175,23 @@ def _note_view(
         reply_url=None if is_guest else f"/notes/{note.id}/reply",
         edit_url=f"/notes/{note.id}/edit" if may_edit else None,
         delete_url=f"/notes/{note.id}/delete" if is_own and note.is_local else None,
+        pin_url=_pin_path(loaded, is_own=is_own),
+        unpin_url=_unpin_path(loaded, is_own=is_own),
+        is_pinned=loaded.is_pinned,
         report_url=None if is_own or is_guest else f"/report?note={note.id}",
         poll=poll_view(loaded, may_vote=not (is_own or is_guest)),
     )
+
+
+def _pin_path(loaded: LoadedNote, *, is_own: bool) -> str | None:
+    note = loaded.note
+    may_pin = is_own and note.is_local and counts_publicly(note.visibility)
+    return f"/notes/{note.id}/pin" if may_pin and not loaded.is_pinned else None
+
+
+def _unpin_path(loaded: LoadedNote, *, is_own: bool) -> str | None:
+    is_shown = is_own and loaded.note.is_local and loaded.is_pinned
+    return f"/notes/{loaded.note.id}/unpin" if is_shown else None
 
 
 def _cover_class(loaded: LoadedNote) -> str:

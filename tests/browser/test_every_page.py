@@ -97,6 +97,7 @@ def path(node: LiveNode, ana: Member, stall: Stall) -> str:
     ben.react(path, "like")
     ben.react(path, "boost")
     ana.react(path, "bookmark")
+    ana.react(path, "pin")
     ben.browser.post("/report", {"note": note_id(path), "category": "spam"})
     ben.browser.post("/report", {"product": stall.product_id, "category": "fraud"})
     ana.tell(ben, "mute")

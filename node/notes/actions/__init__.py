@@ -9,6 +9,7 @@ from node.notes.actions.delete import (
 from node.notes.actions.edit import edit_note
 from node.notes.actions.listing import ListingDraft, post_listing, reword_listing
 from node.notes.actions.loads import ask_for_thread, forget_loads
+from node.notes.actions.pins import pin_note, request_featured, unpin_note
 from node.notes.actions.polls import request_refresh
 from node.notes.actions.post import post_note
 from node.notes.actions.remote import (
@@ -30,13 +31,16 @@ __all__ = [
     "forget_loads",
     "forget_submissions",
     "forget_votes_of",
+    "pin_note",
     "post_listing",
     "post_note",
     "purge_notes_of",
     "receive_votes",
     "remove_note",
+    "request_featured",
     "request_refresh",
     "reword_listing",
     "store_remote_note",
+    "unpin_note",
     "vote",
 ]

@@ -17,6 +17,7 @@ from node.notes.queries.notes import (
     list_note_recipients,
     list_note_topics,
 )
+from node.notes.queries.pins import find_featured_ms, list_pinned_ids
 from node.notes.queries.polls import (
     find_poll,
     find_vote,
@@ -31,6 +32,7 @@ from node.notes.queries.threads import list_thread
 
 __all__ = [
     "NOTE_COLUMNS",
+    "find_featured_ms",
     "find_note",
     "find_note_by_iri",
     "find_note_by_page",
@@ -52,6 +54,7 @@ __all__ = [
     "list_note_recipients",
     "list_note_topics",
     "list_own_choices",
+    "list_pinned_ids",
     "list_polls",
     "list_thread",
     "note_of",

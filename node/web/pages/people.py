@@ -38,8 +38,9 @@ class ProfilePage:
 
     Counts and list URLs are None when their owner hides them. `origin_url` is
     the page on their own server. `moved_to` is their new account. `gone_text`
-    replaces the notes when they may not be shown (suspended, blocked).
-    `activity_url` is where servers find the actor, on whichever it is.
+    replaces the notes when they may not be shown (suspended, blocked). `pinned`
+    come before them, on the first page of the notes. `activity_url` is where servers
+    find the actor, on whichever it is.
     """
 
     actor: ActorView
@@ -64,6 +65,7 @@ class ProfilePage:
     is_indexable: bool
     gone_text: str
     activity_url: str
+    pinned: tuple[NoteView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

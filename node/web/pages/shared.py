@@ -241,6 +241,9 @@ class NoteView:
     reply_url: str | None = None
     edit_url: str | None = None
     delete_url: str | None = None
+    pin_url: str | None = None
+    unpin_url: str | None = None
+    is_pinned: bool = False
     report_url: str | None = None
     mute_thread_url: str | None = None
     poll: PollView | None = None
