@@ -64,7 +64,7 @@ from federation.vocabulary import (
 )
 
 MAX_OBJECTS: Final = 20
-MAX_FLAGGED: Final = 100
+MAX_FLAGGED: Final = 200
 MAX_REPORT: Final = 5_000
 MAX_REACTION: Final = 32
 

@@ -10,6 +10,7 @@ from node.actors.queries import get_actor
 from node.database.types import Reader, Writer
 from node.errors import Invalid, NotFound
 from node.ids import ActorId, NoteId
+from node.limits.peers import PeerPolicy
 from node.limits.rates import Limit
 from node.moderation.actions import file_report
 from node.moderation.models import Evidence, ReportCategory, ReportDraft
@@ -163,6 +164,11 @@ def _get_person(r: Reader, actor_id: int) -> Actor:
     return actor
 
 
+def _forward_host(peers: PeerPolicy, target: Actor) -> str | None:
+    """The server that may be told as well; nothing goes to those that are refused."""
+    return target.host if target.host and not peers.refuses(target.host) else None
+
+
 async def _show(kind: str, thing_id: int, form: FormView) -> Response:
     who, current = viewer(), services()
     viewer_id = who.actor.id if who else None
@@ -182,7 +188,7 @@ async def _show(kind: str, thing_id: int, form: FormView) -> Response:
         note=note_view(urls, note, viewer_id=viewer_id) if note else None,
         product=subject.card if isinstance(subject.card, ProductCardView) else None,
         categories=CATEGORIES,
-        forward_host=(target.host or None) if who else None,
+        forward_host=_forward_host(current.peers, target) if who else None,
         back_url=urls.profile_path(target.name, target.host),
     )
     return await render_page("report.html", page, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ from support.notes import post
 from support.people import make_local, make_remote, make_user
 
 from node.actors.queries import get_actor
+from node.limits.peers import Policy, set_policy
 from node.moderation.models import Report, ReportState
 from node.moderation.queries import list_decisions, list_reports
 from node.notes.queries import find_note
@@ -85,6 +86,18 @@ async def test_a_peer_is_told_only_when_asked_to(site: Site) -> None:
         lambda r: r.all("SELECT id FROM deliveries ORDER BY id LIMIT 5")
     )
     assert deliveries == []
+
+
+async def test_a_blocked_peer_is_not_offered_to_be_told(site: Site) -> None:
+    remote = await make_remote(site.services.db, "rosa")
+    browser, _ = await site.newcomer("ana")
+    await site.services.db.write(set_policy, "peer.example", Policy.BLOCKED)
+    await site.services.peers.load(site.services.db)
+
+    page = await browser.get(f"/report?person={remote.id}")
+
+    assert page.status_code == 200
+    assert "Also tell the people" not in page.text
 
 
 async def test_a_guests_report_stays_here(site: Site) -> None:
