@@ -9,3 +9,9 @@ CREATE INDEX pins_by_actor ON pins (actor_id, place);
 
 -- When we last asked what somebody elsewhere pinned.
 ALTER TABLE actors ADD COLUMN featured_ms INTEGER NOT NULL DEFAULT 0;
+
+-- Whether the servers of people whom somebody blocks are to know of it.
+ALTER TABLE actors ADD COLUMN tells_blocks INTEGER NOT NULL DEFAULT 0;
+
+-- Whether they do of this one, and so have to hear of its end; so far they always did.
+ALTER TABLE blocks ADD COLUMN is_told INTEGER NOT NULL DEFAULT 1;

@@ -60,7 +60,7 @@ CREATE TABLE actors (
     fetched_ms INTEGER NOT NULL DEFAULT 0,
     hidden_ms INTEGER,
     suspended_ms INTEGER,
-    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0, featured_ms INTEGER NOT NULL DEFAULT 0,
+    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0, featured_ms INTEGER NOT NULL DEFAULT 0, tells_blocks INTEGER NOT NULL DEFAULT 0,
     UNIQUE (host, name_key)
 ) STRICT;
 
@@ -75,7 +75,7 @@ CREATE TABLE blocks (
     target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     id INTEGER NOT NULL UNIQUE,
     iri TEXT NOT NULL UNIQUE,
-    created_ms INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL, is_told INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (actor_id, target_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -97,6 +97,7 @@ def test_somebody_here_who_left_can_come_back(lab: Lab) -> None:
 def test_a_block_ends_the_peers_follow(lab: Lab) -> None:
     mei = lab.member()
     iri = lab.follow_from_peer(mei)
+    mei.browser.post("/settings/blocks", {"tells_blocks": "1"})
     mei.tell(lab.fed, "block")
     blocked = lab.peer.await_arrival("Block", lambda block: block.actor == iri)
     assert blocked.object_id == lab.peer.iri

@@ -1,6 +1,12 @@
 """Following, blocking and muting, by our people and by others'."""
 
-from node.relations.actions.blocks import block, mute, unblock, unmute
+from node.relations.actions.blocks import (
+    block,
+    mute,
+    set_block_telling,
+    unblock,
+    unmute,
+)
 from node.relations.actions.follows import (
     accept_request,
     reject_request,
@@ -31,6 +37,7 @@ __all__ = [
     "reject_request",
     "remove_follower",
     "request_follow",
+    "set_block_telling",
     "unblock",
     "undo_received_follow",
     "unfollow",

@@ -2,20 +2,20 @@
 
 from node.actors.models import Actor
 from node.database.types import Writer
-from node.ids import Iri
+from node.ids import ActorId, Iri
 from node.notifications.actions import forget_sender
 from node.relations.actions.follows import remove_follower, unfollow
 from node.relations.actions.telling import tell_block, tell_undo_block
 from node.relations.policy import check_may_block
-from node.relations.queries import find_block
+from node.relations.queries import find_block, tells_blocks
 from node.urls import Urls
 
 
 def block(w: Writer, urls: Urls, *, actor: Actor, target: Actor) -> None:
     """A local actor wants nothing to do with somebody; may be repeated.
 
-    Follows end in both directions. The other server is told, since it has to keep
-    its people from seeing and answering ours.
+    Follows end in both directions, which the other server hears in any case. That it
+    is a block it learns only if the actor wants that: some show it to who is blocked.
     """
     check_may_block(actor, target)
     if find_block(w, actor.id, target.id) is not None:
@@ -25,8 +25,10 @@ def block(w: Writer, urls: Urls, *, actor: Actor, target: Actor) -> None:
     forget_sender(w, recipient_id=actor.id, from_id=target.id)
     if target.is_local:
         forget_sender(w, recipient_id=target.id, from_id=actor.id)
-    iri = _insert_block(w, urls, actor, target)
-    tell_block(w, actor=actor, target=target, iri=iri)
+    is_told = tells_blocks(w, actor.id)
+    iri = _insert_block(w, urls, actor, target, is_told=is_told)
+    if is_told:
+        tell_block(w, actor=actor, target=target, iri=iri)
 
 
 def unblock(w: Writer, urls: Urls, *, actor: Actor, target: Actor) -> None:
@@ -36,14 +38,23 @@ def unblock(w: Writer, urls: Urls, *, actor: Actor, target: Actor) -> None:
         DELETE FROM blocks
         WHERE actor_id = :actor
             AND target_id = :target
-        RETURNING iri
+        RETURNING iri, is_told
         """,
         actor=actor.id,
         target=target.id,
     )
-    if row is not None:
+    if row is not None and row.flag("is_told"):
         iri = Iri(row.text("iri"))
         tell_undo_block(w, urls, actor=actor, target=target, block_iri=iri)
+
+
+def set_block_telling(w: Writer, actor_id: ActorId, *, tells: bool) -> None:
+    """Whether other servers hear of the blocks that this actor makes from now on."""
+    w.run(
+        "UPDATE actors SET tells_blocks = :tells WHERE id = :id AND host = ''",
+        id=actor_id,
+        tells=tells,
+    )
 
 
 def mute(w: Writer, *, actor: Actor, target: Actor) -> None:
@@ -70,18 +81,21 @@ def unmute(w: Writer, *, actor: Actor, target: Actor) -> None:
     )
 
 
-def _insert_block(w: Writer, urls: Urls, actor: Actor, target: Actor) -> Iri:
+def _insert_block(
+    w: Writer, urls: Urls, actor: Actor, target: Actor, *, is_told: bool
+) -> Iri:
     block_id = w.new_id()
     iri = urls.block(block_id)
     w.run(
         """
-        INSERT INTO blocks (actor_id, target_id, id, iri, created_ms)
-        VALUES (:actor, :target, :id, :iri, :now)
+        INSERT INTO blocks (actor_id, target_id, id, iri, is_told, created_ms)
+        VALUES (:actor, :target, :id, :iri, :is_told, :now)
         """,
         actor=actor.id,
         target=target.id,
         id=block_id,
         iri=iri,
+        is_told=is_told,
         now=w.now_ms,
     )
     return iri

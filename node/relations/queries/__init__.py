@@ -24,6 +24,7 @@ from node.relations.queries.pairs import (
     follows,
     is_blocked_either_way,
     list_relationships,
+    tells_blocks,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "list_peer_recipients",
     "list_relationships",
     "search_following",
+    "tells_blocks",
 ]

@@ -148,3 +148,9 @@ def _block(row: Record) -> BlockRow:
         iri=Iri(row.text("iri")),
         created_ms=row.num("created_ms"),
     )
+
+
+def tells_blocks(r: Reader, actor_id: ActorId) -> bool:
+    """Whether other servers hear of the actor's blocks."""
+    row = r.one("SELECT tells_blocks FROM actors WHERE id = :id", id=actor_id)
+    return row is not None and row.flag("tells_blocks")

@@ -96,8 +96,9 @@ class BlockedView:
 
 @dataclass(frozen=True, slots=True)
 class SettingsBlocksPage:
-    """`settings/blocks.html`."""
+    """`settings/blocks.html`. Field: `tells_blocks`."""
 
+    form: FormView
     blocked: tuple[BlockedView, ...]
     muted: tuple[BlockedView, ...]
     pagination: Pagination

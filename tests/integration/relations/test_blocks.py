@@ -16,6 +16,7 @@ from node.relations.actions import (
     receive_follow,
     receive_unblock,
     request_follow,
+    set_block_telling,
     unblock,
     unmute,
 )
@@ -51,7 +52,7 @@ async def test_a_block_ends_follows_both_ways_in_order(db: Database) -> None:
     await db.write(block, URLS, actor=ana, target=bo)
 
     kinds = [kind for kind, _ in await db.read(_sent)]
-    assert kinds == ["Follow", "Accept", "Undo", "Reject", "Block"]
+    assert kinds == ["Follow", "Accept", "Undo", "Reject"]
     hers = await reload(db, ana)
     assert (hers.followers_count, hers.following_count) == (0, 0)
     assert await db.read(find_follow, ana.id, bo.id) is None
@@ -73,8 +74,24 @@ async def test_a_block_among_neighbours_stays_in_the_house(db: Database) -> None
     assert (await reload(db, bo)).following_count == 0
 
 
+async def test_a_block_is_told_only_if_its_maker_wants_that(db: Database) -> None:
+    ana = await make_local(db, "ana")
+    untold, told = await make_remote(db, "bo"), await make_remote(db, "eve")
+    await db.write(block, URLS, actor=ana, target=untold)
+    await db.write(set_block_telling, ana.id, tells=True)
+    await db.write(unblock, URLS, actor=ana, target=untold)
+    assert await db.read(_sent) == []
+
+    await db.write(block, URLS, actor=ana, target=told)
+    await db.write(set_block_telling, ana.id, tells=False)
+    await db.write(unblock, URLS, actor=ana, target=told)
+
+    assert [kind for kind, _ in await db.read(_sent)] == ["Block", "Undo"]
+
+
 async def test_lifting_a_block_names_it(db: Database) -> None:
     ana, bo = await make_local(db, "ana"), await make_remote(db, "bo")
+    await db.write(set_block_telling, ana.id, tells=True)
     await db.write(block, URLS, actor=ana, target=bo)
     known = await db.read(find_block, ana.id, bo.id)
     assert known is not None

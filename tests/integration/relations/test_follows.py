@@ -260,7 +260,7 @@ async def test_a_blocked_actor_elsewhere_gets_a_reject(db: Database) -> None:
     state = await db.write(receive_follow, URLS, follower=ana, target=bo, iri=_iri())
 
     assert state is FollowState.REJECTED
-    assert await db.read(_sent_kinds) == ["Block", "Reject"]
+    assert await db.read(_sent_kinds) == ["Reject"]
     assert await db.read(find_follow, ana.id, bo.id) is None
     assert await _news(db, bo) == []
 

@@ -9,6 +9,7 @@ from support.pictures import quarters, save
 
 from node.actors.queries import get_actor
 from node.config import Registration
+from node.relations.queries import tells_blocks
 from node.users.models import Role
 from node.users.queries import get_user, list_invites, list_sessions
 from node.users.settings import SiteSettings, save_site
@@ -274,3 +275,18 @@ async def test_the_last_owner_cannot_leave(site: Site) -> None:
     assert response.status_code == 422
     assert "needs an owner" in response.text
     assert (await site.services.db.read(get_user, user.id)).role is Role.OWNER
+
+
+async def test_other_servers_hear_of_blocks_once_somebody_wants_that(
+    site: Site,
+) -> None:
+    browser, user = await site.newcomer("ana")
+    ticked = re.compile(r'name="tells_blocks"[^>]*\bchecked')
+    assert not ticked.search((await browser.get("/settings/blocks")).text)
+
+    await browser.post("/settings/blocks", {"tells_blocks": "1"})
+    assert ticked.search((await browser.get("/settings/blocks")).text)
+    assert await site.services.db.read(tells_blocks, user.actor_id)
+
+    await browser.post("/settings/blocks")
+    assert not ticked.search((await browser.get("/settings/blocks")).text)
