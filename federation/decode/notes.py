@@ -78,6 +78,7 @@ _KNOWN: Final = frozenset(
         "source",
         "sensitive",
         "language",
+        "inLanguage",
         "attributedTo",
         "actor",
         "to",
@@ -283,7 +284,8 @@ def _language(fields: Fields) -> str | None:
 
 
 def _declared_language(fields: Fields) -> str | None:
-    language = one(fields.get("language"))
+    # Mobilizon's term is that of schema.org.
+    language = one(fields.get("language", "inLanguage"))
     if isinstance(language, dict):
         # Lemmy: {"identifier": "en", "name": "English"}
         language = language.get("identifier")

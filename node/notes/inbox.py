@@ -136,7 +136,7 @@ def _update(
     if known.actor_id != inbound.actor.id:
         log.info("note.not_theirs", iri=shown.iri, actor=inbound.actor.iri)
         return
-    note = _read(w, inbound, carrier, shown)
+    note = _read(w, inbound, carrier, shown, known)
     edit_remote_note(w, author=inbound.actor, note=note)
 
 
@@ -149,7 +149,11 @@ def _delete(w: Writer, actor: Actor, iri: Iri) -> None:
 
 
 def _read(
-    r: Reader, inbound: Inbound, carrier: Activity, shown: NoteDocument
+    r: Reader,
+    inbound: Inbound,
+    carrier: Activity,
+    shown: NoteDocument,
+    known: Note | None = None,
 ) -> RemoteNote:
     parent = find_note_by_iri(r, shown.in_reply_to) if shown.in_reply_to else None
     visibility = visibility_here(
@@ -163,7 +167,7 @@ def _read(
         carrier=carrier,
         recipient=inbound.recipient,
     )
-    return remote_note(shown, visibility=visibility, mentions=mentions)
+    return remote_note(shown, visibility=visibility, mentions=mentions, known=known)
 
 
 def _is_wanted(

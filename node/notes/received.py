@@ -5,6 +5,7 @@ video, an event) is its title, its words or its abstract, and a link to the orig
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from typing import Final
 
@@ -19,6 +20,7 @@ from node.notes.models import (
     MAX_ALT,
     MAX_PHOTOS,
     MAX_TOPICS,
+    Note,
     NoteClaims,
     RemoteMedia,
     RemoteNote,
@@ -27,6 +29,7 @@ from node.notes.models import (
 from node.notes.policy import counts_publicly
 from node.notes.polls import PollOption, RemotePoll
 from node.text.language import UNDETERMINED, detect_language
+from node.text.markdown import markdown_to_html
 from node.text.plain import clean_name, clean_text
 from node.text.render import render_federated
 from node.text.sanitize import clean_html, to_text
@@ -35,15 +38,25 @@ from node.text.weblinks import clean_url
 MAX_TITLE: Final = 200
 MAX_WARNING: Final = 500
 MAX_LINKS: Final = 8
+MARKDOWN: Final = frozenset({"text/markdown", "text/x-markdown"})
 
 _WHOLE: Final = frozenset({NoteKind.NOTE, NoteKind.QUESTION, NoteKind.CHAT_MESSAGE})
 _IMAGE_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic")
 
 
 def remote_note(
-    shown: NoteDocument, *, visibility: Visibility, mentions: Iterable[ActorId]
+    shown: NoteDocument,
+    *,
+    visibility: Visibility,
+    mentions: Iterable[ActorId],
+    known: Note | None = None,
 ) -> RemoteNote:
-    """What is kept of a note; `mentions` are the known actors it is addressed to."""
+    """What is kept of a note; `mentions` are the known actors it is addressed to.
+
+    A note that is `known` stays of the type that it came with, and is read as one.
+    """
+    if known is not None:
+        shown = replace(shown, kind=NoteKind(known.kind))
     title = clean_name(shown.title or "", max_length=MAX_TITLE)
     html = _body(shown, title)
     listing = _listing(shown, visibility)
@@ -100,6 +113,8 @@ def _claims(shown: NoteDocument) -> NoteClaims:
 def _as_html(words: str, content_type: str) -> str:
     if content_type == "text/html":
         return words
+    if content_type in MARKDOWN:
+        return markdown_to_html(words)
     paragraphs = (each.strip() for each in words.split("\n\n"))
     return "".join(
         f"<p>{escape(each).replace(chr(10), '<br>')}</p>" for each in paragraphs if each
@@ -113,7 +128,7 @@ def _without_title(html: Markup, title: str) -> Markup:
 
 
 def _poll(shown: NoteDocument) -> RemotePoll | None:
-    if shown.poll is None:
+    if shown.poll is None or shown.kind is not NoteKind.QUESTION:
         return None
     return RemotePoll(
         options=tuple(PollOption(o.name, o.votes or 0) for o in shown.poll.options),

@@ -171,8 +171,8 @@ def save_fetched(
     mentions = list_addressed(
         w, urls, shown, visibility=visibility, carrier=None, recipient=None
     )
-    note = remote_note(shown, visibility=visibility, mentions=mentions)
-    known = find_note_by_iri(w, note.iri)
+    known = find_note_by_iri(w, shown.iri)
+    note = remote_note(shown, visibility=visibility, mentions=mentions, known=known)
     if known is None:
         return store_remote_note(w, author=author, note=note)
     if known.actor_id != author.id:

@@ -90,7 +90,8 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
 
     A copy that is not newer, or differs in nothing that is shown, changes nothing
     but a poll's counts (Mastodon sends such Updates when only those moved). Author,
-    date, audience and parent keep their first values whatever the copy says.
+    type, date, audience and parent keep their first values whatever the copy says;
+    a question stays one, with the options that it had if the copy has none.
     """
     known = find_note_by_iri(w, note.iri)
     if known is None:
@@ -221,18 +222,18 @@ def _first_edit_ms(r: Reader, note: RemoteNote, created_ms: int) -> int | None:
 
 def _take_over_counts(w: Writer, known: Note, note: RemoteNote) -> bool:
     """Whether both ask the same, or nothing; only then counts can be compared."""
-    poll = find_poll(w, known.id) if QUESTION in (known.kind, note.kind) else None
-    if not asks_the_same(poll, note.poll):
+    if known.kind != QUESTION or note.poll is None:
+        return True
+    poll = find_poll(w, known.id)
+    if poll is None or not asks_the_same(poll, note.poll):
         return False
-    if poll is not None and note.poll is not None:
-        take_over_counts(w, poll, note.poll)
+    take_over_counts(w, poll, note.poll)
     return True
 
 
 def _edited(known: Note, note: RemoteNote) -> Note:
     return replace(
         known,
-        kind=note.kind,
         title=note.title,
         html=note.html,
         warning=note.warning,
