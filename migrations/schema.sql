@@ -387,6 +387,16 @@ CREATE TABLE note_claims (
     read_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE TABLE note_details (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    abstract TEXT NOT NULL DEFAULT '',
+    starts_ms INTEGER,
+    ends_ms INTEGER,
+    place TEXT NOT NULL DEFAULT '',
+    duration_s INTEGER,
+    links TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+
 CREATE TABLE note_edits (
     id INTEGER PRIMARY KEY,
     note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,

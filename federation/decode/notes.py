@@ -11,6 +11,7 @@ from federation.audience import PUBLIC, is_public
 from federation.contexts import TITLE_TERM
 from federation.decode.actors import required_iri
 from federation.decode.collections import counter_of
+from federation.decode.events import duration_of, place_of
 from federation.decode.fields import Fields
 from federation.decode.market import FLOHMARKT, TERMS, flohmarkt_of, terms_of
 from federation.decode.media import (
@@ -102,7 +103,15 @@ _KNOWN: Final = frozenset(
         "quoteAuthorization",
     }
 )
+_EVENT_TERMS: Final = frozenset({"startTime", "endTime", "location"})
+_RECORDINGS: Final = frozenset({NoteKind.VIDEO, NoteKind.AUDIO})
 _POLL_TERMS: Final = frozenset({"endTime", "closed", "votersCount"})
+_TERMS_OF: Final = {
+    NoteKind.QUESTION: _POLL_TERMS,
+    NoteKind.EVENT: _EVENT_TERMS,
+    NoteKind.VIDEO: frozenset({"duration"}),
+    NoteKind.AUDIO: frozenset({"duration"}),
+}
 _LISTED: Final = TERMS | {FLOHMARKT}
 _PEOPLE: Final = frozenset(ActorKind) - {ActorKind.GROUP}
 
@@ -116,7 +125,7 @@ def note_of(fields: Fields, kind: NoteKind) -> Note:
     if not fields.has(*_SHOWN):
         raise DecodeError(fields.path, "has nothing to show")
     tags = tags_of(fields)
-    is_poll = kind is NoteKind.QUESTION
+    is_poll, is_event = kind is NoteKind.QUESTION, kind is NoteKind.EVENT
     terms, item = terms_of(fields, author), flohmarkt_of(fields)
     return Note(
         iri=iri,
@@ -153,9 +162,13 @@ def note_of(fields: Fields, kind: NoteKind) -> Note:
         quote=_quote(fields, tags),
         quote_authorization=iri_of(fields.get("quoteAuthorization")),
         poll=_poll(fields) if is_poll else None,
+        starts_ms=time_of(fields.get("startTime")) if is_event else None,
+        ends_ms=time_of(fields.get("endTime")) if is_event else None,
+        place=place_of(fields) if is_event else None,
+        duration_s=duration_of(fields.get("duration")) if kind in _RECORDINGS else None,
         terms=terms,
         flohmarkt=item,
-        extra=fields.rest(_known(is_poll=is_poll, is_listing=bool(terms or item))),
+        extra=fields.rest(_known(kind, is_listing=bool(terms or item))),
     )
 
 
@@ -191,8 +204,8 @@ def looks_like_note(fields: Fields) -> bool:
     return fields.has("attributedTo") and fields.has("content", "contentMap")
 
 
-def _known(*, is_poll: bool, is_listing: bool) -> frozenset[str]:
-    known = _KNOWN | _POLL_TERMS if is_poll else _KNOWN
+def _known(kind: NoteKind, *, is_listing: bool) -> frozenset[str]:
+    known = _KNOWN | _TERMS_OF.get(kind, frozenset())
     return known | _LISTED if is_listing else known - {"publishes"}
 
 

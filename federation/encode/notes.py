@@ -23,6 +23,7 @@ from federation.vocabulary import (
     Hashtag,
     Mention,
     Note,
+    NoteKind,
     Poll,
     PollOption,
     Source,
@@ -58,6 +59,7 @@ def note_body(note: Note) -> JsonObject:
             "conversation": note.conversation,
             **_quote(note),
             **_poll(note.poll),
+            **_event(note),
             "replies": counter_body(note.replies),
             "likes": counter_body(note.likes),
             "shares": counter_body(note.shares),
@@ -175,6 +177,17 @@ def _poll(poll: Poll | None) -> JsonObject:
         "endTime": timestamp(poll.ends_ms),
         "closed": timestamp(poll.closed_ms),
         "votersCount": poll.voters,
+    }
+
+
+def _event(note: Note) -> JsonObject:
+    if note.kind is not NoteKind.EVENT:
+        length = note.duration_s
+        return {"duration": None if length is None else f"PT{length}S"}
+    return {
+        "startTime": timestamp(note.starts_ms),
+        "endTime": timestamp(note.ends_ms),
+        "location": note.place,
     }
 
 

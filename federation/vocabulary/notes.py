@@ -67,8 +67,9 @@ class Note(Thing):
     ``is_direct`` is Pleroma's word that the note is a message, whatever its audience.
     ``context`` and ``conversation`` may be any identifier and are not to be fetched
     unless they are IRIs. ``context_history`` is a collection of the conversation's
-    activities (FEP-f228). Counts in ``replies``, ``likes`` and ``shares`` are claims.
-    With ``terms`` it is a proposal too (FEP-0837).
+    activities (FEP-f228). ``starts_ms``, ``ends_ms`` and ``place`` are of events,
+    ``duration_s`` is the length of a recording. Counts in ``replies``, ``likes`` and
+    ``shares`` are claims. With ``terms`` it is a proposal too (FEP-0837).
     """
 
     iri: Iri
@@ -105,6 +106,10 @@ class Note(Thing):
     quote: Iri | None = None
     quote_authorization: Iri | None = None
     poll: Poll | None = None
+    starts_ms: int | None = None
+    ends_ms: int | None = None
+    place: str | None = None
+    duration_s: int | None = None
     terms: Terms | None = None
     flohmarkt: FlohmarktItem | None = None
 

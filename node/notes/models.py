@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from federation.audience import Visibility
 from federation.listings import Listing
 from node.ids import ActorId, Iri, MediaId, NoteId
+from node.notes.details import NO_DETAILS, NoteDetails
 from node.notes.polls import PollDraft, RemotePoll
 
 __all__ = [
@@ -153,6 +154,7 @@ class RemoteNote:
     poll: RemotePoll | None = None
     listing: Listing | None = None
     claims: NoteClaims = field(default_factory=NoteClaims)
+    details: NoteDetails = NO_DETAILS
 
 
 @dataclass(frozen=True, slots=True)

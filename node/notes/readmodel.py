@@ -16,8 +16,10 @@ from node.database.types import Reader, Record
 from node.ids import ActorId, MediaId, NoteId
 from node.media.models import Media
 from node.media.queries import list_media
+from node.notes.details import NO_DETAILS, NoteDetails
 from node.notes.models import QUESTION, Note
 from node.notes.polls import Poll
+from node.notes.queries.details import list_details
 from node.notes.queries.polls import list_own_choices, list_polls
 from node.notes.queries.rows import NOTE_COLUMNS, note_of
 from node.notes.queries.visible import VISIBLE, viewer_number
@@ -123,6 +125,7 @@ class NoteView:
     cards: tuple[Card, ...]
     poll: Poll | None = None
     chosen: tuple[int, ...] = ()
+    details: NoteDetails = NO_DETAILS
 
 
 def load_notes(
@@ -164,6 +167,7 @@ class _Parts:
     media: Mapping[MediaId, Media]
     polls: Mapping[NoteId, Poll]
     chosen: Mapping[NoteId, tuple[int, ...]]
+    details: Mapping[NoteId, NoteDetails]
 
 
 def _load_parts(
@@ -206,6 +210,9 @@ def _load_parts(
         media=media,
         polls=list_polls(r, asking),
         chosen=list_own_choices(r, asking, viewer),
+        details=list_details(
+            r, [each for each, row in rows.items() if not row.flag("is_local")]
+        ),
     )
 
 
@@ -230,6 +237,7 @@ def _view(parts: _Parts, note_id: NoteId, cards: tuple[Card, ...]) -> NoteView:
         cards=cards,
         poll=parts.polls.get(note_id),
         chosen=parts.chosen.get(note_id, ()),
+        details=parts.details.get(note_id, NO_DETAILS),
     )
 
 

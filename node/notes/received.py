@@ -1,7 +1,7 @@
 """Notes of other servers as they will be stored: sanitised, whatever they were. Pure.
 
 A Note is shown as it is. Everything else that is shown like one (an article, a
-video, an event) is its title, its words or its abstract, and a link to the original.
+video, an event) is its title, its abstract, its words, and what `NoteDetails` holds.
 """
 
 from collections.abc import Iterable
@@ -12,10 +12,11 @@ from typing import Final
 from markupsafe import Markup
 
 from federation.listings import Listing, listing_of
-from federation.vocabulary import Attachment, AttachmentKind, Link, NoteKind
+from federation.vocabulary import Attachment, AttachmentKind, NoteKind
 from federation.vocabulary import Note as NoteDocument
 from node.ids import ActorId
 from node.listings.models import MAX_PHOTOS as MAX_LISTED_PHOTOS
+from node.notes.details import MAX_LINKS, DetailLink, LinkKind, NoteDetails
 from node.notes.models import (
     MAX_ALT,
     MAX_PHOTOS,
@@ -37,7 +38,8 @@ from node.text.weblinks import clean_url
 
 MAX_TITLE: Final = 200
 MAX_WARNING: Final = 500
-MAX_LINKS: Final = 8
+MAX_ABSTRACT: Final = 1_000
+MAX_PLACE: Final = 300
 MARKDOWN: Final = frozenset({"text/markdown", "text/x-markdown"})
 
 _WHOLE: Final = frozenset({NoteKind.NOTE, NoteKind.QUESTION, NoteKind.CHAT_MESSAGE})
@@ -60,6 +62,7 @@ def remote_note(
     title = clean_name(shown.title or "", max_length=MAX_TITLE)
     html = _body(shown, title)
     listing = _listing(shown, visibility)
+    words = to_text(html)
     return RemoteNote(
         iri=shown.iri,
         url=clean_url(shown.url or "") or shown.iri,
@@ -69,7 +72,7 @@ def remote_note(
         warning=_warning(shown),
         sensitive=shown.is_sensitive,
         visibility=visibility,
-        language=shown.language or _detect(f"{title}\n{to_text(html)}"),
+        language=shown.language or _detect(f"{title}\n{words}"),
         reply_to_iri=shown.in_reply_to,
         context=shown.context or "",
         conversation=shown.conversation or "",
@@ -77,12 +80,11 @@ def remote_note(
         updated_ms=shown.updated_ms,
         mentions=tuple(mentions),
         topics=tuple(tag.name for tag in shown.hashtags)[:MAX_TOPICS],
-        media=tuple(_media(each) for each in shown.attachments if _is_image(each))[
-            : MAX_LISTED_PHOTOS if listing else MAX_PHOTOS
-        ],
+        media=_pictures(shown)[: MAX_LISTED_PHOTOS if listing else MAX_PHOTOS],
         poll=_poll(shown),
         listing=listing,
         claims=_claims(shown),
+        details=_details(shown, words),
     )
 
 
@@ -95,9 +97,7 @@ def _body(shown: NoteDocument, title: str) -> Markup:
     words = shown.content
     if shown.kind not in _WHOLE and not words:
         words = shown.summary or ""
-    html = _without_title(clean_html(_as_html(words, shown.content_type)), title)
-    extra = _links(shown)
-    return clean_html("".join((html, *extra))) if extra else html
+    return _without_title(clean_html(_as_html(words, shown.content_type)), title)
 
 
 def _claims(shown: NoteDocument) -> NoteClaims:
@@ -139,30 +139,61 @@ def _poll(shown: NoteDocument) -> RemotePoll | None:
     )
 
 
-def _links(shown: NoteDocument) -> list[str]:
-    """Where the rest is: the page of what is more than a note, files, cards."""
-    targets: dict[str, str] = {}
-    if shown.kind not in _WHOLE:
-        _add_link(targets, shown.url or shown.iri, "")
-    for link in shown.links[:MAX_LINKS]:
-        _add_link(targets, link.href, _label(link))
-    for each in shown.attachments:
-        if not _is_image(each):
-            _add_link(targets, each.url, clean_name(each.alt or ""))
-    return [
-        f'<p><a href="{escape(url)}">{escape(label or url)}</a></p>'
-        for url, label in list(targets.items())[:MAX_LINKS]
+def _details(shown: NoteDocument, words: str) -> NoteDetails:
+    place = clean_name(shown.place or "", max_length=MAX_PLACE)
+    return NoteDetails(
+        abstract=_abstract(shown, words),
+        starts_ms=shown.starts_ms,
+        ends_ms=shown.ends_ms,
+        place=place,
+        duration_s=shown.duration_s,
+        links=_links(shown),
+    )
+
+
+def _abstract(shown: NoteDocument, words: str) -> str:
+    """What stands in for the words, or is how they begin, is not said again."""
+    if shown.kind in _WHOLE or not shown.summary or not shown.content:
+        return ""
+    abstract = clean_text(to_text(shown.summary), max_length=MAX_ABSTRACT)
+    return "" if words.startswith(abstract.rstrip(" .…")) else abstract
+
+
+def _links(shown: NoteDocument) -> tuple[DetailLink, ...]:
+    """Cards and files, each address once; the note's own page is known anyway."""
+    found = [(LinkKind.PAGE, link.href, link.name or "") for link in shown.links]
+    found += [
+        (_link_kind(each), each.url, each.alt or "")
+        for each in shown.attachments
+        if not _is_image(each)
     ]
+    links: dict[str, DetailLink] = {}
+    for kind, href, title in found:
+        url = clean_url(href)
+        if url is not None and url != shown.url:
+            links.setdefault(url, DetailLink(kind, url, clean_name(title)))
+    return tuple(links.values())[:MAX_LINKS]
 
 
-def _add_link(targets: dict[str, str], url: str, label: str) -> None:
-    cleaned = clean_url(url)
-    if cleaned is not None:
-        targets.setdefault(cleaned, label)
+def _link_kind(attachment: Attachment) -> LinkKind:
+    said = (attachment.media_type or attachment.kind.value.lower()).partition("/")[0]
+    return LinkKind(said) if said in ("video", "audio") else LinkKind.FILE
 
 
-def _label(link: Link) -> str:
-    return clean_name(link.name or "")
+def _pictures(shown: NoteDocument) -> tuple[RemoteMedia, ...]:
+    """The pictures of a note; of recordings without any, what they are shown by."""
+    found = [_media(each) for each in shown.attachments if _is_image(each)]
+    posters = [each for each in shown.attachments if each.poster and not found]
+    found += [
+        RemoteMedia(
+            url=each.poster.url,
+            alt=clean_text(each.poster.alt or each.alt or "", max_length=MAX_ALT),
+            mime=each.poster.media_type or "",
+        )
+        for each in posters
+        if each.poster is not None
+    ]
+    return tuple(found)
 
 
 def _warning(shown: NoteDocument) -> str:

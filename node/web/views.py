@@ -25,6 +25,7 @@ from node.relations.models import Relationship
 from node.text.plain import cut
 from node.text.sanitize import to_text
 from node.urls import Urls
+from node.web.detail_views import details_view
 from node.web.masonry import (
     cover_class,
     poll_cover_class,
@@ -180,6 +181,7 @@ def _note_view(
         is_pinned=loaded.is_pinned,
         report_url=None if is_own or is_guest else f"/report?note={note.id}",
         poll=poll_view(loaded, may_vote=not (is_own or is_guest)),
+        details=details_view(loaded),
     )
 
 

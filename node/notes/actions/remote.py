@@ -17,6 +17,7 @@ from node.media.actions import add_remote, drop_media
 from node.media.models import Media, Purpose
 from node.media.queries import list_media
 from node.notes.actions.claims import save_claims
+from node.notes.actions.details import add_details, save_details
 from node.notes.actions.edit import (
     addressed_after_edit,
     keep_version,
@@ -50,6 +51,7 @@ from node.notes.models import (
 from node.notes.policy import counts_publicly, note_date_ms
 from node.notes.polls import asks_the_same
 from node.notes.queries import (
+    find_details,
     find_note_by_iri,
     find_poll,
     find_tombstone,
@@ -75,6 +77,7 @@ def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | N
     add_mentions(w, stored.id, set(note.mentions) - {author.id})
     add_topics(w, stored.id, key_topics(note.topics))
     add_note_media(w, stored.id, _add_media(w, author, note))
+    add_details(w, stored.id, note.details)
     if note.poll is not None:
         insert_poll(w, stored.id, note.poll, told_ms=w.now_ms)
     _keep_listing(w, author, stored, note)
@@ -104,6 +107,7 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
     edited = _edited(known, note)
     media, told = _list_media(w, known.id), note.media[:MAX_PHOTOS]
     is_same = edited == known and [*map(_shown, media)] == [*map(_told, told)]
+    is_same = is_same and find_details(w, known.id) == note.details
     asks_same = _take_over_counts(w, known, note)
     if (is_same and asks_same) or not _is_newer(known, note):
         return known
@@ -113,6 +117,7 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
     if not asks_same:
         replace_poll(w, known.id, note.poll, told_ms=w.now_ms)
     _replace_media(w, author, edited, media, told)
+    save_details(w, known.id, note.details)
     save_mentions(w, known.id, addressed_after_edit(w, known, note.mentions))
     save_topics(w, known.id, key_topics(note.topics))
     index_note(w, edited)

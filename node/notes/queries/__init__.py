@@ -1,5 +1,6 @@
 """SQL in, notes out. Re-exported here: what other slices ask."""
 
+from node.notes.queries.details import find_details, list_details
 from node.notes.queries.notes import (
     find_note,
     find_note_by_iri,
@@ -32,6 +33,7 @@ from node.notes.queries.threads import list_thread
 
 __all__ = [
     "NOTE_COLUMNS",
+    "find_details",
     "find_featured_ms",
     "find_note",
     "find_note_by_iri",
@@ -45,6 +47,7 @@ __all__ = [
     "get_visible_note",
     "has_local_voters",
     "list_covers",
+    "list_details",
     "list_edits",
     "list_interested_recipients",
     "list_local_voters",

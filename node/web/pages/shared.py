@@ -148,6 +148,35 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailLinkView:
+    """A link to a page or a file elsewhere; `host` is "" where the words name it."""
+
+    text: str
+    url: str
+    host: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailsView:
+    """What an article, a video, an event or a page shows besides its words.
+
+    `label` is the word for it, "" for a note that only has links. `page` is where it
+    is at home. `duration` is as players show it, or "".
+    """
+
+    label: str
+    icon: str
+    abstract: str
+    starts_ms: int | None
+    ends_ms: int | None
+    place: str
+    duration: str
+    page: DetailLinkView | None
+    links: tuple[DetailLinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoteActionsView:
     """Counts, the reader's own marks, and where to post to change them.
 
@@ -247,6 +276,7 @@ class NoteView:
     report_url: str | None = None
     mute_thread_url: str | None = None
     poll: PollView | None = None
+    details: DetailsView | None = None
 
 
 @dataclass(frozen=True, slots=True)

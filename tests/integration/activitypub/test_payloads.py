@@ -4,7 +4,7 @@ Each folder of `tests/payloads` is a server of its own: its files are fetched fr
 """
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pytest
@@ -16,8 +16,10 @@ from federation.audience import Visibility
 from node.database.types import Reader
 from node.ids import MediaId
 from node.media.queries import list_media
+from node.notes.details import NO_DETAILS, DetailLink, LinkKind, NoteDetails
 from node.notes.models import Note
 from node.notes.queries import (
+    find_details,
     find_note_by_iri,
     find_poll,
     list_note_media_ids,
@@ -39,6 +41,7 @@ class Shown:
     visibility: Visibility = Visibility.PUBLIC
     photos: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    details: NoteDetails = NO_DETAILS
 
 
 EXPECTED = {
@@ -74,6 +77,10 @@ EXPECTED = {
         words="<p>On wood ash</p>",
         photos=("",),
         topics=("ash",),
+        details=NoteDetails(
+            duration_s=1830,
+            links=(DetailLink(LinkKind.AUDIO, "{home}/api/v1/listen/4.mp3"),),
+        ),
     ),
     "gotosocial-0.20": Shown(
         warning="weather",
@@ -95,6 +102,9 @@ EXPECTED = {
         language="fr",
         photos=("",),
         topics=("pottery",),
+        details=NoteDetails(
+            links=(DetailLink(LinkKind.PAGE, "https://glazes.example/chart"),)
+        ),
     ),
     "mastodon-4.5": Shown(
         words="a cup <a href=",
@@ -113,6 +123,12 @@ EXPECTED = {
         language="en",
         photos=("Banner",),
         topics=("pottery",),
+        details=NoteDetails(
+            starts_ms=1_791_036_000_000,
+            ends_ms=1_791_045_000_000,
+            place="The old mill, 1 Mill Lane, 10115, Berlin, Germany",
+            links=(DetailLink(LinkKind.PAGE, "https://mill.example/kiln", "Website"),),
+        ),
     ),
     "nodebb-4": Shown(
         kind="Article",
@@ -131,7 +147,14 @@ EXPECTED = {
         title="Opening the kiln",
         words="<p><strong>Hot</strong> stuff</p>",
         language="en",
+        photos=("",),
         topics=("kiln",),
+        details=NoteDetails(
+            duration_s=123,
+            links=(
+                DetailLink(LinkKind.VIDEO, "{home}/static/web-videos/3f0a-720.mp4"),
+            ),
+        ),
     ),
     "pixelfed-0.12": Shown(
         words="Harbour <a ", photos=("Boats", ""), topics=("harbour",)
@@ -152,6 +175,7 @@ EXPECTED = {
         language="de",
         photos=("A caf&eacute;",),
         topics=("glaze",),
+        details=NoteDetails(abstract="Abstract"),
     ),
     "writefreely-0.15": Shown(
         kind="Article",
@@ -186,7 +210,7 @@ def alts_of(r: Reader, note: Note) -> tuple[str, ...]:
     return tuple(found[each].alt for each in ids)
 
 
-async def shown_as(node: FederatedNode, note: Note, words: str) -> Shown:
+async def shown_as(node: FederatedNode, note: Note, words: str, home: str) -> Shown:
     assert words in note.html, note.html
     return Shown(
         words=words,
@@ -198,7 +222,15 @@ async def shown_as(node: FederatedNode, note: Note, words: str) -> Shown:
         visibility=note.visibility,
         photos=await node.db.read(alts_of, note),
         topics=tuple(await node.db.read(list_note_topics, note.id)),
+        details=_at_home(await node.db.read(find_details, note.id), home),
     )
+
+
+def _at_home(details: NoteDetails, home: str) -> NoteDetails:
+    links = tuple(
+        replace(link, url=link.url.replace(home, "{home}")) for link in details.links
+    )
+    return replace(details, links=links)
 
 
 def test_every_payload_has_an_expected_outcome() -> None:
@@ -218,7 +250,7 @@ async def test_a_note_of_other_software_is_shown_as_it_is_meant(
 
     note = await stored(node, create["object"]["id"])
     assert note is not None
-    assert await shown_as(node, note, expected.words) == expected
+    assert await shown_as(node, note, expected.words, peer.base) == expected
 
 
 async def test_an_event_that_a_member_signs_for_the_group_is_refused(

@@ -6,6 +6,7 @@ import pytest
 
 from federation import decode
 from federation.vocabulary import Note as NoteDocument
+from node.notes.details import NoteDetails
 from node.notes.models import RemoteNote, Visibility
 from node.notes.polls import PollOption
 from node.notes.received import remote_note
@@ -26,7 +27,7 @@ def received(**document: Any) -> RemoteNote:
     return remote_note(shown, visibility=Visibility.PUBLIC, mentions=())
 
 
-def test_an_article_is_its_title_its_words_and_a_link() -> None:
+def test_an_article_is_its_title_its_abstract_and_its_words() -> None:
     note = received(
         type="Article",
         name="On tea",
@@ -34,8 +35,8 @@ def test_an_article_is_its_title_its_words_and_a_link() -> None:
         url="https://peer.example/on-tea",
     )
     assert (note.title, note.warning) == ("On tea", "")
-    assert note.html.startswith("<p>hi</p>")
-    assert 'href="https://peer.example/on-tea"' in note.html
+    assert (note.html, note.url) == ("<p>hi</p>", "https://peer.example/on-tea")
+    assert note.details == NoteDetails(abstract="an abstract")
 
 
 def test_a_video_without_words_shows_its_abstract() -> None:
@@ -100,7 +101,8 @@ def test_pictures_are_media_and_other_files_are_links(
 ) -> None:
     note = received(attachment=[attachment])
     assert len(note.media) == count
-    assert ("a.example" in note.html) is (count == 0)
+    assert len(note.details.links) == 1 - count
+    assert "a.example" not in note.html
 
 
 def test_a_warning_is_text_on_one_line() -> None:
