@@ -25,7 +25,7 @@ from node.notes.actions import (
 )
 from node.notes.addressing import list_addressed, names_local, visibility_here
 from node.notes.answers import enqueue_replies
-from node.notes.models import QUESTION, RemoteNote, Visibility
+from node.notes.models import QUESTION, Note, RemoteNote, Visibility
 from node.notes.queries import find_note_by_iri
 from node.notes.queries.loads import misses_parent
 from node.notes.received import remote_note

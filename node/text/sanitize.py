@@ -7,7 +7,7 @@ whose one bounded task is to find links in our own authors' escaped text.
 
 The result is a fixed point: cleaned again, it is the same, so a second parser
 (a peer's, a browser's) sees the tree that we saw. Text that does not settle, or
-has more tags than prose has, becomes plain paragraphs.
+has more tags or links than prose has, becomes plain paragraphs.
 """
 
 import re
@@ -44,6 +44,7 @@ CLASSES: Final = frozenset(
 )
 
 _MAX_TAGS = 4_000
+_MAX_LINKS = 500
 _MAX_ROUNDS = 5
 _ATTRIBUTES = {
     "a": {"href", "class"},
@@ -119,7 +120,7 @@ def _settle(html: str) -> str | None:
 def _is_bloated(html: str) -> bool:
     if len(html) * 4 > MAX_HTML_BYTES and len(html.encode()) > MAX_HTML_BYTES:
         return True
-    return html.count("<") > _MAX_TAGS
+    return html.count("<") > _MAX_TAGS or html.count("<a ") > _MAX_LINKS
 
 
 def _plain_paragraphs(html: str) -> Markup:

@@ -242,6 +242,13 @@ def test_html_made_to_be_slow_is_not(html: str):
     assert_safe(cleaned)
 
 
+@pytest.mark.parametrize(("count", "linked"), [(500, 500), (501, 0)])
+def test_text_of_more_than_five_hundred_links_becomes_plain(count: int, linked: int):
+    cleaned = clean_html('<p><a href="https://a.example/">a</a></p>' * count)
+    assert cleaned.count("<a ") == linked
+    assert cleaned.count("a") >= count
+
+
 def test_text_with_more_tags_than_prose_has_becomes_plain_paragraphs():
     cleaned = clean_html("<b><script>" * 2_500 + "words")
 
