@@ -60,9 +60,11 @@ CREATE TABLE actors (
     fetched_ms INTEGER NOT NULL DEFAULT 0,
     hidden_ms INTEGER,
     suspended_ms INTEGER,
-    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0, featured_ms INTEGER NOT NULL DEFAULT 0, tells_blocks INTEGER NOT NULL DEFAULT 0,
+    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0, featured_ms INTEGER NOT NULL DEFAULT 0, tells_blocks INTEGER NOT NULL DEFAULT 0, is_blocked INTEGER NOT NULL DEFAULT 0, is_limited INTEGER NOT NULL DEFAULT 0,
     UNIQUE (host, name_key)
 ) STRICT;
+
+CREATE INDEX actors_blocked ON actors (id) WHERE is_blocked = 1;
 
 CREATE INDEX actors_by_freshness ON actors (fetched_ms, id) WHERE host <> '';
 
@@ -643,7 +645,7 @@ CREATE TABLE peers (
     failing_day INTEGER NOT NULL DEFAULT 0,
     retry_ms INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT ''
-, software TEXT NOT NULL DEFAULT '', software_version TEXT NOT NULL DEFAULT '', asked_ms INTEGER NOT NULL DEFAULT 0, refuses_listings INTEGER NOT NULL DEFAULT 0) STRICT;
+, software TEXT NOT NULL DEFAULT '', software_version TEXT NOT NULL DEFAULT '', asked_ms INTEGER NOT NULL DEFAULT 0, refuses_listings INTEGER NOT NULL DEFAULT 0, is_exact INTEGER NOT NULL DEFAULT 0, is_limited INTEGER NOT NULL DEFAULT 0, refuses_media INTEGER NOT NULL DEFAULT 0, refuses_reports INTEGER NOT NULL DEFAULT 0, is_obfuscated INTEGER NOT NULL DEFAULT 0, public_comment TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX peers_by_asked ON peers (asked_ms, host);
 
@@ -828,6 +830,18 @@ CREATE TABLE sessions (
 ) STRICT;
 
 CREATE INDEX sessions_by_user ON sessions (user_id);
+
+CREATE TABLE severed_follows (
+    follower_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    state TEXT NOT NULL CHECK (state IN ('requested', 'accepted')),
+    id INTEGER NOT NULL UNIQUE,
+    iri TEXT NOT NULL UNIQUE,
+    severed_ms INTEGER NOT NULL,
+    PRIMARY KEY (follower_id, target_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX severed_follows_by_target ON severed_follows (target_id);
 
 CREATE TABLE shipments (
     id INTEGER PRIMARY KEY,

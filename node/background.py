@@ -32,6 +32,7 @@ from node.listings.jobs import FetchListing, ListingCounted
 from node.logs import get_logger
 from node.media.jobs import SweepMedia, sweep_media
 from node.moderation.jobs import tell_of_request, tell_of_trouble
+from node.moderation.servers import SettleFollows, settle_follows
 from node.notes.actions import forget_loads, forget_submissions
 from node.notes.answers import FetchReplies, fetch_replies
 from node.notes.crawl import ThreadLoader
@@ -189,6 +190,7 @@ def _people(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         UserAsked: (partial(tell_of_request, db),),
         LoginTroubled: (partial(tell_of_trouble, db),),
         SendMail: (partial(send_mail, db, services.mailer),),
+        SettleFollows: (partial(settle_follows, db),),
     }
 
 

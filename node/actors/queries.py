@@ -110,6 +110,8 @@ def search_actors(r: Reader, text: str, *, limit: int) -> list[Actor]:
             AND a.suspended_ms IS NULL
             AND a.deleted_ms IS NULL
             AND a.hidden_ms IS NULL
+            AND a.is_blocked = 0
+            AND a.is_limited = 0
         ORDER BY CASE WHEN a.host = '' THEN 0 ELSE 1 END, a.name_key, a.host
         LIMIT :limit
         """,

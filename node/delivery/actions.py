@@ -14,10 +14,12 @@ from node.database.types import Reader, Writer
 from node.delivery.models import Recipient
 from node.delivery.policy import DEAD_AFTER_DAYS, outlasts_silence
 from node.ids import Iri
+from node.limits.decisions import load_decisions
 from node.urls import Urls
 
 CHANNEL = "deliveries"
 HOSTS_AT_ONCE = 500
+MOST_LANES = 100_000
 PASSED_ON = "PassedOn"
 
 
@@ -149,10 +151,27 @@ def _queue(
 def _list_inboxes(r: Reader, kind: str, to: Iterable[Recipient]) -> Mapping[str, str]:
     """Each inbox once, with its host."""
     inboxes = {recipient.inbox: recipient.host for recipient in to if recipient.inbox}
-    if outlasts_silence(kind):
-        return inboxes
-    dead = _list_dead(r, sorted(set(inboxes.values())))
-    return {inbox: host for inbox, host in inboxes.items() if host not in dead}
+    hosts = sorted(set(inboxes.values()))
+    left_out = _list_blocked(r, hosts)
+    if not outlasts_silence(kind):
+        left_out |= _list_dead(r, hosts)
+    return {inbox: host for inbox, host in inboxes.items() if host not in left_out}
+
+
+def drop_blocked(w: Writer) -> None:
+    """Forget what waits for servers that the owner has blocked."""
+    rows = w.all(
+        "SELECT DISTINCT host FROM deliveries ORDER BY host LIMIT :limit",
+        limit=MOST_LANES,
+    )
+    for host in _list_blocked(w, [row.text("host") for row in rows]):
+        w.run("DELETE FROM deliveries WHERE host = :host", host=host)
+
+
+def _list_blocked(r: Reader, hosts: list[str]) -> set[str]:
+    """What the sender would refuse anyhow: it need not be queued."""
+    decisions = load_decisions(r, hosts)
+    return {host for host in hosts if decisions.blocks(host)}
 
 
 def _list_dead(r: Reader, hosts: list[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from node.delivery.policy import Health, health_of
 from node.ids import ActorId
 
 
@@ -42,6 +43,10 @@ class Lane:
     last_error: str
 
     @property
+    def health(self) -> Health:
+        return health_of(self.failures, self.failing_days)
+
+    @property
     def place(self) -> "LanePlace":
         return LanePlace(self.oldest_ms, self.host)
 
@@ -52,3 +57,18 @@ class LanePlace:
 
     oldest_ms: int
     host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One delivery, for people to read: what it is about and how it went."""
+
+    id: int
+    kind: str
+    topic: str
+    inbox: str
+    is_given_up: bool
+    attempts: int
+    created_ms: int
+    next_ms: int
+    last_error: str

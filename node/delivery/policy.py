@@ -1,5 +1,6 @@
 """When to try a delivery again, and when a server counts as dead. Pure."""
 
+from enum import StrEnum
 from typing import Final
 
 from node.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
@@ -24,6 +25,24 @@ UNPROVEN_MS = 10 * MINUTE_MS
 # What takes something back, or settles what somebody waits for: a server that is
 # back after weeks still has to hear it. Posts of that time it may do without.
 _LASTING: Final = frozenset({"Accept", "Block", "Delete", "Offer", "Reject", "Undo"})
+
+
+class Health(StrEnum):
+    """How it goes with sending to a server."""
+
+    HEALTHY = "healthy"
+    SLOW = "slow"
+    FAILING = "failing"
+    UNAVAILABLE = "unavailable"
+
+
+def health_of(failures: int, failing_days: int) -> Health:
+    """By its failures in a row, and the days on which it failed since it answered."""
+    if failing_days >= DEAD_AFTER_DAYS:
+        return Health.UNAVAILABLE
+    if failures >= BREAKER_FAILURES:
+        return Health.FAILING
+    return Health.SLOW if failures else Health.HEALTHY
 
 
 def outlasts_silence(kind: str) -> bool:

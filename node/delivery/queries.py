@@ -364,7 +364,7 @@ def list_lanes(
         host=after.host,
         limit=limit,
     )
-    return [_lane(row) for row in rows]
+    return [lane_of(row) for row in rows]
 
 
 def count_waiting(r: Reader, hosts: Iterable[str]) -> dict[str, int]:
@@ -463,7 +463,8 @@ def _delivery(row: Record) -> Delivery:
     )
 
 
-def _lane(row: Record) -> Lane:
+def lane_of(row: Record) -> Lane:
+    """A row of the list of lanes."""
     return Lane(
         host=row.text("host"),
         waiting=row.num("waiting"),

@@ -6,27 +6,16 @@ change within seconds.
 """
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from federation.errors import InvalidIri
-from federation.origins import canonical_host
 from node.config import FederationMode
 from node.database.paging import Page
-from node.database.types import Database, Reader, Record, Writer
-from node.errors import Invalid, Unavailable
+from node.database.types import Database, Reader, Record
+from node.errors import Unavailable
+from node.limits.decisions import Decisions, Policy, is_host, list_decisions
+from node.limits.peer_settings import PeerSettings, load_peer_settings
 
 REFRESH_S = 5.0
-LIMIT = 100_000
-
-
-class Policy(StrEnum):
-    """What the owner decided about a server."""
-
-    OPEN = "open"
-    BLOCKED = "blocked"
-    ALLOWED = "allowed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +35,9 @@ class Peer:
     refuses_listings: bool
     software: str
     software_version: str
+    is_limited: bool
+    refuses_media: bool
+    refuses_reports: bool
 
 
 class PeerPolicy:
@@ -53,7 +45,13 @@ class PeerPolicy:
 
     def __init__(self, mode: FederationMode) -> None:
         self._mode = mode
-        self._policies: Mapping[str, Policy] = {}
+        self._decisions = Decisions()
+        self._settings = PeerSettings()
+
+    @property
+    def is_list_only(self) -> bool:
+        """Whether servers have to be allowed, by the operator's or the owner's word."""
+        return self._mode is FederationMode.ALLOWLIST or self._settings.is_list_only
 
     def refuses(self, host: str) -> bool:
         """Whether nothing may come from or go to this host (with or without port).
@@ -62,26 +60,16 @@ class PeerPolicy:
         """
         if self._mode is FederationMode.OFF:
             return True
-        try:
-            name = _name_of(host)
-        except InvalidIri:
+        if not is_host(host):
             return True
-        found = self._find(name)
+        found = self._decisions.policy(host)
         if found is Policy.BLOCKED:
             return True
-        return self._mode is FederationMode.ALLOWLIST and found is not Policy.ALLOWED
-
-    def _find(self, name: str) -> Policy | None:
-        """The decision about the name or the nearest domain above it."""
-        while name:
-            if name in self._policies:
-                return self._policies[name]
-            name = name.partition(".")[2]
-        return None
+        return self.is_list_only and found is not Policy.ALLOWED
 
     async def load(self, db: Database) -> None:
         """Read the decisions again."""
-        self._policies = await db.read(list_policies)
+        self._decisions, self._settings = await db.read(_load)
 
     async def keep_fresh(self, db: Database) -> None:
         """Read them every few seconds, until cancelled."""
@@ -93,58 +81,13 @@ class PeerPolicy:
                 continue
 
 
-def list_policies(r: Reader) -> dict[str, Policy]:
-    """Every server about which something was decided."""
-    rows = r.all(
-        """
-        SELECT host, policy
-        FROM peers
-        WHERE policy <> 'open'
-        ORDER BY host
-        LIMIT :limit
-        """,
-        limit=LIMIT,
-    )
-    return {row.text("host"): Policy(row.text("policy")) for row in rows}
-
-
-def set_policy(w: Writer, host: str, policy: Policy, *, reason: str = "") -> str:
-    """Decide about a domain; its canonical name. Raises `Invalid`.
-
-    What is kept of its people stays; nothing more comes in or goes out.
-    """
-    name = read_domain(host)
-    w.run(
-        """
-        INSERT INTO peers (host, policy, policy_reason, first_seen_ms)
-        VALUES (:host, :policy, :reason, :now)
-        ON CONFLICT (host) DO UPDATE
-        SET policy = excluded.policy, policy_reason = excluded.policy_reason
-        """,
-        host=name,
-        policy=policy,
-        reason=reason,
-        now=w.now_ms,
-    )
-    if policy is Policy.BLOCKED:
-        _drop_deliveries(w, name)
-    return name
-
-
-def read_domain(host: str) -> str:
-    """The canonical name of a domain that somebody typed; raises `Invalid`."""
-    try:
-        return _name_of(host.strip())
-    except InvalidIri:
-        raise Invalid.field("host", "host", f"{host!r} is not a domain") from None
-
-
 def list_peers(
     r: Reader,
     *,
     after: str = "",
     limit: int = 50,
     policy: Policy | None = None,
+    restricted: bool = False,
     text: str = "",
 ) -> Page[Peer]:
     """Known servers by name, those after `after`."""
@@ -153,16 +96,19 @@ def list_peers(
         SELECT
             host, policy, policy_reason, first_seen_ms, last_ok_ms, last_failed_ms,
             failures, failing_days, retry_ms, last_error, software,
-            software_version, refuses_listings
+            software_version, refuses_listings, is_limited, refuses_media,
+            refuses_reports
         FROM peers
         WHERE host > :after
             AND (:policy = '' OR policy = :policy)
+            AND (:restricted = 0 OR 1 IN (is_limited, refuses_media, refuses_reports))
             AND (:text = '' OR host LIKE :pattern ESCAPE '!')
         ORDER BY host
         LIMIT :limit
         """,
         after=after,
         policy=policy or "",
+        restricted=restricted,
         text=text,
         pattern=f"%{_escaped(text.lower())}%",
         limit=limit + 1,
@@ -178,30 +124,12 @@ def count_peers(r: Reader) -> int:
     return row.num("found")
 
 
-def _name_of(host: str) -> str:
-    """The canonical domain without its port."""
-    if "/" in host:
-        raise InvalidIri("an address, not a host")
-    bare = host if host.startswith("[") or host.count(":") > 1 else host.split(":")[0]
-    return str(canonical_host(bare.rstrip(".")))
+def _load(r: Reader) -> tuple[Decisions, PeerSettings]:
+    return Decisions(list_decisions(r)), load_peer_settings(r)
 
 
 def _escaped(text: str) -> str:
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-
-
-def _drop_deliveries(w: Writer, name: str) -> None:
-    w.run(
-        """
-        DELETE FROM deliveries
-        WHERE host = :name
-            OR host LIKE :below ESCAPE '!'
-            OR host LIKE :with_port ESCAPE '!'
-        """,
-        name=name,
-        below=f"%.{_escaped(name)}",
-        with_port=f"{_escaped(name)}" + ":%",
-    )
 
 
 def _peer(row: Record) -> Peer:
@@ -219,4 +147,7 @@ def _peer(row: Record) -> Peer:
         refuses_listings=row.flag("refuses_listings"),
         software=row.text("software"),
         software_version=row.text("software_version"),
+        is_limited=row.flag("is_limited"),
+        refuses_media=row.flag("refuses_media"),
+        refuses_reports=row.flag("refuses_reports"),
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from federation.listings import Listing
 from node.database.types import Writer
 from node.ids import ActorId, NoteId
-from node.limits.peers import read_domain
+from node.limits.decisions import read_domain
 from node.listings.models import (
     MAX_PER_ACTOR,
     MAX_TITLE,

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, LiteralString, cast
+from urllib.parse import urlsplit
 
 import orjson
 
 from node.database.types import Reader, Record
 from node.ids import ActorId, MediaId
+from node.limits.decisions import load_decisions
 from node.media.models import Media, MediaState, Use
 
 MEDIA_COLUMNS: Final[LiteralString] = """
@@ -56,6 +58,18 @@ def find_media_by_key(r: Reader, key: str) -> Media | None:
     """A picture by its public name."""
     row = r.one(_FIND_BY_KEY, key=key)
     return media_of(row) if row else None
+
+
+def find_shown_media(r: Reader, key: str) -> Media | None:
+    """The same, unless the pictures of its server or of its owner's are refused."""
+    media = find_media_by_key(r, key)
+    if media is None or media.remote_url is None:
+        return media
+    row = r.one("SELECT host FROM actors WHERE id = :id", id=media.owner_id)
+    hosts = {urlsplit(media.remote_url).netloc, row.text("host") if row else ""}
+    decisions = load_decisions(r, hosts)
+    refused = any(decisions.refuses_media(host) for host in hosts)
+    return None if refused else media
 
 
 def find_media(r: Reader, media_id: int) -> Media | None:

@@ -45,6 +45,7 @@ from node.media.names import all_stored_names, stored_name
 from node.media.pipeline import ImagePipeline
 from node.media.queries import (
     find_media_by_key,
+    find_shown_media,
     list_garbage,
     list_loose,
     list_stale,
@@ -149,11 +150,12 @@ class MediaShelf:
     async def open_variant(self, key: str, file: str) -> OpenFile:
         """A copy by the two parts of its address; raises `NotFound`.
 
-        A remote picture is fetched when it is not here. Where the picture has no
+        A remote picture is fetched when it is not here, and never shown while the
+        owner refuses its server's. Where the picture has no
         copy of that width, the nearest stands for it.
         """
         name = _BY_FILE.get(file)
-        media = await self._db.read(find_media_by_key, key) if name else None
+        media = await self._db.read(find_shown_media, key) if name else None
         if name is None or media is None:
             raise NotFound("there is no such picture")
         if media.state is not MediaState.READY:

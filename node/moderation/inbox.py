@@ -6,13 +6,17 @@ from node.actors.models import Actor
 from node.actors.queries import find_actor, find_actor_by_iri
 from node.database.types import Reader, Writer
 from node.ids import Iri
+from node.limits.decisions import load_decisions
 from node.limits.rates import Limit
+from node.logs import get_logger
 from node.moderation.actions import receive_report
 from node.moderation.actions.reports import ReceivedReport
 from node.moderation.models import MAX_REPORTED
 from node.notes.models import Note
 from node.notes.queries import find_note_by_iri, find_visible_note
 from node.text.sanitize import to_text
+
+log = get_logger(__name__)
 
 
 async def on_flag(inbound: Inbound, activity: Flag) -> None:
@@ -22,7 +26,14 @@ async def on_flag(inbound: Inbound, activity: Flag) -> None:
     learn what is in them, nor to show them to anybody.
     """
     inbound.rates.check(Limit.REPORT_ORIGIN, inbound.actor.host)
+    if await inbound.db.read(_is_refused, inbound.actor.host):
+        log.info("inbox.report_refused", activity=inbound.iri_of(activity))
+        return
     await inbound.db.write(_flag, inbound, activity)
+
+
+def _is_refused(r: Reader, host: str) -> bool:
+    return load_decisions(r, [host]).refuses_reports(host)
 
 
 def _flag(w: Writer, inbound: Inbound, activity: Flag) -> None:

@@ -16,8 +16,9 @@ def notify(
 ) -> bool:
     """Tell a local actor once; whether it is told now.
 
-    Not told are actors elsewhere, senders themselves, and those who blocked or muted
-    the sender. A second telling of the same thing is the first one.
+    Not told are actors elsewhere, senders themselves, those who blocked or muted the
+    sender, and those who do not follow a sender whose server is limited. A second
+    telling of the same thing is the first one.
     """
     if not _may_tell(w, recipient_id, from_id):
         return False
@@ -113,6 +114,19 @@ def _may_tell(w: Writer, recipient_id: ActorId, from_id: ActorId | None) -> bool
                 SELECT 1
                 FROM mutes AS m
                 WHERE m.actor_id = a.id AND m.target_id = :sender
+            )
+            AND NOT EXISTS (
+                SELECT 1
+                FROM actors AS s
+                WHERE s.id = :sender
+                    AND s.is_limited = 1
+                    AND NOT EXISTS (
+                        SELECT 1
+                        FROM follows AS f
+                        WHERE f.follower_id = a.id
+                            AND f.target_id = s.id
+                            AND f.state = 'accepted'
+                    )
             )
         """,
         recipient=recipient_id,

@@ -38,6 +38,7 @@ _FINDABLE: Final[LiteralString] = "\n".join(
                 n.visibility = 'public'
                 AND a.indexable = 1
                 AND a.hidden_ms IS NULL
+                AND a.is_limited = 0
             )
         )
         AND
@@ -59,6 +60,7 @@ _OFFERED: Final[LiteralString] = "\n".join(
         AND n.is_local = 0
         AND n.visibility = 'public'
         AND a.hidden_ms IS NULL
+        AND a.is_limited = 0
         AND (l.ends_ms IS NULL OR l.ends_ms > :now)
         AND
     """,
@@ -163,6 +165,7 @@ _TOPICS: Final[LiteralString] = "\n".join(
             AND t.topic < :after
             AND n.visibility = 'public'
             AND a.hidden_ms IS NULL
+            AND a.is_limited = 0
             AND
     """,
         VISIBLE,
@@ -211,6 +214,7 @@ _POPULAR: Final[LiteralString] = "\n".join(
     JOIN actors AS a ON a.id = n.actor_id
     JOIN note_topics AS t ON t.note_id = n.id
     WHERE a.hidden_ms IS NULL
+        AND a.is_limited = 0
         AND
     """,
         VISIBLE,

@@ -38,6 +38,7 @@ _NEWEST_NOTES: Final[LiteralString] = """
 _PUBLIC: Final[LiteralString] = """
     AND n.visibility = 'public'
     AND a.hidden_ms IS NULL
+    AND a.is_limited = 0
 """
 _TOP_LEVEL: Final[LiteralString] = "AND n.reply_to_iri IS NULL"
 _NOT_PINNED: Final[LiteralString] = """

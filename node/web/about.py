@@ -9,8 +9,12 @@ from quart import Blueprint, Response, request
 from node import __version__
 from node.actors.queries import count_local_notes
 from node.database.types import Reader
+from node.errors import NotFound
+from node.limits.decisions import Decision, Policy, list_decisions
+from node.limits.peer_settings import PeerSettings, load_peer_settings
 from node.limits.peers import count_peers
 from node.limits.rates import Limit
+from node.moderation.servers import words_of
 from node.paths import federation_document
 from node.source import pack_source
 from node.urls import Urls
@@ -18,6 +22,7 @@ from node.users.queries import count_users
 from node.web.context import services
 from node.web.join import find_contact
 from node.web.pages.about import AboutPage, FederationPage, RulesPage, TextPage
+from node.web.pages.servers import DecidedServer, ServersPage
 from node.web.pages.shared import ActorView
 from node.web.prose import render_prose
 from node.web.render import render_page
@@ -36,6 +41,7 @@ class Facts:
     notes: int
     peers: int
     contact: ActorView | None
+    shows_decisions: bool
 
 
 @routes.get("/about")
@@ -55,6 +61,7 @@ async def get_about() -> Response:
         notes=facts.notes,
         peers=facts.peers,
         rules=settings.rules,
+        shows_servers=facts.shows_decisions,
     )
     return await render_page("about/about.html", page)
 
@@ -70,6 +77,23 @@ async def get_privacy() -> Response:
     settings = (await current_site(services())).settings
     page = TextPage(render_prose(settings.privacy), None)
     return await render_page("about/privacy.html", page)
+
+
+@routes.get("/about/servers")
+async def get_servers() -> Response:
+    """Which servers are blocked or limited, if the owner wants it known."""
+    settings, decisions = await services().db.read(_load_decisions)
+    if not settings.shows_decisions:
+        raise NotFound("the list is not shown")
+    page = ServersPage(
+        tuple(
+            DecidedServer(_shown_name(each), words_of(each), each.comment)
+            for each in decisions
+            if each.policy is Policy.BLOCKED or each.is_restricted
+        ),
+        services().peers.is_list_only,
+    )
+    return await render_page("about/servers.html", page)
 
 
 @routes.get("/about/federation")
@@ -106,10 +130,29 @@ def _federation_text() -> str:
     return federation_document().read_text("utf-8")
 
 
+def _load_decisions(r: Reader) -> tuple[PeerSettings, list[Decision]]:
+    settings = load_peer_settings(r)
+    return settings, list_decisions(r) if settings.shows_decisions else []
+
+
+def _shown_name(decision: Decision) -> str:
+    """The domain; if it is not to be named, its ends, as Mastodon shows it."""
+    if not decision.is_obfuscated:
+        return decision.domain
+    shown = max(1, len(decision.domain) // 4)
+    return "".join(
+        letter
+        if letter == "." or place < shown or place >= len(decision.domain) - shown
+        else "*"
+        for place, letter in enumerate(decision.domain)
+    )
+
+
 def _load(r: Reader, urls: Urls, contact: str) -> Facts:
     return Facts(
         users=count_users(r),
         notes=count_local_notes(r),
         peers=count_peers(r),
         contact=find_contact(r, urls, contact),
+        shows_decisions=load_peer_settings(r).shows_decisions,
     )

@@ -59,6 +59,7 @@ STAFF_PAGES = (
     "/admin",
     "/admin/people",
     "/admin/peers",
+    "/admin/peers/server?host=peer.example",
     "/admin/deliveries",
     "/admin/site",
     "/admin/outbox",

@@ -126,8 +126,31 @@ def test_servers_are_blocked_in_one_spelling(node: Cli):
     assert "not a domain" in node.fails("peer", "block", "not a host")
 
 
+def test_lists_of_servers_are_written_and_read(node: Cli):
+    node.ok("peer", "block", "spam.example", "--comment", "Adverts", "--no-media")
+    node.ok("peer", "limit", "loud.example")
+    path = node.directory / "servers.csv"
+
+    node.ok("peer", "export", str(path))
+    said = node.ok("peer", "unblock", "spam.example")
+    read = node.ok("peer", "import", str(path))
+    opened = node.ok("peer", "open", "loud.example")
+
+    assert lines(path.read_text()) == [
+        "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate",
+        "loud.example,silence,False,False,,False",
+        "spam.example,suspend,True,False,Adverts,False",
+    ]
+    assert said == "spam.example is no pictures\n"
+    assert read == "1 changed, 1 as they were.\n"
+    assert opened == "loud.example is open\n"
+    assert "0 people known" in node.ok("peer", "block", "x.example", "--preview")
+    assert "this node" in node.fails("peer", "block", "LOCALHOST.")
+
+
 def test_deliveries_are_listed_and_retried(node: Cli):
     assert node.ok("delivery", "list") == "0 waiting, 0 given up\n"
+    assert node.ok("delivery", "list", "peer.example") == ""
     assert node.ok("delivery", "retry") == "0 deliveries are due now\n"
 
 

@@ -8,6 +8,7 @@ from node.actors.actions.local import (
     update_profile,
 )
 from node.actors.actions.remote import delete_remote_actor, save_remote_actor
+from node.actors.actions.servers import mark_actors
 from node.actors.actions.standing import (
     forget_keys,
     hide_actor,
@@ -28,6 +29,7 @@ __all__ = [
     "ensure_node_actor",
     "forget_keys",
     "hide_actor",
+    "mark_actors",
     "mark_deleted",
     "mark_moved",
     "note_found",

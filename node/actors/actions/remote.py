@@ -6,6 +6,7 @@ import orjson
 
 from federation.origins import origin_of
 from node.actors.actions.fields import fields_text
+from node.actors.actions.servers import standing_of
 from node.actors.actions.standing import mark_deleted, note_found
 from node.actors.models import Actor, ProfileField, RemotePicture, RemoteProfile
 from node.actors.policy import name_key
@@ -13,6 +14,7 @@ from node.actors.queries import find_actor_by_iri, get_actor
 from node.database.types import Writer
 from node.errors import Forbidden, Gone
 from node.ids import MediaId
+from node.limits.decisions import load_decisions
 from node.listings.actions import note_market_host
 from node.listings.jobs import FetchListing
 from node.media.actions import add_remote, drop_media
@@ -72,19 +74,20 @@ def _free_handle(w: Writer, remote: RemoteProfile) -> None:
 
 
 def _upsert_remote(w: Writer, remote: RemoteProfile) -> None:
+    standing = standing_of(load_decisions(w, [remote.host]), remote.host)
     w.run(
         """
         INSERT INTO actors (
             id, iri, host, name, name_key, kind, display_name, bio_html, fields,
             page_url, inbox, shared_inbox, outbox, followers_iri, following_iri,
             featured_iri, locked, discoverable, indexable, moved_to, also_known_as,
-            created_ms, updated_ms, fetched_ms
+            created_ms, updated_ms, fetched_ms, is_blocked, is_limited
         )
         VALUES (
             :id, :iri, :host, :name, :name_key, :kind, :display_name, :bio, :fields,
             :page_url, :inbox, :shared_inbox, :outbox, :followers, :following,
             :featured, :locked, :discoverable, :indexable, :moved_to, :also_known_as,
-            :created, :now, :now
+            :created, :now, :now, :is_blocked, :is_limited
         )
         ON CONFLICT (iri) DO UPDATE
         SET host = excluded.host,
@@ -107,7 +110,9 @@ def _upsert_remote(w: Writer, remote: RemoteProfile) -> None:
             moved_to = excluded.moved_to,
             also_known_as = excluded.also_known_as,
             updated_ms = excluded.updated_ms,
-            fetched_ms = excluded.fetched_ms
+            fetched_ms = excluded.fetched_ms,
+            is_blocked = excluded.is_blocked,
+            is_limited = excluded.is_limited
         """,
         id=w.new_id(),
         iri=remote.iri,
@@ -132,6 +137,8 @@ def _upsert_remote(w: Writer, remote: RemoteProfile) -> None:
         also_known_as=orjson.dumps(remote.also_known_as).decode(),
         created=remote.published_ms or w.now_ms,
         now=w.now_ms,
+        is_blocked=standing.is_blocked,
+        is_limited=standing.is_limited,
     )
 
 

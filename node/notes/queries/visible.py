@@ -12,12 +12,7 @@ from node.ids import ActorId
 AUTHOR_IS_ACTIVE: Final[LiteralString] = """
     a.suspended_ms IS NULL
     AND a.deleted_ms IS NULL
-    AND NOT EXISTS (
-        SELECT 1
-        FROM peers AS p
-        WHERE p.host = a.host
-            AND p.policy = 'blocked'
-    )
+    AND a.is_blocked = 0
 """
 
 VISIBLE: Final[LiteralString] = "\n".join(
@@ -82,7 +77,7 @@ WANTED: Final[LiteralString] = NOT_BLOCKED + NOT_MUTED
 
 NOT_HIDDEN: Final[LiteralString] = """
     AND (
-        a.hidden_ms IS NULL
+        (a.hidden_ms IS NULL AND a.is_limited = 0)
         OR n.actor_id = :viewer_id
         OR EXISTS (
             SELECT 1
@@ -93,7 +88,8 @@ NOT_HIDDEN: Final[LiteralString] = """
         )
     )
 """
-"""Hidden authors are seen by those who follow them: home and conversations."""
+"""Hidden authors, and those of limited servers, are seen by those who follow them:
+home and conversations."""
 
 
 def viewer_number(viewer_id: ActorId | None) -> int:

@@ -23,6 +23,7 @@ from node.relations.actions.received import (
     undo_received_follow,
 )
 from node.relations.actions.rows import forget_relations
+from node.relations.actions.severed import restore_follows, sever_follows
 
 __all__ = [
     "accept_request",
@@ -37,7 +38,9 @@ __all__ = [
     "reject_request",
     "remove_follower",
     "request_follow",
+    "restore_follows",
     "set_block_telling",
+    "sever_follows",
     "unblock",
     "undo_received_follow",
     "unfollow",

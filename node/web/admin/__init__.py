@@ -2,9 +2,26 @@
 
 from quart import Blueprint
 
-from node.web.admin import deliveries, invites, outbox, overview, peers, people
+from node.web.admin import (
+    deliveries,
+    invites,
+    outbox,
+    overview,
+    peers,
+    people,
+    servers,
+)
 from node.web.admin import site as site_page
 
 routes = Blueprint("admin", __name__)
-for _module in (deliveries, invites, outbox, overview, peers, people, site_page):
+for _module in (
+    deliveries,
+    invites,
+    outbox,
+    overview,
+    peers,
+    people,
+    servers,
+    site_page,
+):
     routes.register_blueprint(_module.routes)

@@ -1,7 +1,7 @@
 """Other servers: what is known of them, and which are refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from quart import Blueprint, Response, request
@@ -9,29 +9,32 @@ from quart import Blueprint, Response, request
 from node.actors.queries import count_actors_by_host
 from node.config import FederationMode
 from node.database.types import Reader, Writer
+from node.delivery.policy import health_of
 from node.delivery.queries import count_waiting
-from node.errors import Invalid
-from node.limits.peers import Peer, Policy, list_peers, set_policy
+from node.limits.decisions import Policy, find_decision, read_domain
+from node.limits.peer_settings import PeerSettings, load_peer_settings
+from node.limits.peers import Peer, list_peers
 from node.listings.actions import refuse_listings
 from node.moderation.actions import record_decision
 from node.moderation.models import DecisionKind
+from node.moderation.servers import decide_about_server
 from node.users.models import User
 from node.web.admin.roles import require_admin
 from node.web.context import services
-from node.web.forms import failed_form, is_on, read_form, typed_values
+from node.web.forms import is_on, read_form
 from node.web.inputs import see_other
 from node.web.pages.admin import PeersPage, PeerView
 from node.web.pages.shared import Chip, FormView, Pagination
-from node.web.proof import ask_for_proof, is_proven, prove_by
+from node.web.proof import ask_for_proof
 from node.web.render import flash, render_page
 
 PATH = "/admin/peers"
 PAGE = 50
-MAX_REASON = 500
-DEAD_AFTER_DAYS = 7
+RESTRICTED = "restricted"
 STATES = (
     (None, "All"),
     (Policy.BLOCKED, "Blocked"),
+    (RESTRICTED, "Restricted"),
     (Policy.ALLOWED, "Allowed"),
 )
 
@@ -43,7 +46,7 @@ class Asked:
     """What the list is narrowed to, and where it begins."""
 
     text: str
-    policy: Policy | None
+    state: str | None
     after: str
 
 
@@ -55,37 +58,24 @@ class Peers:
     has_more: bool
     actors: Mapping[str, int]
     waiting: Mapping[str, int]
+    settings: PeerSettings
 
 
 @routes.get(PATH)
 async def get_peers() -> Response:
     require_admin()
-    return await _show(FormView())
-
-
-@routes.post(f"{PATH}/block")
-async def post_block() -> Response:
-    who = require_admin()
-    form = await read_form()
-    host, reason = form.get("host", "").strip(), form.get("reason", "").strip()
-    try:
-        _check_own(host)
-        await prove_by(form)
-        name = await _decide(who.user, host, Policy.BLOCKED, reason[:MAX_REASON])
-    except Invalid as error:
-        return await _show(failed_form(typed_values(form), error.faults))
-    return _decided(f"{name} is blocked.")
+    return await show_peers(FormView())
 
 
 @routes.post(f"{PATH}/<host>/allow")
 async def post_allow(host: str) -> Response:
     """Lift a block; where only listed servers are talked to, put it on the list."""
-    who = require_admin()
+    who, current = require_admin(), services()
     if (asking := ask_for_proof(PATH)) is not None:
         return asking
-    is_listed = services().config.federation is FederationMode.ALLOWLIST
-    policy = Policy.ALLOWED if is_listed else Policy.OPEN
-    name = await _decide(who.user, host, policy, "")
+    policy = Policy.ALLOWED if current.peers.is_list_only else Policy.OPEN
+    name = await current.db.write(_allow, who.user, host, policy)
+    await current.peers.load(current.db)
     return _decided(f"{name} is allowed.")
 
 
@@ -99,23 +89,10 @@ async def post_listings(host: str) -> Response:
     return _decided(f"What is sold on {name} is {words}.")
 
 
-async def _decide(by: User, host: str, policy: Policy, reason: str) -> str:
-    current = services()
-    name = await current.db.write(_save, by, host, policy, reason)
-    await current.peers.load(current.db)
-    return name
-
-
-def _save(w: Writer, by: User, host: str, policy: Policy, reason: str) -> str:
-    name = set_policy(w, host, policy, reason=reason)
-    record_decision(
-        w,
-        by_id=by.id,
-        kind=DecisionKind.PEER,
-        subject=f"{policy} {name}",
-        reason=reason,
-    )
-    return name
+def _allow(w: Writer, by: User, host: str, policy: Policy) -> str:
+    known = find_decision(w, read_domain(host))
+    decide_about_server(w, replace(known, policy=policy), by_id=by.id)
+    return known.domain
 
 
 def _save_listings(w: Writer, by: User, host: str, *, refused: bool) -> str:
@@ -130,12 +107,6 @@ def _save_listings(w: Writer, by: User, host: str, *, refused: bool) -> str:
     return name
 
 
-def _check_own(host: str) -> None:
-    config = services().config
-    if host.lower() in (config.handle_domain, config.authority):
-        raise Invalid.field("host", "own", "This is your own node.")
-
-
 def _decided(words: str) -> Response:
     response = see_other(PATH)
     flash(response, words)
@@ -146,14 +117,20 @@ def _read_asked() -> Asked:
     state = request.args.get("state", "")
     return Asked(
         text=request.args.get("q", "").strip()[:253],
-        policy=Policy(state) if state in set(Policy) else None,
+        state=state if state in {each for each, _ in STATES} else None,
         after=request.args.get("after", "")[:255],
     )
 
 
 def _load(r: Reader, asked: Asked) -> Peers:
+    is_policy = asked.state is not None and asked.state != RESTRICTED
     page = list_peers(
-        r, after=asked.after, limit=PAGE, policy=asked.policy, text=asked.text
+        r,
+        after=asked.after,
+        limit=PAGE,
+        policy=Policy(asked.state) if is_policy else None,
+        restricted=asked.state == RESTRICTED,
+        text=asked.text,
     )
     hosts = [peer.host for peer in page.items]
     return Peers(
@@ -161,29 +138,36 @@ def _load(r: Reader, asked: Asked) -> Peers:
         has_more=page.next_before is not None,
         actors=count_actors_by_host(r, hosts),
         waiting=count_waiting(r, hosts),
+        settings=load_peer_settings(r),
     )
 
 
-async def _show(form: FormView) -> Response:
+async def show_peers(form: FormView) -> Response:
+    """The list; with 422 when a form on it failed."""
     asked = _read_asked()
     found = await services().db.read(_load, asked)
     page = PeersPage(
         peers=tuple(_view(peer, found) for peer in found.items),
         chips=tuple(
-            Chip(words, _path(asked.text, state), state is asked.policy)
+            Chip(words, _path(asked.text, state), state == asked.state)
             for state, words in STATES
         ),
         query=asked.text,
         form=form,
-        block_url=f"{PATH}/block",
-        needs_password=not is_proven(),
+        decide_url=f"{PATH}/server",
+        settings_url=f"{PATH}/settings",
+        import_url=f"{PATH}/import",
+        export_url=f"{PATH}/servers.csv",
+        is_list_only=found.settings.is_list_only,
+        is_list_fixed=services().config.federation is FederationMode.ALLOWLIST,
+        shows_decisions=found.settings.shows_decisions,
         pagination=_next(asked, found),
     )
     status = 422 if form.errors else 200
     return await render_page("admin/peers.html", page, status=status)
 
 
-def _path(text: str, state: Policy | None, after: str = "") -> str:
+def _path(text: str, state: str | None, after: str = "") -> str:
     query = {"q": text, "state": state or "", "after": after}
     kept = {name: value for name, value in query.items() if value}
     return f"{PATH}?{urlencode(kept)}" if kept else PATH
@@ -192,7 +176,7 @@ def _path(text: str, state: Policy | None, after: str = "") -> str:
 def _next(asked: Asked, found: Peers) -> Pagination:
     if not found.has_more:
         return Pagination()
-    return Pagination(next_url=_path(asked.text, asked.policy, found.items[-1].host))
+    return Pagination(next_url=_path(asked.text, asked.state, found.items[-1].host))
 
 
 def _view(peer: Peer, found: Peers) -> PeerView:
@@ -206,7 +190,8 @@ def _view(peer: Peer, found: Peers) -> PeerView:
         waiting=found.waiting.get(peer.host, 0),
         last_seen_ms=last_ms or None,
         reason=peer.policy_reason,
-        block_url=None if is_blocked else f"{PATH}/block",
+        deliveries_url=f"/admin/deliveries/{peer.host}",
+        decide_url=f"{PATH}/server?{urlencode({'host': peer.host})}",
         allow_url=f"{PATH}/{peer.host}/allow" if is_blocked else None,
         listings_url=f"{PATH}/{peer.host}/listings",
         refuses_listings=peer.refuses_listings,
@@ -216,6 +201,6 @@ def _view(peer: Peer, found: Peers) -> PeerView:
 def _state(peer: Peer) -> str:
     if peer.policy is not Policy.OPEN:
         return peer.policy
-    if peer.failing_days >= DEAD_AFTER_DAYS:
-        return "dead"
-    return "failing" if peer.failures else "ok"
+    if peer.is_limited:
+        return "limited"
+    return health_of(peer.failures, peer.failing_days)

@@ -24,6 +24,7 @@ class AboutPage:
     notes: int
     peers: int
     rules: tuple[str, ...]
+    shows_servers: bool
 
 
 @dataclass(frozen=True, slots=True)

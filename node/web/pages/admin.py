@@ -165,7 +165,8 @@ class ReportPage:
 
 @dataclass(frozen=True, slots=True)
 class PeerView:
-    """Another server; `state` is a word such as `ok`, `slow`, `dead`, `blocked`.
+    """Another server; `state` is a word: `healthy`, `slow`, `failing`, `unavailable`,
+    `blocked`, `limited` or `allowed`.
 
     Posting `refuse` (1 or "") to `listings_url` says whether its offers get cards.
     """
@@ -177,7 +178,8 @@ class PeerView:
     waiting: int
     last_seen_ms: int | None
     reason: str
-    block_url: str | None
+    deliveries_url: str
+    decide_url: str
     allow_url: str | None
     listings_url: str
     refuses_listings: bool
@@ -185,31 +187,46 @@ class PeerView:
 
 @dataclass(frozen=True, slots=True)
 class PeersPage:
-    """`admin/peers.html`. Fields of a new block: `host`, `reason`, `password`.
+    """`admin/peers.html`. Fields: `host` to decide about, and `file`, a list.
 
-    The password is asked for again when it was not given lately.
+    `is_list_fixed` means that the configuration lets only allowed servers in.
     """
 
     peers: tuple[PeerView, ...]
     chips: tuple[Chip, ...]
     query: str
     form: FormView
-    block_url: str
-    needs_password: bool
+    decide_url: str
+    settings_url: str
+    import_url: str
+    export_url: str
+    is_list_only: bool
+    is_list_fixed: bool
+    shows_decisions: bool
     pagination: Pagination
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLaneView:
-    """What waits for one host."""
+    """How it goes with one host; `state` as of `PeerView`.
+
+    `next_ms` is the next try; of a host that is unavailable, the next question
+    whether it is back. `last_ok_ms` is None for one that never answered.
+    """
 
     host: str
+    state: str
     waiting: int
+    failed: int
     tries: int
+    failing_days: int
     oldest_ms: int | None
     next_ms: int | None
+    last_ok_ms: int | None
     last_error: str
+    url: str
     retry_url: str
+    drop_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +237,30 @@ class DeliveriesPage:
     waiting: int
     failed: int
     retry_all_url: str
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    """One delivery: the kind of activity, what it is about, and how it went."""
+
+    kind: str
+    about: str
+    inbox: str
+    is_given_up: bool
+    tries: int
+    created_ms: int
+    next_ms: int
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanePage:
+    """`admin/lane.html`: all that waits for one host, newest first."""
+
+    lane: DeliveryLaneView
+    deliveries: tuple[WaitingView, ...]
+    back_url: str
     pagination: Pagination
 
 

@@ -30,6 +30,7 @@ from support.attacks import (
 from support.federated import BASE_URL, FederatedNode, count_rows, open_node
 from support.peer import Peer, make_activity, make_note
 from support.scripted_peer import answer, json_answer, redirect
+from support.servers import set_policy
 
 from federation.audience import Visibility
 from federation.deliver import deliver
@@ -44,7 +45,7 @@ from federation.signatures.messages import (
 )
 from federation.signatures.signer import sign
 from node.actors.actions import suspend_actor
-from node.limits.peers import Policy, set_policy
+from node.limits.decisions import Policy
 from node.limits.rates import RATES, Limit
 from node.notes.actions import delete_note, post_note
 from node.notes.models import NoteDraft

@@ -8,13 +8,14 @@ import pytest
 from support.federated import FederatedNode
 from support.peer import PUBLIC, Peer, make_activity, make_note
 from support.proving import add_prover, proven
+from support.servers import set_policy
 
 from federation.audience import Visibility
 from node.actors.actions import hide_actor
 from node.actors.models import Actor
 from node.delivery.queries import count_deliveries
 from node.ids import Iri
-from node.limits.peers import Policy, set_policy
+from node.limits.decisions import Policy
 from node.notes.actions import post_note
 from node.notes.models import Note, NoteDraft
 from node.notes.queries import find_note_by_iri

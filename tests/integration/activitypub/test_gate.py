@@ -16,6 +16,7 @@ from support.peer import (
     signed_headers,
 )
 from support.scripted_peer import answer, json_answer, redirect
+from support.servers import set_policy
 
 from federation.keys import SigningKey, generate_rsa_pem, load_private
 from federation.origins import Iri
@@ -23,7 +24,7 @@ from federation.signatures.messages import SignatureScheme
 from node.actors.actions import suspend_actor
 from node.actors.queries import find_actor_by_iri
 from node.database.types import Writer
-from node.limits.peers import Policy, set_policy
+from node.limits.decisions import Policy
 from node.limits.rates import RATES, Limit
 from node.notes.queries import find_note_by_iri
 from node.relations.actions import mark_accepted, request_follow

@@ -1,11 +1,13 @@
 """The owner's decisions about servers hold in every spelling."""
 
 import pytest
+from support.servers import set_policy
 
 from node.config import FederationMode
 from node.database.types import Database
 from node.errors import Invalid
-from node.limits.peers import PeerPolicy, Policy, list_peers, set_policy
+from node.limits.decisions import Policy
+from node.limits.peers import PeerPolicy, list_peers
 
 
 @pytest.mark.parametrize(

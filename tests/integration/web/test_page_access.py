@@ -1,5 +1,7 @@
 """Which pages each kind of reader gets, and that each of them renders."""
 
+from urllib.parse import quote
+
 import pytest
 from support.app import Site, path_of
 
@@ -36,6 +38,8 @@ STAFF_PAGES = (
 ADMIN_PAGES = (
     "/admin",
     "/admin/peers",
+    "/admin/peers/server?host=peer.example",
+    "/admin/peers/servers.csv",
     "/admin/deliveries",
     "/admin/site",
     "/admin/outbox",
@@ -53,7 +57,7 @@ async def test_a_guest_is_sent_to_log_in_and_back(site: Site, path: str) -> None
     response = await site.browser().get(path)
 
     assert response.status_code == 303
-    assert path_of(response) == f"/login?next={path.replace('/', '%2F')}"
+    assert path_of(response) == f"/login?next={quote(path, safe='')}"
 
 
 @pytest.mark.parametrize(

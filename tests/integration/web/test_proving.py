@@ -84,14 +84,14 @@ async def test_a_proof_counts_for_the_session_it_was_given_in(
     assert (await _reread(site, ana)).role is Role.ADMIN
 
 
-BLOCK = {"host": "bad.example", "reason": "Spam"}
+BLOCK = {"host": "bad.example", "policy": "blocked", "reason": "Spam"}
 SITE = {"site_name": "Clay", "about": "Long words.", "registration": "closed"}
 
 
 @pytest.mark.parametrize(
     ("path", "fields", "typed"),
     [
-        ("/admin/peers/block", BLOCK, "bad.example"),
+        ("/admin/peers/server", BLOCK, "bad.example"),
         ("/admin/site", SITE, "Long words."),
     ],
 )
@@ -123,7 +123,7 @@ async def test_a_block_is_lifted_with_a_password_of_the_last_ten_minutes(
     site: Site, clock: SetClock
 ) -> None:
     owner, _ = await site.newcomer("olga", role=Role.OWNER)
-    await owner.post("/admin/peers/block", BLOCK)
+    await owner.post("/admin/peers/server", BLOCK)
     clock.advance(10 * MINUTE_MS)
 
     asked = await owner.post("/admin/peers/bad.example/allow")

@@ -18,13 +18,14 @@ from support.scripted_peer import (
     redirect,
     serve_script,
 )
+from support.servers import set_policy
 
 from node.actors.actions import set_privacy
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_handle, get_actor
 from node.clock import SetClock
 from node.database.types import Database
-from node.limits.peers import Policy, set_policy
+from node.limits.decisions import Policy
 from node.limits.rates import Limit
 from node.notes.models import Visibility
 from node.notes.queries import find_note_by_iri
