@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tests.bench.ceilings import Ceilings, measure_ceilings
+from tests.bench.dead_hosts import Delay, compare_dead_hosts
 from tests.bench.meters import Memory, PeakMeter, read_memory
 from tests.bench.report import Line, print_lines, write_lines
 from tests.bench.scenarios import (
@@ -91,6 +92,8 @@ async def _run_all(bench: Bench, scale: int, followers: int) -> list[Line]:
         _say(f"fan-out at {delay_ms} ms")
         sent = await send_note(bench, followers, delay_ms=delay_ms)
         lines += _fan_out_lines(sent, followers, delay_ms)
+    _say("fan-out with dead servers")
+    lines += _dead_host_lines(await compare_dead_hosts(bench, followers))
     _say("pages")
     home = await open_pages(bench, "/", bench.people.reader, 400 // scale)
     lines += _page_lines("Home, signed in", home, goal_ms=3.0)
@@ -137,6 +140,15 @@ def _fan_out_lines(found: FanOut, followers: int, delay_ms: int) -> list[Line]:
         Line(area, "median", found.median_s, "s"),
         Line(area, "last", found.last_s, "s", last_goal),
         Line(area, "CPU each", found.cpu_ms, "ms"),
+    ]
+
+
+def _dead_host_lines(found: Delay) -> list[Line]:
+    area = "Fan-out while 2 % of the servers are away"
+    return [
+        Line(area, "last living, all there", found.all_alive_s, "s"),
+        Line(area, "last living, some away", found.some_dead_s, "s"),
+        Line(area, "ratio", found.ratio, "", 1.2),
     ]
 
 

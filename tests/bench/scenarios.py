@@ -79,8 +79,8 @@ async def receive_notes(bench: Bench, count: int, *, run_name: str) -> Inbox:
         began = time.perf_counter()
         run = await send_all(requests, port=bench.node.port, connections=CONNECTIONS)
         _expect(run, 202)
-        await _until(lambda: _count(bench, STORED, f"%/notes/{run_name}-%") >= count)
-        await _until(lambda: _has_no_jobs(bench))
+        await until(lambda: _count(bench, STORED, f"%/notes/{run_name}-%") >= count)
+        await until(lambda: _has_no_jobs(bench))
         took_s = time.perf_counter() - began
     return Inbox(
         accepted_per_s=run.per_s,
@@ -103,7 +103,7 @@ async def receive_follows(bench: Bench, count: int) -> tuple[float, float]:
     with measure(bench.node.pid) as cost:
         run = await send_all(requests, port=bench.node.port, connections=CONNECTIONS)
         _expect(run, 202)
-        await _until(lambda: len(bench.peers.deliveries(since_s=since_s)) >= count)
+        await until(lambda: len(bench.peers.deliveries(since_s=since_s)) >= count)
     return count / cost.wall_s, cost.ms_each(count)
 
 
@@ -112,13 +112,12 @@ async def send_note(bench: Bench, receivers: int, *, delay_ms: int) -> FanOut:
     bench.peers.set_delay(delay_ms)
     since_s = time.monotonic()
     with measure(bench.node.pid) as cost:
-        run = await send_all([_post(bench, bench.people.writer)], port=bench.node.port)
-        _expect(run, 303)
-        await _until(
+        await post_note(bench)
+        await until(
             lambda: len(bench.peers.deliveries(since_s=since_s)) >= receivers,
             every_s=0.1,
         )
-        await _until(lambda: _count(bench, WAITING) == 0)
+        await until(lambda: _count(bench, WAITING) == 0)
     bench.peers.set_delay(0)
     times = [each.at_s - since_s for each in bench.peers.deliveries(since_s=since_s)]
     return FanOut(
@@ -127,6 +126,12 @@ async def send_note(bench: Bench, receivers: int, *, delay_ms: int) -> FanOut:
         last_s=times[receivers - 1],
         cpu_ms=cost.ms_each(receivers),
     )
+
+
+async def post_note(bench: Bench) -> None:
+    """Post one note that all followers get."""
+    run = await send_all([_post(bench, bench.people.writer)], port=bench.node.port)
+    _expect(run, 303)
 
 
 async def open_pages(
@@ -155,7 +160,7 @@ async def post_notes(bench: Bench, count: int) -> Posting:
     requests = [_post(bench, bench.people.poster, number) for number in range(count)]
     with measure(bench.node.pid) as cost:
         run = await send_all(requests, port=bench.node.port, connections=1)
-        await _until(lambda: _has_no_jobs(bench))
+        await until(lambda: _has_no_jobs(bench))
     _expect(run, 303)
     return Posting(
         p50_ms=run.percentile_ms(0.5),
@@ -213,7 +218,8 @@ def _expect(run: Run, status: int) -> None:
     assert not wrong, f"answered {wrong} instead of {status}"
 
 
-async def _until(is_done: Callable[[], bool], *, every_s: float = 0.02) -> None:
+async def until(is_done: Callable[[], bool], *, every_s: float = 0.02) -> None:
+    """Wait for something that is bound to happen."""
     deadline = time.monotonic() + PATIENCE_S
     while not is_done():
         assert time.monotonic() < deadline, "the node did not get it done"
