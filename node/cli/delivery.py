@@ -59,9 +59,7 @@ async def _list(config: Config) -> tuple[int, int, list[Lane]]:
     lanes: list[Lane] = []
     async with open_node_database(config) as db:
         waiting, failed = await db.read(count_deliveries)
-        while page := await db.read(
-            list_lanes, after=lanes[-1].place if lanes else None
-        ):
+        while page := await db.read(list_lanes, after=_place(lanes)):
             lanes.extend(page)
     return waiting, failed, lanes
 
