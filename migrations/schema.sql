@@ -177,6 +177,26 @@ CREATE TABLE early_undos (
     PRIMARY KEY (iri, actor_iri)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE emoji_counts (
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    emoji TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,
+    PRIMARY KEY (note_id, emoji)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE emoji_reactions (
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    emoji TEXT NOT NULL,
+    id INTEGER NOT NULL UNIQUE,
+    iri TEXT NOT NULL UNIQUE,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (note_id, actor_id, emoji)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX emoji_reactions_by_actor ON emoji_reactions (actor_id, id);
+
 CREATE TABLE follower_digests (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     origin TEXT NOT NULL,

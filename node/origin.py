@@ -47,6 +47,7 @@ _MOVES: Final[tuple[LiteralString, ...]] = (
     "UPDATE follows SET iri = REPLACE(iri, :old, :new)",
     "UPDATE blocks SET iri = REPLACE(iri, :old, :new)",
     "UPDATE likes SET iri = REPLACE(iri, :old, :new)",
+    "UPDATE emoji_reactions SET iri = REPLACE(iri, :old, :new)",
     "UPDATE boosts SET iri = REPLACE(iri, :old, :new)",
     """
     UPDATE reports

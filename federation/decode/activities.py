@@ -46,6 +46,8 @@ from federation.vocabulary import (
     Block,
     Create,
     Delete,
+    Emoji,
+    EmojiReact,
     Flag,
     Follow,
     Like,
@@ -78,6 +80,12 @@ class _Envelope(TypedDict):
     cc: tuple[Iri, ...]
     published_ms: int | None
     extra: JsonObject
+
+
+class _Liked(_Envelope):
+    object: Ref
+    reaction: str | None
+    emoji: tuple[Emoji, ...]
 
 
 def activity_of(fields: Fields) -> Activity:
@@ -178,15 +186,23 @@ def _undo(fields: Fields) -> Undo:
 
 
 def _like(fields: Fields) -> Like:
+    return Like(**_liked(fields))
+
+
+def _emoji_react(fields: Fields) -> EmojiReact:
+    return EmojiReact(**_liked(fields))
+
+
+def _liked(fields: Fields) -> _Liked:
     reaction = plain_text(fields.get("content", "_misskey_reaction"))
     if reaction is not None and len(reaction) > MAX_REACTION:
         reaction = None
-    return Like(
-        object=_object_reference(fields),
-        reaction=line_of(reaction),
-        emoji=tags_of(fields).emoji,
+    return {
+        "object": _object_reference(fields),
+        "reaction": line_of(reaction),
+        "emoji": tags_of(fields).emoji,
         **_envelope(fields, "content", "_misskey_reaction", "tag"),
-    )
+    }
 
 
 def _announce(fields: Fields) -> Announce:
@@ -339,8 +355,7 @@ _ACTIVITIES: Final[dict[str, Callable[[Fields], Activity]]] = {
     "Offer": _offer,
     "Undo": _undo,
     "Like": _like,
-    # Pleroma's own type; Misskey writes Like with content for the same.
-    "EmojiReact": _like,
+    "EmojiReact": _emoji_react,
     "Announce": _announce,
     "Block": _block,
     "Flag": _flag,

@@ -125,6 +125,13 @@ class Like(Activity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmojiReact(Like):
+    """Pleroma's type for the same; its actors may react with several emoji."""
+
+    KIND: ClassVar[str] = "EmojiReact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Announce(Activity):
     """A boost; ``embeds`` is the type of the copy that was sent along, if any.
 

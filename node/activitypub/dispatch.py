@@ -16,6 +16,7 @@ from federation.vocabulary import (
     Block,
     Create,
     Delete,
+    EmojiReact,
     Flag,
     Follow,
     Like,
@@ -24,7 +25,6 @@ from federation.vocabulary import (
     Reject,
     Remove,
     Undo,
-    UnknownActivity,
     Update,
 )
 from federation.vocabulary import Actor as ActorDocument
@@ -46,7 +46,6 @@ from node.notes.inbox import on_create, on_delete, on_hint, on_update
 from node.reactions.inbox import (
     on_announce,
     on_like,
-    on_reaction,
     undo_boost,
     undo_like,
     undo_reaction_by_iri,
@@ -64,6 +63,7 @@ from node.relations.inbox import (
 )
 from node.relations.synchronization import FollowerComparison
 from node.services import Services
+from node.urls import Urls
 
 log = get_logger(__name__)
 
@@ -158,9 +158,7 @@ async def _guarded(handling: Awaitable[None], sender: str) -> None:
 
 
 async def _handle(inbound: Inbound, activity: Activity) -> None:
-    if isinstance(activity, UnknownActivity):
-        await _handle_unknown(inbound, activity)
-    elif _is_about_actor(activity):
+    if _is_about_actor(activity):
         is_delete = isinstance(activity, Delete)
         await (_ON_ACTOR_DELETE if is_delete else _ON_ACTOR_UPDATE)(inbound, activity)
     elif (handler := _HANDLERS.get(type(activity))) is not None:
@@ -174,24 +172,19 @@ def _is_about_actor(activity: Activity) -> bool:
     return isinstance(activity, Delete) and activity.object.iri == activity.actor
 
 
-async def _handle_unknown(inbound: Inbound, activity: UnknownActivity) -> None:
-    if activity.kind == "EmojiReact" and activity.object and activity.object.iri:
-        await on_reaction(inbound, activity, activity.object.iri)
-
-
 async def _on_undo(inbound: Inbound, activity: Undo) -> None:
-    await inbound.db.write(_undo, inbound.actor, activity)
+    await inbound.db.write(_undo, inbound.urls, inbound.actor, activity)
 
 
-def _undo(w: Writer, actor: Actor, undo: Undo) -> None:
+def _undo(w: Writer, urls: Urls, actor: Actor, undo: Undo) -> None:
     inner = undo.object
-    if _undo_one(w, actor, inner) or inner.iri is None:
+    if _undo_one(w, urls, actor, inner) or inner.iri is None:
         return
     # It may still be on its way.
     remember_undo(w, inner.iri, actor.iri)
 
 
-def _undo_one(w: Writer, actor: Actor, inner: object) -> bool:
+def _undo_one(w: Writer, urls: Urls, actor: Actor, inner: object) -> bool:
     match inner:
         case Follow():
             return undo_follow(w, actor, inner)
@@ -200,11 +193,9 @@ def _undo_one(w: Writer, actor: Actor, inner: object) -> bool:
         case Accept():
             return undo_accept(w, actor, inner)
         case Announce(object=note):
-            return undo_boost(w, actor, note.iri)
-        case Like(object=note):
-            return undo_like(w, actor, note.iri)
-        case UnknownActivity(kind="EmojiReact", object=Ref(iri=iri)):
-            return undo_like(w, actor, iri)
+            return undo_boost(w, urls, actor, note.iri)
+        case Like():
+            return undo_like(w, urls, actor, inner)
         case Ref(iri=iri):
             return undo_relation_by_iri(w, actor, iri) or undo_reaction_by_iri(
                 w, actor, iri
@@ -222,6 +213,7 @@ _HANDLERS: Final[dict[type[Activity], Callable[[Inbound, Any], Awaitable[None]]]
     Block: on_block,
     Create: on_create,
     Delete: on_delete,
+    EmojiReact: on_like,
     Flag: on_flag,
     Follow: on_follow,
     Like: on_like,

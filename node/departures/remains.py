@@ -12,6 +12,7 @@ from node.ids import ActorId, MediaId
 from node.media.actions import drop_media
 from node.notes.actions import forget_votes_of, purge_notes_of
 from node.notifications.actions import forget_everywhere
+from node.reactions.actions import uncount_reaction
 from node.relations.actions import forget_relations
 from node.timelines.actions import remove_from_homes
 
@@ -23,6 +24,8 @@ def remove_some(w: Writer, actor: Actor) -> bool:
     if purge_notes_of(w, actor) > 0:
         return True
     if _remove_boosts(w, actor.id) or _remove_likes(w, actor.id):
+        return True
+    if _remove_reactions(w, actor.id):
         return True
     if forget_votes_of(w, actor.id, limit=AT_ONCE) > 0:
         return True
@@ -90,6 +93,27 @@ def _remove_likes(w: Writer, actor_id: ActorId) -> bool:
             "UPDATE notes SET likes_count = likes_count - 1 WHERE id = :id",
             id=row.num("note_id"),
         )
+    return bool(rows)
+
+
+def _remove_reactions(w: Writer, actor_id: ActorId) -> bool:
+    rows = w.all(
+        """
+        DELETE FROM emoji_reactions
+        WHERE id IN (
+            SELECT id
+            FROM emoji_reactions
+            WHERE actor_id = :actor_id
+            ORDER BY id
+            LIMIT :limit
+        )
+        RETURNING note_id, emoji
+        """,
+        actor_id=actor_id,
+        limit=AT_ONCE,
+    )
+    for row in rows:
+        uncount_reaction(w, row.num("note_id"), row.text("emoji"))
     return bool(rows)
 
 

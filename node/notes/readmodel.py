@@ -49,6 +49,9 @@ _NOTES: Final[LiteralString] = "\n".join(
     , CASE WHEN EXISTS (
         SELECT 1 FROM pins AS i WHERE i.note_id = n.id
     ) THEN 1 ELSE 0 END AS is_pinned
+    , CASE WHEN EXISTS (
+        SELECT 1 FROM emoji_counts AS c WHERE c.note_id = n.id
+    ) THEN 1 ELSE 0 END AS has_reactions
     FROM notes AS n
     JOIN actors AS a ON a.id = +n.actor_id
     WHERE n.id IN (:items)
@@ -101,6 +104,15 @@ class Topic:
     shown: str
 
 
+@dataclass(frozen=True, slots=True)
+class EmojiCount:
+    """How many reacted with an emoji, and whether the viewer did."""
+
+    emoji: str
+    total: int
+    is_own: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteView:
     """A note as one viewer sees it.
@@ -126,6 +138,7 @@ class NoteView:
     poll: Poll | None = None
     chosen: tuple[int, ...] = ()
     details: NoteDetails = NO_DETAILS
+    reactions: tuple[EmojiCount, ...] = ()
 
 
 def load_notes(
@@ -168,6 +181,7 @@ class _Parts:
     polls: Mapping[NoteId, Poll]
     chosen: Mapping[NoteId, tuple[int, ...]]
     details: Mapping[NoteId, NoteDetails]
+    reactions: Mapping[NoteId, list[EmojiCount]]
 
 
 def _load_parts(
@@ -198,6 +212,7 @@ def _load_parts(
             *(author.avatar_id for author in authors if author.avatar_id),
         ),
     )
+    reacted = [each for each, row in rows.items() if row.flag("has_reactions")]
     asking = [each for each, row in rows.items() if row.text("kind") == QUESTION]
     return _Parts(
         rows=rows,
@@ -213,6 +228,7 @@ def _load_parts(
         details=list_details(
             r, [each for each, row in rows.items() if not row.flag("is_local")]
         ),
+        reactions=_list_reactions(r, reacted, viewer),
     )
 
 
@@ -238,6 +254,7 @@ def _view(parts: _Parts, note_id: NoteId, cards: tuple[Card, ...]) -> NoteView:
         poll=parts.polls.get(note_id),
         chosen=parts.chosen.get(note_id, ()),
         details=parts.details.get(note_id, NO_DETAILS),
+        reactions=tuple(parts.reactions.get(note_id, ())),
     )
 
 
@@ -302,6 +319,34 @@ def _list_topics(r: Reader, shown: list[NoteId]) -> dict[NoteId, list[Topic]]:
     for row in rows:
         topic = Topic(row.text("topic"), row.text("shown"))
         found[NoteId(row.num("note_id"))].append(topic)
+    return found
+
+
+def _list_reactions(
+    r: Reader, reacted: list[NoteId], viewer: int
+) -> dict[NoteId, list[EmojiCount]]:
+    """The most frequent first; few different ones may be under a note."""
+    rows = r.many(
+        """
+        SELECT c.note_id, c.emoji, c.total,
+            CASE WHEN EXISTS (
+                SELECT 1
+                FROM emoji_reactions AS e
+                WHERE e.note_id = c.note_id
+                    AND e.actor_id = :viewer_id
+                    AND e.emoji = c.emoji
+            ) THEN 1 ELSE 0 END AS is_own
+        FROM emoji_counts AS c
+        WHERE c.note_id IN (:items)
+        ORDER BY c.note_id, c.total DESC, c.first_id
+        """,
+        items=[*reacted],
+        viewer_id=viewer,
+    )
+    found: defaultdict[NoteId, list[EmojiCount]] = defaultdict(list)
+    for row in rows:
+        count = EmojiCount(row.text("emoji"), row.num("total"), row.flag("is_own"))
+        found[NoteId(row.num("note_id"))].append(count)
     return found
 
 

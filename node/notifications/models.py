@@ -13,6 +13,7 @@ class NotificationKind(StrEnum):
     FOLLOW_REQUEST = "follow_request"
     FOLLOW_ACCEPTED = "follow_accepted"
     LIKE = "like"
+    REACTION = "reaction"
     BOOST = "boost"
     REPLY = "reply"
     MENTION = "mention"
@@ -28,10 +29,10 @@ class NotificationKind(StrEnum):
 class Notification:
     """A row of `notifications`. `subject` names what is neither actor nor note.
 
-    Of an order its code, or `CODE:cancelled` and `CODE:withdrawn` for what its buyer
-    did since; of a report or of a request to join the id of the report or user. A
-    notice says `decision:ID` (what a moderator decided about the recipient) or
-    `attempts:DAY` (somebody tried many passwords).
+    Of a reaction the emoji; of an order its code, or `CODE:cancelled` and
+    `CODE:withdrawn` for what its buyer did since; of a report or of a request to join
+    the id of the report or user. A notice says `decision:ID` (what a moderator decided
+    about the recipient) or `attempts:DAY` (somebody tried many passwords).
     """
 
     id: int

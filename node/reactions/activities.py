@@ -7,16 +7,40 @@ from node.ids import Iri
 from node.notes.models import Visibility
 
 
-def like(actor: Actor, author: Actor, *, iri: Iri, note_iri: Iri) -> Like:
-    """`iri` is the id of the like itself. Told to the note's author alone."""
-    return Like(iri=iri, actor=actor.iri, object=Ref(iri=note_iri), to=(author.iri,))
+def like(
+    actor: Actor,
+    author: Actor,
+    *,
+    iri: Iri,
+    note_iri: Iri,
+    emoji: str | None = None,
+) -> Like:
+    """`iri` is the id of the like itself. Told to the note's author alone.
+
+    A reaction is a like with an emoji, which is a like to those who know no reactions.
+    """
+    return Like(
+        iri=iri,
+        actor=actor.iri,
+        object=Ref(iri=note_iri),
+        to=(author.iri,),
+        reaction=emoji,
+    )
 
 
 def undo_like(
-    actor: Actor, author: Actor, *, iri: Iri, like_iri: Iri, note_iri: Iri
+    actor: Actor,
+    author: Actor,
+    *,
+    iri: Iri,
+    like_iri: Iri,
+    note_iri: Iri,
+    emoji: str | None = None,
 ) -> Undo:
     """The like is embedded: Pleroma and Misskey match by actor and object."""
-    undone = Like(iri=like_iri, actor=actor.iri, object=Ref(iri=note_iri))
+    undone = Like(
+        iri=like_iri, actor=actor.iri, object=Ref(iri=note_iri), reaction=emoji
+    )
     return Undo(iri=iri, actor=actor.iri, object=undone, to=(author.iri,))
 
 

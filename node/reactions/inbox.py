@@ -1,8 +1,9 @@
-"""Likes and boosts as they arrive, and their undoing."""
+"""Likes, reactions and boosts as they arrive, and their undoing."""
 
 from typing import Final
 
-from federation.vocabulary import Activity, Announce, Like
+from federation.emoji import find_emoji
+from federation.vocabulary import Announce, EmojiReact, Like
 from node.actors.inbound import Inbound, came_undone
 from node.actors.models import Actor
 from node.actors.queries import find_actor
@@ -11,16 +12,24 @@ from node.errors import Forbidden, NotFound
 from node.ids import Iri
 from node.logs import get_logger
 from node.notes.models import Note
-from node.notes.queries import find_note, find_note_by_iri
+from node.notes.queries import find_note
 from node.notes.remote import NoteFetcher
 from node.reactions.actions import (
     receive_boost,
     receive_like,
+    receive_reaction,
     receive_unboost,
     receive_unlike,
+    receive_unreaction,
 )
-from node.reactions.queries import find_boost_by_iri, find_like_by_iri
+from node.reactions.queries import (
+    find_boost_by_iri,
+    find_like_by_iri,
+    find_reaction_by_iri,
+)
+from node.reactions.targets import find_target
 from node.relations.queries import list_local_follower_ids
+from node.urls import Urls
 
 log = get_logger(__name__)
 
@@ -31,14 +40,12 @@ _PASSED_ON: Final = frozenset(
 
 
 async def on_like(inbound: Inbound, activity: Like) -> None:
-    """Counts for notes that are known here and may be known to the sender."""
-    await on_reaction(inbound, activity, activity.object.iri)
+    """A like or a reaction (FEP-c0e0), to notes that the sender may know of.
 
-
-async def on_reaction(inbound: Inbound, activity: Activity, note_iri: Iri) -> None:
-    """The same for emoji reactions of all kinds (FEP-c0e0): each is a like here."""
+    What is not exactly one emoji of Unicode's is a like.
+    """
     iri = inbound.iri_of(activity)
-    await inbound.db.write(_like, inbound.actor, note_iri, iri)
+    await inbound.db.write(_like, inbound.urls, inbound.actor, activity, iri)
 
 
 async def on_announce(inbound: Inbound, activity: Announce) -> None:
@@ -52,33 +59,55 @@ async def on_announce(inbound: Inbound, activity: Announce) -> None:
     await inbound.db.write(_boost, inbound.actor, note, iri, activity.published_ms)
 
 
-def undo_like(w: Writer, actor: Actor, note_iri: Iri) -> bool:
-    """The sender takes a like back; False if there was none."""
-    note = find_note_by_iri(w, note_iri)
-    return note is not None and receive_unlike(w, actor=actor, note=note)
+def undo_like(w: Writer, urls: Urls, actor: Actor, like: Like) -> bool:
+    """The sender takes a like or a reaction back; False if there was none.
+
+    By its id, else by what it was: Misskey and Pleroma may name another id.
+    """
+    if like.iri is not None and _undo_like_by_iri(w, actor, like.iri):
+        return True
+    note = find_target(w, urls, like.object.iri)
+    if note is None:
+        return False
+    emoji = find_emoji(like.reaction or "")
+    if emoji is None:
+        return receive_unlike(w, actor=actor, note=note)
+    return receive_unreaction(w, actor=actor, note=note, emoji=emoji)
 
 
-def undo_boost(w: Writer, actor: Actor, note_iri: Iri) -> bool:
+def undo_boost(w: Writer, urls: Urls, actor: Actor, note_iri: Iri) -> bool:
     """The sender takes a boost back; False if there was none."""
-    note = find_note_by_iri(w, note_iri)
+    note = find_target(w, urls, note_iri)
     return note is not None and receive_unboost(w, actor=actor, note=note)
 
 
 def undo_reaction_by_iri(w: Writer, actor: Actor, iri: Iri) -> bool:
     """An Undo that names only an id; it must be of something the sender did."""
-    like, boost = find_like_by_iri(w, iri), find_boost_by_iri(w, iri)
-    if like is not None and like.actor_id == actor.id:
-        note = find_note(w, like.note_id)
-        return note is not None and receive_unlike(w, actor=actor, note=note)
+    if _undo_like_by_iri(w, actor, iri):
+        return True
+    boost = find_boost_by_iri(w, iri)
     if boost is not None and boost.actor_id == actor.id:
         note = find_note(w, boost.note_id)
         return note is not None and receive_unboost(w, actor=actor, note=note)
     return False
 
 
+def _undo_like_by_iri(w: Writer, actor: Actor, iri: Iri) -> bool:
+    like, reaction = find_like_by_iri(w, iri), find_reaction_by_iri(w, iri)
+    if like is not None and like.actor_id == actor.id:
+        note = find_note(w, like.note_id)
+        return note is not None and receive_unlike(w, actor=actor, note=note)
+    if reaction is not None and reaction.actor_id == actor.id:
+        note = find_note(w, reaction.note_id)
+        return note is not None and receive_unreaction(
+            w, actor=actor, note=note, emoji=reaction.emoji
+        )
+    return False
+
+
 async def _find_boosted(inbound: Inbound, iri: Iri) -> Note | None:
     """A known note, or a new one if anybody here follows the booster."""
-    known = await inbound.db.read(find_note_by_iri, iri)
+    known = await inbound.db.read(find_target, inbound.urls, iri)
     if known is not None or inbound.urls.is_ours(iri):
         return known
     if not await inbound.db.read(list_local_follower_ids, inbound.actor.id):
@@ -88,12 +117,23 @@ async def _find_boosted(inbound: Inbound, iri: Iri) -> Note | None:
     return await fetcher.fetch_note(iri)
 
 
-def _like(w: Writer, actor: Actor, note_iri: Iri, iri: Iri) -> None:
-    note = find_note_by_iri(w, note_iri)
+def _like(w: Writer, urls: Urls, actor: Actor, like: Like, iri: Iri) -> None:
+    note = find_target(w, urls, like.object.iri)
     if note is None or came_undone(w, iri, actor.iri):
         return
+    emoji = find_emoji(like.reaction or "")
     try:
-        receive_like(w, actor=actor, note=note, iri=iri)
+        if emoji is None:
+            receive_like(w, actor=actor, note=note, iri=iri)
+        else:
+            receive_reaction(
+                w,
+                actor=actor,
+                note=note,
+                iri=iri,
+                emoji=emoji,
+                is_only=not isinstance(like, EmojiReact),
+            )
     except NotFound:
         log.info("like.refused", note=note.id, actor=actor.iri)
 

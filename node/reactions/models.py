@@ -18,6 +18,18 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmojiReaction:
+    """A row of `emoji_reactions`; `emoji` is one of Unicode's, fully qualified."""
+
+    id: int
+    iri: Iri
+    note_id: NoteId
+    actor_id: ActorId
+    emoji: str
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Boost:
     """A row of `boosts`. Its id sorts feeds, next to the ids of notes."""
 

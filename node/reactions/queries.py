@@ -1,9 +1,13 @@
 """Finding reactions."""
 
+from typing import Final
+
 from node.database.types import Reader, Record
 from node.ids import ActorId, Iri, NoteId
 from node.notes.models import Visibility
-from node.reactions.models import Boost, Like
+from node.reactions.models import Boost, EmojiReaction, Like
+
+MAX_OWN: Final = 20
 
 
 def find_like(r: Reader, actor_id: ActorId, note_id: NoteId) -> Like | None:
@@ -30,6 +34,38 @@ def find_like_by_iri(r: Reader, iri: str) -> Like | None:
         iri=iri,
     )
     return like_of(row) if row else None
+
+
+def list_own_reactions(
+    r: Reader, actor_id: ActorId, note_id: NoteId
+) -> list[EmojiReaction]:
+    """An actor's reactions with an emoji to a note, oldest first."""
+    rows = r.all(
+        """
+        SELECT id, iri, note_id, actor_id, emoji, created_ms
+        FROM emoji_reactions
+        WHERE note_id = :note_id
+            AND actor_id = :actor_id
+        ORDER BY id
+        LIMIT :limit
+        """,
+        note_id=note_id,
+        actor_id=actor_id,
+        limit=MAX_OWN,
+    )
+    return [reaction_of(row) for row in rows]
+
+
+def find_reaction_by_iri(r: Reader, iri: str) -> EmojiReaction | None:
+    row = r.one(
+        """
+        SELECT id, iri, note_id, actor_id, emoji, created_ms
+        FROM emoji_reactions
+        WHERE iri = :iri
+        """,
+        iri=iri,
+    )
+    return reaction_of(row) if row else None
 
 
 def find_boost(r: Reader, boost_id: int) -> Boost | None:
@@ -62,6 +98,17 @@ def like_of(row: Record) -> Like:
         iri=Iri(row.text("iri")),
         note_id=NoteId(row.num("note_id")),
         actor_id=ActorId(row.num("actor_id")),
+        created_ms=row.num("created_ms"),
+    )
+
+
+def reaction_of(row: Record) -> EmojiReaction:
+    return EmojiReaction(
+        id=row.num("id"),
+        iri=Iri(row.text("iri")),
+        note_id=NoteId(row.num("note_id")),
+        actor_id=ActorId(row.num("actor_id")),
+        emoji=row.text("emoji"),
         created_ms=row.num("created_ms"),
     )
 

@@ -31,6 +31,30 @@ _RULES: Final[tuple[tuple[str, LiteralString], ...]] = (
         """,
     ),
     (
+        "emoji_counts count the reactions",
+        """
+        SELECT c.note_id AS id
+        FROM emoji_counts AS c
+        WHERE c.total <> (
+            SELECT COUNT(*)
+            FROM emoji_reactions AS e
+            WHERE e.note_id = c.note_id
+                AND e.emoji = c.emoji
+        )
+        UNION
+        SELECT e.note_id AS id
+        FROM emoji_reactions AS e
+        WHERE NOT EXISTS (
+            SELECT 1
+            FROM emoji_counts AS c
+            WHERE c.note_id = e.note_id
+                AND c.emoji = e.emoji
+        )
+        ORDER BY id
+        LIMIT :most
+        """,
+    ),
+    (
         "boosts_count counts the boosts",
         """
         SELECT n.id

@@ -26,6 +26,8 @@ _NO_ACTIONS = NoteActionsView(
     unboost_url="",
     bookmark_url="",
     unbookmark_url="",
+    react_url="",
+    unreact_url="",
 )
 
 

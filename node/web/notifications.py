@@ -1,6 +1,7 @@
 """What happened to the reader's things, and marking it as seen.
 
-Likes and boosts of one note, and new followers, stand in one line each.
+Likes, boosts and equal reactions of one note, and new followers, stand in one line
+each.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,9 +45,17 @@ SHOWN: Final[Mapping[str, tuple[str, tuple[Kind, ...]]]] = {
     ),
     "shop": ("Shop", (Kind.ORDER,)),
 }
-GROUPED: Final = frozenset((Kind.LIKE, Kind.BOOST, Kind.FOLLOW))
+GROUPED: Final = frozenset((Kind.LIKE, Kind.REACTION, Kind.BOOST, Kind.FOLLOW))
 ABOUT_NOTES: Final = frozenset(
-    (Kind.LIKE, Kind.BOOST, Kind.REPLY, Kind.MENTION, Kind.EDIT, Kind.POLL)
+    (
+        Kind.LIKE,
+        Kind.REACTION,
+        Kind.BOOST,
+        Kind.REPLY,
+        Kind.MENTION,
+        Kind.EDIT,
+        Kind.POLL,
+    )
 )
 
 VERDICTS: Final[Mapping[DecisionKind, str]] = {
@@ -157,8 +166,8 @@ def _grouped(items: Iterable[Notification]) -> list[list[Notification]]:
     """Newest first; what belongs together stands where the newest of it is."""
     groups: dict[object, list[Notification]] = {}
     for each in items:
-        together = (each.kind, each.note_id) if each.kind in GROUPED else each.id
-        groups.setdefault(together, []).append(each)
+        alike = (each.kind, each.note_id, each.subject)
+        groups.setdefault(alike if each.kind in GROUPED else each.id, []).append(each)
     return list(groups.values())
 
 
@@ -209,6 +218,8 @@ def _target(
 def _words(item: Notification, decision: Decision | None) -> str:
     """What is said in words; the template has its own for what people do."""
     match item.kind:
+        case Kind.REACTION:
+            return f"reacted with {item.subject} to your note"
         case Kind.ORDER:
             return _order_words(item.subject)
         case Kind.REPORT:

@@ -1,4 +1,4 @@
-"""Like, boost, save, and taking each of them back."""
+"""Like, boost, save, react with an emoji, and taking each of them back."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -7,7 +7,7 @@ from quart import Blueprint, Response
 
 from node.actors.models import Actor
 from node.database.types import Writer
-from node.errors import NotFound
+from node.errors import Invalid, NotFound
 from node.limits.rates import Limit
 from node.notes.models import Note
 from node.notes.queries import get_visible_note
@@ -16,16 +16,19 @@ from node.reactions.actions import (
     bookmark,
     boost,
     like,
+    react,
     unbookmark,
     unboost,
     unlike,
+    unreact,
 )
 from node.urls import Urls
 from node.web.context import services, viewer
 from node.web.forms import go_back, read_form
 from node.web.inputs import is_htmx, read_id, see_other
+from node.web.pages.site import FlashKind
 from node.web.paths import login_path, own_path
-from node.web.render import render_fragment
+from node.web.render import flash, render_fragment
 from node.web.throttle import limit_viewer
 from node.web.views import note_view
 
@@ -58,6 +61,10 @@ def _unbookmark(w: Writer, _: Urls, actor: Actor, note: Note) -> object:
     return unbookmark(w, actor=actor, note=note)
 
 
+def _unreact(w: Writer, urls: Urls, actor: Actor, note: Note) -> object:
+    return unreact(w, urls, actor=actor, note=note)
+
+
 REACTIONS: Final[Mapping[str, Reaction]] = {
     "like": _like,
     "unlike": _unlike,
@@ -65,12 +72,34 @@ REACTIONS: Final[Mapping[str, Reaction]] = {
     "unboost": _unboost,
     "bookmark": _bookmark,
     "unbookmark": _unbookmark,
+    "unreact": _unreact,
 }
 NAMES: Final = ",".join(REACTIONS)
 
 
 @routes.post(f"/notes/<note_id>/<any({NAMES}):name>")
-async def react(note_id: str, name: str) -> Response:
+async def change(note_id: str, name: str) -> Response:
+    return await _act(note_id, REACTIONS[name])
+
+
+@routes.post("/notes/<note_id>/react")
+async def react_with(note_id: str) -> Response:
+    """What was typed counts more than the button: Enter presses the first of them."""
+    form = await read_form()
+    text = form.get("typed", "").strip() or form.get("emoji", "")
+
+    def reaction(w: Writer, urls: Urls, actor: Actor, note: Note) -> object:
+        return react(w, urls, actor=actor, note=note, text=text)
+
+    try:
+        return await _act(note_id, reaction)
+    except Invalid as error:
+        response = await go_back("/")
+        flash(response, error.faults[0].text, FlashKind.ERROR)
+        return response
+
+
+async def _act(note_id: str, reaction: Reaction) -> Response:
     current, reader = services(), viewer()
     form = await read_form()
     if reader is None:
@@ -81,7 +110,7 @@ async def react(note_id: str, name: str) -> Response:
         current.urls,
         reader.actor,
         note_id=read_id(note_id),
-        reaction=REACTIONS[name],
+        reaction=reaction,
     )
     shown = note_view(current.urls, seen, viewer_id=reader.actor.id)
     if is_htmx():

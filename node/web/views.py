@@ -39,6 +39,7 @@ from node.web.pages.shared import (
     NoteActionsView,
     NoteView,
     ProductCardView,
+    ReactionView,
     RelationView,
     TopicView,
     Visibility,
@@ -231,6 +232,12 @@ def actions_view(loaded: LoadedNote, path: str, *, is_own: bool) -> NoteActionsV
         unboost_url=f"{base}/unboost",
         bookmark_url=f"{base}/bookmark",
         unbookmark_url=f"{base}/unbookmark",
+        react_url=f"{base}/react",
+        unreact_url=f"{base}/unreact",
+        reactions=tuple(
+            ReactionView(each.emoji, each.total, each.is_own)
+            for each in loaded.reactions
+        ),
     )
 
 

@@ -115,6 +115,13 @@ def test_reactions_can_be_taken_back(pair: Pair) -> None:
         promptly(f"{verb} seen", lambda w=what: author.count(path, w) == 1)
         reader.react(seen, f"un{verb}")
         promptly(f"un{verb} seen", lambda w=what: author.count(path, w) == 0)
+    for emoji in ("🍵", "🎉"):
+        reader.react_with(seen, emoji)
+        promptly(f"{emoji} seen", lambda e=emoji: author.reactions(path) == {e: 1})
+        assert reader.reactions(seen) == {emoji: 1}
+    assert "reacted with 🎉" in author.notifications()
+    reader.react(seen, "unreact")
+    promptly("nothing seen", lambda: author.reactions(path) == {})
 
 
 @pytest.mark.parametrize("is_outward", [True, False], ids=["right", "left"])

@@ -135,6 +135,8 @@ def _insert_photo(w: Writer, owner_id: ActorId, alt: str) -> MediaId:
 _COUNTS: dict[str, LiteralString] = {
     "bookmarks": "SELECT COUNT(*) AS n FROM bookmarks",
     "boosts": "SELECT COUNT(*) AS n FROM boosts",
+    "emoji_counts": "SELECT COUNT(*) AS n FROM emoji_counts",
+    "emoji_reactions": "SELECT COUNT(*) AS n FROM emoji_reactions",
     "home": "SELECT COUNT(*) AS n FROM home",
     "likes": "SELECT COUNT(*) AS n FROM likes",
     "media": "SELECT COUNT(*) AS n FROM media",

@@ -127,8 +127,11 @@ class Member:
         self.browser.post(f"/notes/{note_id(path)}/delete")
 
     def react(self, path: str, verb: str) -> None:
-        """Like, unlike, boost, unboost, bookmark or unbookmark."""
+        """Like, unlike, boost, unboost, bookmark, unbookmark or unreact."""
         self.browser.post(f"/notes/{note_id(path)}/{verb}")
+
+    def react_with(self, path: str, emoji: str) -> None:
+        self.browser.post(f"/notes/{note_id(path)}/react", {"typed": emoji})
 
     def reply(self, path: str, text: str, *, visibility: str = "public") -> str:
         fields = {"text": text, "visibility": visibility, "language": "en"}
@@ -168,6 +171,14 @@ class Member:
         )
         assert found, f"no {what} on {path}"
         return int(found.group(1) or 0)
+
+    def reactions(self, path: str) -> dict[str, int]:
+        """How often each emoji stands under a note; small numbers only."""
+        page = self.browser.get(path)
+        _, _, rest = page.partition(f'id="reactions-{note_id(path)}"')
+        part = rest.partition('<section class="comments"')[0]
+        found = re.findall(r'value="([^"]+)" class="reaction" aria-.*?> (\d+)<', part)
+        return {emoji: int(count) for emoji, count in found}
 
     def notifications(self) -> str:
         return self.browser.get("/notifications")

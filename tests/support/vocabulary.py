@@ -34,6 +34,7 @@ from federation.vocabulary import (
     Create,
     Delete,
     Emoji,
+    EmojiReact,
     Flag,
     FlohmarktItem,
     FocalPoint,
@@ -394,6 +395,8 @@ _payloads = notes | refs | unknown_things
 _follows = st.builds(Follow, **_envelope, object=refs)
 _likes = st.builds(
     Like, **_envelope, object=refs, reaction=maybe(lines(30)), emoji=emojis
+) | st.builds(
+    EmojiReact, **_envelope, object=refs, reaction=maybe(lines(30)), emoji=emojis
 )
 
 activities: st.SearchStrategy[Activity] = st.one_of(

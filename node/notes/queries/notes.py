@@ -187,12 +187,14 @@ def list_note_recipients(r: Reader, note: Note) -> list[Recipient]:
 
 
 def list_interested_recipients(r: Reader, note: Note) -> list[Recipient]:
-    """Remote actors who liked, boosted, answered or voted: they hold copies too."""
+    """Remote actors who did something with it: they hold copies too."""
     rows = r.all(
         """
         SELECT actor_id
         FROM (
             SELECT l.actor_id FROM likes AS l WHERE l.note_id = :note_id
+            UNION
+            SELECT e.actor_id FROM emoji_reactions AS e WHERE e.note_id = :note_id
             UNION
             SELECT b.actor_id FROM boosts AS b WHERE b.note_id = :note_id
             UNION

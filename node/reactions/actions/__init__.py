@@ -7,17 +7,29 @@ from node.reactions.actions.boosts import (
     receive_unboost,
     unboost,
 )
+from node.reactions.actions.emoji import (
+    receive_reaction,
+    receive_unreaction,
+    uncount_reaction,
+    unreact,
+)
 from node.reactions.actions.likes import like, receive_like, receive_unlike, unlike
+from node.reactions.actions.reacting import react
 
 __all__ = [
     "bookmark",
     "boost",
     "like",
+    "react",
     "receive_boost",
     "receive_like",
+    "receive_reaction",
     "receive_unboost",
     "receive_unlike",
+    "receive_unreaction",
     "unbookmark",
     "unboost",
+    "uncount_reaction",
     "unlike",
+    "unreact",
 ]

@@ -1,10 +1,9 @@
 """Liking a note, from here or from elsewhere."""
 
-from federation.vocabulary import Activity
 from node.actors.models import Actor
 from node.actors.queries import find_actor
 from node.database.types import Writer
-from node.delivery.actions import new_activity_iri, recipient_of, send
+from node.delivery.actions import new_activity_iri
 from node.ids import Iri
 from node.notes.models import Note
 from node.notes.queries import get_visible_note
@@ -12,12 +11,18 @@ from node.notifications.actions import forget, notify
 from node.notifications.models import NotificationKind
 from node.reactions import activities
 from node.reactions.actions.audience import get_seen_note
+from node.reactions.actions.emoji import unreact
+from node.reactions.actions.telling import tell_author
 from node.urls import Urls
 
 
 def like(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
-    """Whether it is a new like. Raises `NotFound` for what the actor may not see."""
+    """Whether it is a new like; it replaces a reaction of the actor with an emoji.
+
+    Raises `NotFound` for what the actor may not see.
+    """
     get_visible_note(w, note.id, viewer_id=actor.id)
+    unreact(w, urls, actor=actor, note=note)
     like_id = w.new_id()
     iri = urls.like(like_id)
     if not _insert(w, like_id, iri, actor, note):
@@ -25,7 +30,7 @@ def like(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
     author = find_actor(w, note.actor_id)
     if author is not None and not author.is_local:
         activity = activities.like(actor, author, iri=iri, note_iri=note.iri)
-        _send(w, actor, author, note, activity)
+        tell_author(w, actor=actor, author=author, note=note, activity=activity)
     return True
 
 
@@ -43,7 +48,7 @@ def unlike(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
             like_iri=iri,
             note_iri=note.iri,
         )
-        _send(w, actor, author, note, undo)
+        tell_author(w, actor=actor, author=author, note=note, activity=undo)
     return True
 
 
@@ -114,17 +119,4 @@ def _count(w: Writer, note: Note, by: int) -> None:
         "UPDATE notes SET likes_count = likes_count + :by WHERE id = :id",
         id=note.id,
         by=by,
-    )
-
-
-def _send(
-    w: Writer, actor: Actor, author: Actor, note: Note, activity: Activity
-) -> None:
-    send(
-        w,
-        sender=actor,
-        activity=activity,
-        to=[recipient_of(author, personal=True)],
-        topic=note.iri,
-        is_public=False,
     )

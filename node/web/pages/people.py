@@ -226,6 +226,7 @@ class NotificationKind(StrEnum):
     FOLLOW_REQUEST = "follow_request"
     FOLLOW_ACCEPTED = "follow_accepted"
     LIKE = "like"
+    REACTION = "reaction"
     BOOST = "boost"
     REPLY = "reply"
     MENTION = "mention"
@@ -241,9 +242,9 @@ class NotificationKind(StrEnum):
 class NotificationView:
     """One line: `actors` did `kind`, newest actor first, `others` more of them.
 
-    `url` is where it leads; `note` is set for likes, boosts, replies, mentions,
-    edits and polls; `text` says it in words for orders, reports, notices and the end
-    of the reader's own polls.
+    `url` is where it leads; `note` is set for likes, reactions, boosts, replies,
+    mentions, edits and polls; `text` says it in words for reactions, orders, reports,
+    notices and the end of the reader's own polls.
     """
 
     id: int

@@ -177,11 +177,21 @@ class DetailsView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReactionView:
+    """An emoji under a note; `is_own` when the reader reacted with it."""
+
+    emoji: str
+    total: int
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NoteActionsView:
     """Counts, the reader's own marks, and where to post to change them.
 
     Rendered by `_actions.html`; the answer to htmx is `fragments/actions.html`.
-    `key` is the note's element id without a prefix, the same on every page.
+    `key` is the note's element id without a prefix, the same on every page. What is
+    posted to `react_url` is the emoji, as `emoji` of a button or `typed`.
     """
 
     key: str
@@ -198,6 +208,9 @@ class NoteActionsView:
     unboost_url: str
     bookmark_url: str
     unbookmark_url: str
+    react_url: str
+    unreact_url: str
+    reactions: tuple[ReactionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import orjson
 import pytest
-from support.notes import follow, post, receive_new, reread
+from support.notes import count_rows, follow, post, receive_new, reread
 from support.people import (
     URLS,
     make_keys,
@@ -34,7 +34,15 @@ from node.media.models import Purpose
 from node.media.queries import find_media
 from node.notes.queries import find_note, find_tombstone
 from node.notifications.queries import count_unread
-from node.reactions.actions import bookmark, boost, like, receive_boost, receive_like
+from node.reactions.actions import (
+    bookmark,
+    boost,
+    like,
+    react,
+    receive_boost,
+    receive_like,
+    receive_reaction,
+)
 from node.users.actions import open_session
 from node.users.models import Role, User, UserState
 from node.users.queries import find_session, get_user
@@ -141,6 +149,8 @@ async def test_everything_an_account_left_is_removed(db: Database) -> None:
     hers, his = await post(db, ana, "Mine"), await post(db, bo, "His")
     await db.write(like, URLS, actor=ana, note=his)
     await db.write(boost, URLS, actor=ana, note=his)
+    other = await post(db, bo, "His too")
+    await db.write(react, URLS, actor=ana, note=other, text="🍵")
     await db.write(bookmark, actor=ana, note=his)
     await _delete(db, ana)
 
@@ -152,6 +162,8 @@ async def test_everything_an_account_left_is_removed(db: Database) -> None:
     assert await db.read(find_note, hers.id) is None
     assert await db.read(find_tombstone, hers.iri) is not None
     assert (kept.likes_count, kept.boosts_count) == (0, 0)
+    assert await count_rows(db, "emoji_reactions") == 0
+    assert await count_rows(db, "emoji_counts") == 0
     assert (neighbour.followers_count, neighbour.following_count) == (0, 0)
     assert await db.read(count_unread, bo.id) == 0
     assert await db.read(_media_count) == 0
@@ -213,11 +225,20 @@ async def test_a_remote_actor_is_removed_with_all_it_sent(db: Database) -> None:
     await db.write(
         receive_boost, actor=cy, note=mine, iri=Iri(f"{iri}2"), created_ms=None
     )
+    await db.write(
+        receive_reaction,
+        actor=cy,
+        note=mine,
+        iri=Iri(f"{iri}3"),
+        emoji="🍵",
+        is_only=False,
+    )
     await db.write(delete_remote_actor, cy)
 
     await purge_actor(db, ActorDeleted(cy.id))
 
     kept = await reread(db, mine)
+    assert await count_rows(db, "emoji_counts") == 0
     assert await db.read(find_note, note.id) is None
     assert (kept.likes_count, kept.boosts_count) == (0, 0)
     assert (await reload(db, ana)).following_count == 0

@@ -12,6 +12,7 @@ from federation.vocabulary import (
     Collection,
     Create,
     Delete,
+    EmojiReact,
     Flag,
     Follow,
     Like,
@@ -234,6 +235,7 @@ def test_a_reaction_is_a_like_with_content(kind, terms, reaction):
     found = activity(kind, **terms)
 
     assert isinstance(found, Like)
+    assert isinstance(found, EmojiReact) == (kind == "EmojiReact")
     assert found.reaction == reaction
 
 

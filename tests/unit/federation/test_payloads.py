@@ -11,11 +11,14 @@ from federation import decode
 from federation.audience import Visibility, note_visibility
 from federation.authority import ALLOWED, check, check_fetched
 from federation.documents import load_json
+from federation.emoji import find_emoji
 from federation.vocabulary import (
     Actor,
     Announce,
     AttachmentKind,
     Create,
+    EmojiReact,
+    Like,
     Note,
     NoteKind,
 )
@@ -200,3 +203,36 @@ def test_takahe_sends_prefixed_terms():
     assert isinstance(actor, Actor)
     assert actor.is_discoverable
     assert not actor.is_indexable
+
+
+@pytest.mark.parametrize(
+    ("software", "name", "emoji", "may_be_several"),
+    [
+        ("misskey-2025", "reaction", "\u2764\ufe0f", False),
+        ("pleroma-2.7", "emoji_react", "\u2615\ufe0f", True),
+        ("mitra-4", "emoji_react", "\U0001f440", True),
+    ],
+)
+def test_reactions_are_read_from_both_types(software, name, emoji, may_be_several):
+    reaction = decode.activity(load(software, name))
+
+    assert isinstance(reaction, Like)
+    assert isinstance(reaction, EmojiReact) == may_be_several
+    assert reaction.object.iri == "https://node.example/ap/n/1"
+    assert find_emoji(reaction.reaction) == emoji
+    assert check(reaction, reaction.actor) == ALLOWED
+
+
+def test_misskey_sends_custom_emoji_with_their_picture():
+    reaction = decode.activity(load("misskey-2025", "reaction_custom"))
+
+    assert reaction.reaction == ":neko:"
+    assert find_emoji(reaction.reaction) is None
+    assert [emoji.shortcode for emoji in reaction.emoji] == ["neko"]
+
+
+def test_misskey_takes_a_reaction_back_with_all_of_it():
+    undo = decode.activity(load("misskey-2025", "undo_reaction"))
+    reaction = decode.activity(load("misskey-2025", "reaction"))
+
+    assert undo.object == reaction

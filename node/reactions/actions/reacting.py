@@ -1,0 +1,41 @@
+"""Somebody here reacts with an emoji: instead of a like, which is one emoji too."""
+
+from federation.emoji import find_emoji
+from node.actors.models import Actor
+from node.actors.queries import find_actor
+from node.database.types import Writer
+from node.errors import Invalid
+from node.notes.models import Note
+from node.notes.queries import get_visible_note
+from node.reactions import activities
+from node.reactions.actions.emoji import insert_reaction, unreact
+from node.reactions.actions.likes import unlike
+from node.reactions.actions.telling import tell_author
+from node.reactions.queries import list_own_reactions
+from node.urls import Urls
+
+
+def react(w: Writer, urls: Urls, *, actor: Actor, note: Note, text: str) -> bool:
+    """Whether it is a new reaction; it replaces the actor's like or reaction.
+
+    Servers that know one mark per person (Misskey) or none with an emoji (Mastodon)
+    see what people here see. Raises `NotFound` for what the actor may not see and
+    `Invalid` for what is no emoji.
+    """
+    get_visible_note(w, note.id, viewer_id=actor.id)
+    emoji = find_emoji(text)
+    if emoji is None:
+        raise Invalid.field("emoji", "no_emoji", "Choose or type one emoji.")
+    if any(own.emoji == emoji for own in list_own_reactions(w, actor.id, note.id)):
+        return False
+    unlike(w, urls, actor=actor, note=note)
+    unreact(w, urls, actor=actor, note=note)
+    reaction_id = w.new_id()
+    iri = urls.like(reaction_id)
+    if not insert_reaction(w, reaction_id, iri, actor=actor, note=note, emoji=emoji):
+        return False
+    author = find_actor(w, note.actor_id)
+    if author is not None and not author.is_local:
+        told = activities.like(actor, author, iri=iri, note_iri=note.iri, emoji=emoji)
+        tell_author(w, actor=actor, author=author, note=note, activity=told)
+    return True
