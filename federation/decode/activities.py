@@ -207,12 +207,21 @@ def _liked(fields: Fields) -> _Liked:
 
 def _announce(fields: Fields) -> Announce:
     value = _sole_object(fields)
-    kinds = fields.inner(value, "object").kinds if isinstance(value, dict) else ()
+    inner = fields.inner(value, "object") if isinstance(value, dict) else None
     return Announce(
         object=_reference(fields, value),
-        embeds=next(iter(kinds), None),
+        embeds=next(iter(inner.kinds), None) if inner else None,
+        about=_about(inner) if inner else None,
         **_envelope(fields),
     )
+
+
+def _about(inner: Fields) -> Ref | None:
+    """What an announced activity acts upon."""
+    if _first_known(inner, _ACTIVITIES) is None:
+        return None
+    iri = iri_of(inner.get("object"))
+    return None if iri is None else Ref(iri=iri)
 
 
 def _block(fields: Fields) -> Block:

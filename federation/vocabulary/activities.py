@@ -136,12 +136,14 @@ class Announce(Activity):
     """A boost; ``embeds`` is the type of the copy that was sent along, if any.
 
     Groups announce activities (FEP-1b12): then ``embeds`` is ``"Create"``, ``"Like"`` …
+    and ``about`` the object of that activity.
     """
 
     KIND: ClassVar[str] = "Announce"
 
     object: Ref
     embeds: str | None = None
+    about: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

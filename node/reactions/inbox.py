@@ -11,8 +11,9 @@ from node.database.types import Reader, Writer
 from node.errors import Forbidden, NotFound
 from node.ids import Iri
 from node.logs import get_logger
+from node.notes.inbox import on_hint
 from node.notes.models import Note
-from node.notes.queries import find_note
+from node.notes.queries import find_note, find_note_by_iri
 from node.notes.remote import NoteFetcher
 from node.reactions.actions import (
     receive_boost,
@@ -37,6 +38,8 @@ log = get_logger(__name__)
 _PASSED_ON: Final = frozenset(
     {"Like", "Dislike", "Undo", "Delete", "Update", "Block", "Lock", "Add", "Remove"}
 )
+_TAKES_OUT: Final = frozenset({"Delete", "Remove"})
+_CHANGES: Final = _TAKES_OUT | {"Update"}
 
 
 async def on_like(inbound: Inbound, activity: Like) -> None:
@@ -49,11 +52,17 @@ async def on_like(inbound: Inbound, activity: Like) -> None:
 
 
 async def on_announce(inbound: Inbound, activity: Announce) -> None:
-    """A boost; the note itself is taken from its origin, never from the boost."""
+    """A boost; the note itself is taken from its origin, never from the boost.
+
+    A group's Announce of a Create is a boost of a new thread; answers are only
+    fetched, for feeds do not show what others' threads go on with (FEP-1b12).
+    """
     if activity.embeds in _PASSED_ON:
+        await _look_again(inbound, activity)
         return
-    note = await _find_boosted(inbound, activity.object.iri)
-    if note is None:
+    thread = activity.about if activity.embeds == "Create" else None
+    note = await _find_boosted(inbound, (thread or activity.object).iri)
+    if note is None or (thread is not None and note.reply_to_iri is not None):
         return
     iri = inbound.iri_of(activity)
     await inbound.db.write(_boost, inbound.actor, note, iri, activity.published_ms)
@@ -103,6 +112,21 @@ def _undo_like_by_iri(w: Writer, actor: Actor, iri: Iri) -> bool:
             w, actor=actor, note=note, emoji=reaction.emoji
         )
     return False
+
+
+async def _look_again(inbound: Inbound, activity: Announce) -> None:
+    """A group says that a note changed or went: its origin is asked what holds.
+
+    What the group takes out is no longer boosted by it; the note is not the group's.
+    """
+    if activity.embeds not in _CHANGES or activity.about is None:
+        return
+    note = await inbound.db.read(find_note_by_iri, activity.about.iri)
+    if note is None:
+        return
+    if activity.embeds in _TAKES_OUT:
+        await inbound.db.write(receive_unboost, actor=inbound.actor, note=note)
+    await on_hint(inbound, note.iri)
 
 
 async def _find_boosted(inbound: Inbound, iri: Iri) -> Note | None:

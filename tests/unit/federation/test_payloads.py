@@ -21,6 +21,7 @@ from federation.vocabulary import (
     Like,
     Note,
     NoteKind,
+    Ref,
 )
 
 PAYLOADS = Path(__file__).parents[2] / "payloads"
@@ -177,6 +178,7 @@ def test_lemmy_groups_announce_activities_that_count_by_id_only():
     assert isinstance(announce, Announce)
     assert announce.embeds == "Create"
     assert announce.object.iri == "https://lemmy.example/activities/create/1"
+    assert announce.about == Ref(iri="https://lemmy.example/post/42")
 
 
 def test_wordpress_escapes_addresses_and_names_its_capabilities():
