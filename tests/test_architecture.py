@@ -134,3 +134,16 @@ def test_sql_is_never_put_together_with_values(path: Path):
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_every_module_says_what_it_is_for(path: Path):
     assert ast.get_docstring(tree_of(path))
+
+
+def test_no_file_is_left_half_merged() -> None:
+    texts = [
+        path
+        for path in (ROOT / "templates").rglob("*.*")
+        if any(
+            line.lstrip().startswith(("<<<<<<< ", ">>>>>>> "))
+            for line in path.read_text("utf-8").splitlines()
+        )
+    ]
+
+    assert texts == []
