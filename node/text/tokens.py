@@ -38,9 +38,11 @@ LINK = re.compile(
 )
 """An http(s) address in running text; a full stop or bracket may trail."""
 
+# No group is captured inside a possessive part: Python 3.11 now and then gives back
+# another end of it (https://github.com/python/cpython/issues/101955).
 _MENTION = re.compile(
     r"(?<![A-Za-z0-9_/@=+.-])@([A-Za-z0-9_]++(?:[.-]++[A-Za-z0-9_]++)*+)"
-    rf"(?:@({_HOST}{_PORT}))?+"
+    rf"(?:@({_HOST}{_PORT}))?"
 )
 _HASH = re.compile(r"(?<![A-Za-z0-9_/&#＃])[#＃]")
 _START = re.compile(rf"{LINK.pattern}|[@#＃]", re.IGNORECASE)

@@ -621,3 +621,4 @@ async def test_what_depends_on_the_signer_is_in_no_cache(
 
 def _unblock(w: Any, name: str) -> None:
     w.run("DELETE FROM peers WHERE host = :host", host=name)
+    w.run("DELETE FROM decisions")

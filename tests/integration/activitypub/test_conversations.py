@@ -7,6 +7,7 @@ import httpx
 import pytest
 from support.federated import FederatedNode, open_node
 from support.peer import Peer, make_activity, make_note
+from support.servers import set_policy
 
 from federation.audience import Visibility
 from federation.signatures.messages import OutgoingRequest, SignatureScheme
@@ -16,7 +17,7 @@ from node.actors.models import Actor
 from node.clock import SECOND_MS, SetClock
 from node.database.types import Database
 from node.ids import Iri
-from node.limits.peers import Policy, set_policy
+from node.limits.decisions import Policy
 from node.notes.actions import delete_note, post_note
 from node.notes.models import Note, NoteDraft
 from node.notes.queries import find_note_by_iri

@@ -3,12 +3,14 @@
 from support.federated import FederatedNode
 from support.peer import Peer
 from support.scripted_peer import answer, json_answer
+from support.servers import set_policy
 
 from node.background import run_round
 from node.clock import DAY_MS
 from node.database.types import Database
 from node.delivery.queries import note_success
-from node.limits.peers import Policy, list_peers, set_policy
+from node.limits.decisions import Policy
+from node.limits.peers import list_peers
 
 NODEINFO = "/nodeinfo/2.1"
 

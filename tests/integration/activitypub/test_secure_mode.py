@@ -20,7 +20,12 @@ from node.limits.decisions import Policy
 from node.notes.actions import post_note
 from node.notes.models import Note, NoteDraft
 from node.reactions.actions import boost
-from node.relations.actions import block, receive_follow, request_follow
+from node.relations.actions import (
+    block,
+    receive_follow,
+    request_follow,
+    set_block_telling,
+)
 
 
 @pytest.fixture
@@ -213,6 +218,7 @@ async def test_activities_between_two_are_read_by_these_two(
     ana = await node.services.strangers.ensure(peer.add("ana"))
     await node.services.strangers.ensure(other.add("vic"))
     await node.db.write(request_follow, node.urls, follower=mei, target=ana)
+    await node.db.write(set_block_telling, mei.id, tells=True)
     await node.db.write(block, node.urls, actor=mei, target=ana)
     await node.receive(peer, "ana", make_activity("Follow", ana.iri, mei.iri))
     note = await posted(node, mei)

@@ -117,6 +117,8 @@ async def test_an_announced_product_is_one_note_that_says_what_it_costs(
         "url": link,
         "vermilionTitle": "Hand-thrown teacup",
         "sensitive": False,
+        "context": f"{iri}/context",
+        "conversation": f"{iri}/context",
         "purpose": "offer",
         "unitBased": True,
         "publishes": {

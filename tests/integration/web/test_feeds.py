@@ -8,11 +8,12 @@ from support.app import CLIENT_IP, Browser, Site
 from support.notes import follow, make_photo, post_to_homes, receive_new
 from support.people import make_remote, make_user
 from support.queries import assert_queries
+from support.servers import set_policy
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor
 from node.database.types import Database
-from node.limits.peers import Policy, set_policy
+from node.limits.decisions import Policy
 from node.limits.rates import Limit
 from node.notes.models import Note, Visibility
 from node.notifications.actions import notify

@@ -4,9 +4,10 @@ import pytest
 from support.app import Site, path_of
 from support.notes import post
 from support.people import make_local, make_remote, make_user
+from support.servers import set_policy
 
 from node.actors.queries import get_actor
-from node.limits.peers import Policy, set_policy
+from node.limits.decisions import Policy
 from node.moderation.models import Report, ReportState
 from node.moderation.queries import list_decisions, list_reports
 from node.notes.queries import find_note

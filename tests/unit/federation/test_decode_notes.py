@@ -605,12 +605,13 @@ def test_an_image_is_its_own_medium():
 
 def test_an_event_keeps_what_we_have_no_field_for():
     found = note(
-        type="Event", startTime="2026-09-22T10:00:00Z", endTime="x", name="Fair"
+        type="Event", startTime="2026-09-22T10:00:00Z", endTime="x", joinMode="free"
     )
 
     assert found.kind is NoteKind.EVENT
-    assert found.title == "Fair"
-    assert set(found.extra) == {"startTime", "endTime"}
+    assert found.starts_ms == 1_790_071_200_000
+    assert found.ends_ms is None
+    assert set(found.extra) == {"joinMode"}
 
 
 @pytest.mark.parametrize(
