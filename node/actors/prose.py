@@ -9,7 +9,7 @@ from html import escape
 
 from node.text.sanitize import linkify
 
-_PARAGRAPHS = re.compile(r"\n[^\S\n]*+(?:\n[^\S\n]*+)++")
+_PARAGRAPHS = re.compile(r"\n[^\S\n]*+(?>(?:\n[^\S\n]*+)+)")
 
 
 def render_bio(text: str) -> str:

@@ -14,7 +14,7 @@ MAX_MARKS = 4
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
-_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*+\n){2,}+")
+_BLANK_LINES = re.compile(r"\n(?>(?:[^\S\n]*+\n){2,})")
 
 # Direction marks, embeddings, overrides and isolates (UAX #9), and letters that
 # show nothing: zero-width ones, fillers, the blank Braille pattern.

@@ -21,7 +21,7 @@ MAX_NOTE_LENGTH = MAX_LINKIFIED_LENGTH
 
 T = TypeVar("T")
 
-_PARAGRAPHS = re.compile(r"\n[^\S\n]*+(?:\n[^\S\n]*+)++")
+_PARAGRAPHS = re.compile(r"\n[^\S\n]*+(?>(?:\n[^\S\n]*+)+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Chinese and Japanese are written without blanks, so a token may follow directly
 on a letter of theirs; it may not follow on an ASCII word, where it would be part
 of an e-mail address or a path. What stands inside a web address is no token.
 Every pattern here runs in linear time: no two parts of one can match the same
-character, and the possessive ones never give back.
+character, and the possessive ones never give back. Groups are atomic, not possessive:
+before 3.11.5 Python keeps what a possessive group matched in vain (gh-106052).
 """
 
 import re
@@ -26,22 +27,21 @@ _UNSPACED = r"\u2018-\u201f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
 # An ASCII name ends where such a script begins ("example.com你好"); a name that
 # goes on in another script is taken whole ("bücher.example").
 _HOST = (
-    rf"(?:(?:[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++|localhost)(?=\.?(?![\w.-])|[{_UNSPACED}])"
-    r"|[\w-]++(?:\.[\w-]++)++)"
+    r"(?:(?:[A-Za-z0-9-]++(?>(?:\.[A-Za-z0-9-]++)+)|localhost)"
+    rf"(?=\.?(?![\w.-])|[{_UNSPACED}])"
+    r"|[\w-]++(?>(?:\.[\w-]++)+))"
 )
-_PORT = r"(?::[0-9]{1,5}+(?![0-9]))?+"
+_PORT = r"(?>(?::[0-9]{1,5}+(?![0-9]))?)"
 
 LINK = re.compile(
     rf"(?<![A-Za-z0-9_])https?://{_HOST}{_PORT}"
-    rf"(?:[/?#][^\s<>\"^`{{|}}\\{_UNSPACED}]*+)?+",
+    rf"(?>(?:[/?#][^\s<>\"^`{{|}}\\{_UNSPACED}]*+)?)",
     re.IGNORECASE,
 )
 """An http(s) address in running text; a full stop or bracket may trail."""
 
-# No group is captured inside a possessive part: Python 3.11 now and then gives back
-# another end of it (https://github.com/python/cpython/issues/101955).
 _MENTION = re.compile(
-    r"(?<![A-Za-z0-9_/@=+.-])@([A-Za-z0-9_]++(?:[.-]++[A-Za-z0-9_]++)*+)"
+    r"(?<![A-Za-z0-9_/@=+.-])@([A-Za-z0-9_]++(?>(?:[.-]++[A-Za-z0-9_]++)*))"
     rf"(?:@({_HOST}{_PORT}))?"
 )
 _HASH = re.compile(r"(?<![A-Za-z0-9_/&#＃])[#＃]")

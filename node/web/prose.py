@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from node.text.sanitize import MAX_LINKIFIED_LENGTH, clean_html, linkify
 
-_GAP = re.compile(r"\n[^\S\n]*+(?:\n[^\S\n]*+)++")
+_GAP = re.compile(r"\n[^\S\n]*+(?>(?:\n[^\S\n]*+)+)")
 
 
 def render_prose(text: str) -> Markup:

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.notes import block_actor, follow, post, receive_new
 from support.people import URLS, make_local, make_remote
+from support.servers import set_policy
 
 from node.actors.actions import suspend_actor
 from node.actors.models import Actor
 from node.database.types import Database, Writer
 from node.ids import ActorId, Iri, NoteId
+from node.limits.decisions import Policy
 from node.notes.models import Note, Visibility
 from node.notes.policy import may_see
 from node.notes.queries import find_visible_note
@@ -177,7 +179,7 @@ async def test_notes_of_a_blocked_server_are_not_seen(db: Database):
     ana, bob = await make_local(db, "ana"), await make_remote(db, "bob")
     note = await receive_new(db, bob)
 
-    await db.write(_block_server, "peer.example")
+    await db.write(set_policy, "peer.example", Policy.BLOCKED)
 
     assert await db.read(find_visible_note, note.id, viewer_id=ana.id) is None
 
@@ -207,17 +209,6 @@ async def test_whom_the_author_blocks_sees_no_public_note_when_signed_in(db: Dat
     await block_actor(db, ana, ben)
 
     assert await db.read(find_visible_note, note.id, viewer_id=ben.id) is None
-
-
-def _block_server(w: Writer, host: str) -> None:
-    w.run(
-        """
-        INSERT INTO peers (host, policy, first_seen_ms)
-        VALUES (:host, 'blocked', 1)
-        ON CONFLICT (host) DO UPDATE SET policy = 'blocked'
-        """,
-        host=host,
-    )
 
 
 def _some_note(visibility: Visibility) -> Note:
