@@ -7,6 +7,7 @@ not say what it satisfies is an error, for it would be acted upon.
 """
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -199,11 +200,8 @@ def _intent(fields: Fields, name: str) -> Intent | None:
 
 def _with_quantities(intent: Intent, proposal: Fields) -> Intent:
     """Some write the quantities on the proposal, not on what it publishes."""
-    return Intent(
-        iri=intent.iri,
-        action=intent.action,
-        resource=intent.resource,
-        currency=intent.currency,
+    return replace(
+        intent,
         quantity=intent.quantity or measure_of(proposal, "resourceQuantity"),
         available=intent.available or measure_of(proposal, "availableQuantity"),
         minimum=intent.minimum or measure_of(proposal, "minimumQuantity"),

@@ -4,6 +4,7 @@ What is private and what is not there look the same to everybody else. Of delete
 notes a tombstone is shown, if they had been there for everybody.
 """
 
+import asyncio
 from collections.abc import Callable
 
 import orjson
@@ -132,7 +133,7 @@ async def _answer_note(
         return activity_answer(text, is_private=True)
     if key is not None:
         written_s = (document.updated_ms or found.created_ms) // 1_000
-        text = prove_shown(services.box, key, text, written_s)
+        text = await asyncio.to_thread(prove_shown, services.box, key, text, written_s)
     return activity_answer(text)
 
 

@@ -94,7 +94,7 @@ class Decisions:
         return any(each.refuses_reports for each in self._about(host))
 
     def _about(self, host: str) -> Iterable[Decision]:
-        for place, domain in enumerate(_list_known(host)):
+        for place, domain in enumerate(list_domains(host)):
             found = self._by_domain.get(domain)
             if found is not None and (place == 0 or not found.is_exact):
                 yield found
@@ -108,9 +108,19 @@ def name_of(host: str) -> str:
     return str(canonical_host(bare.rstrip(".")))
 
 
+@lru_cache(maxsize=4096)
+def list_domains(host: str) -> tuple[str, ...]:
+    """A host's name and every domain above it, the nearest first."""
+    try:
+        labels = name_of(host).split(".")
+    except InvalidIri:
+        return ()
+    return tuple(".".join(labels[start:]) for start in range(len(labels)))
+
+
 def is_host(text: str) -> bool:
     """Whether it can be read as a host, with or without a port."""
-    return bool(_list_known(text))
+    return bool(list_domains(text))
 
 
 def read_domain(host: str) -> str:
@@ -150,7 +160,7 @@ def find_decision(r: Reader, domain: str) -> Decision:
 
 def load_decisions(r: Reader, hosts: Iterable[str]) -> Decisions:
     """What matters for these hosts; those that cannot be read have no decision."""
-    domains = {domain for host in hosts for domain in _list_known(host)}
+    domains = {domain for host in hosts for domain in list_domains(host)}
     asked = sorted(domains)
     found: list[Decision] = []
     for start in range(0, len(asked), MAX_ASKED):
@@ -197,16 +207,6 @@ def save_decision(w: Writer, decision: Decision) -> None:
         is_obfuscated=decision.is_obfuscated,
         comment=decision.comment,
     )
-
-
-@lru_cache(maxsize=4096)
-def _list_known(host: str) -> tuple[str, ...]:
-    """A host's name and every domain above it, the nearest first."""
-    try:
-        labels = name_of(host).split(".")
-    except InvalidIri:
-        return ()
-    return tuple(".".join(labels[start:]) for start in range(len(labels)))
 
 
 _SELECT: Final[LiteralString] = """

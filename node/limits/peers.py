@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from node.config import FederationMode
 from node.database.paging import Page
+from node.database.patterns import escape_like
 from node.database.types import Database, Reader, Record
 from node.errors import Unavailable
 from node.limits.decisions import Decisions, Policy, is_host, list_decisions
@@ -110,7 +111,7 @@ def list_peers(
         policy=policy or "",
         restricted=restricted,
         text=text,
-        pattern=f"%{_escaped(text.lower())}%",
+        pattern=f"%{escape_like(text.lower())}%",
         limit=limit + 1,
     )
     peers = tuple(_peer(row) for row in rows[:limit])
@@ -126,10 +127,6 @@ def count_peers(r: Reader) -> int:
 
 def _load(r: Reader) -> tuple[Decisions, PeerSettings]:
     return Decisions(list_decisions(r)), load_peer_settings(r)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def _peer(row: Record) -> Peer:

@@ -7,6 +7,7 @@ word counts.
 from dataclasses import replace
 
 from federation.listings import Listing
+from node.database.patterns import escape_like
 from node.database.types import Writer
 from node.ids import ActorId, NoteId
 from node.limits.decisions import read_domain
@@ -237,7 +238,7 @@ def _digits(amount: object) -> str:
 
 
 def _drop_of_domain(w: Writer, name: str) -> None:
-    escaped = name.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    escaped = escape_like(name)
     w.run(
         """
         DELETE FROM listings

@@ -10,6 +10,7 @@ from federation.vocabulary import Purpose
 from node.database.paging import Page, make_page
 from node.database.types import Reader, Record
 from node.ids import MAX_ID, ActorId, Iri, NoteId
+from node.limits.decisions import list_domains
 from node.listings.models import Place, StoredListing
 
 _COLUMNS: Final[LiteralString] = """
@@ -98,13 +99,9 @@ def list_market_hosts(r: Reader, hosts: Sequence[str]) -> set[str]:
 
 def refuses_listings(r: Reader, host: str) -> bool:
     """Whether the owner wants no listings of a server, or of a domain above it."""
-    name, domains = host.rpartition(":")[0] or host, list[str]()
-    while name:
-        domains.append(name)
-        name = name.partition(".")[2]
     rows = r.many(
         "SELECT host FROM peers WHERE host IN (:items) AND refuses_listings = 1",
-        items=[host, *domains],
+        items=list(list_domains(host)),
     )
     return bool(rows)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from node.actors.actions import mark_actors
+from node.database.patterns import escape_like
 from node.database.types import Database, Reader, Writer
 from node.delivery.actions import drop_blocked
 from node.ids import UserId
@@ -92,7 +93,7 @@ async def settle_follows(db: Database, job: SettleFollows) -> None:
 def measure_reach(r: Reader, decision: Decision) -> Reach:
     """What is known of the people of a domain, and who here knows them."""
     domain = decision.domain
-    escaped = domain.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    escaped = escape_like(domain)
     row = r.one(
         """
         WITH theirs AS (

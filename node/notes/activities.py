@@ -59,21 +59,11 @@ def update_note(document: NoteDocument) -> Update:
     )
 
 
-def add_pin(note: Note, *, iri: Iri, author: Actor) -> Add:
-    """The author pinned a note: it is in `featured` from now on."""
-    return Add(
-        iri=iri,
-        actor=author.iri,
-        object=Ref(iri=note.iri),
-        target=Iri(author.featured_iri),
-        to=(PUBLIC,),
-        cc=(Iri(author.followers_iri),),
-    )
-
-
-def remove_pin(note: Note, *, iri: Iri, author: Actor) -> Remove:
-    """The author unpinned a note."""
-    return Remove(
+def change_pin(
+    kind: type[Add | Remove], note: Note, *, iri: Iri, author: Actor
+) -> Add | Remove:
+    """The author pinned a note or unpinned it: what is in `featured` changed."""
+    return kind(
         iri=iri,
         actor=author.iri,
         object=Ref(iri=note.iri),

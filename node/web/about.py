@@ -99,7 +99,7 @@ async def get_servers() -> Response:
 @routes.get("/about/federation")
 async def get_federation() -> Response:
     """What this node speaks (FEP-67ff), as a page or as it was written."""
-    text = _federation_text()
+    text = await asyncio.to_thread(_federation_text)
     if "text/markdown" in request.headers.get("Accept", ""):
         return Response(text, content_type="text/markdown; charset=utf-8")
     return await render_page("about/federation.html", FederationPage(text))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from federation.vocabulary import Add, Remove
 from node.actors.models import Actor
 from node.database.types import Writer
 from node.delivery.actions import new_activity_iri, send
 from node.errors import Conflict, Forbidden
 from node.ids import ActorId, Iri
 from node.notes.actions.post import require_own_author
-from node.notes.activities import add_pin, remove_pin
+from node.notes.activities import change_pin
 from node.notes.jobs import RefreshFeatured
 from node.notes.models import MAX_PINS, Note
 from node.notes.policy import counts_publicly
@@ -137,11 +138,11 @@ def _drop_surplus(w: Writer, actor_id: ActorId) -> None:
 
 def _tell(w: Writer, urls: Urls, note: Note, author: Actor, *, is_added: bool) -> None:
     """About the note, so that it comes after the note itself."""
-    say = add_pin if is_added else remove_pin
+    iri = Iri(new_activity_iri(w, urls))
     send(
         w,
         sender=author,
-        activity=say(note, iri=Iri(new_activity_iri(w, urls)), author=author),
+        activity=change_pin(Add if is_added else Remove, note, iri=iri, author=author),
         to=list_follower_recipients(w, author.id),
         topic=note.iri,
         is_public=True,

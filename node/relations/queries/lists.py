@@ -17,7 +17,7 @@ _FOLLOWERS: Final[LiteralString] = (
     FROM follows AS f
     JOIN actors AS a ON a.id = f.follower_id
     WHERE f.target_id = :actor_id
-        AND f.state = 'accepted'
+        AND f.state = :state
         AND f.id < :before
         AND a.suspended_ms IS NULL
         AND a.deleted_ms IS NULL
@@ -32,20 +32,6 @@ _FOLLOWING: Final[LiteralString] = (
     JOIN actors AS a ON a.id = f.target_id
     WHERE f.follower_id = :actor_id
         AND f.state = 'accepted'
-        AND f.id < :before
-        AND a.suspended_ms IS NULL
-        AND a.deleted_ms IS NULL
-    ORDER BY f.id DESC
-    LIMIT :limit
-    """
-)
-_REQUESTS: Final[LiteralString] = (
-    SELECT_ACTOR
-    + """, f.id AS position
-    FROM follows AS f
-    JOIN actors AS a ON a.id = f.follower_id
-    WHERE f.target_id = :actor_id
-        AND f.state = 'requested'
         AND f.id < :before
         AND a.suspended_ms IS NULL
         AND a.deleted_ms IS NULL
@@ -81,7 +67,9 @@ def list_followers(
     r: Reader, actor_id: int, *, before: int | None = None, limit: int
 ) -> Page[Actor]:
     """Who follows, newest first."""
-    return _list_people(r, _FOLLOWERS, actor_id, before=before, limit=limit)
+    return _list_people(
+        r, _FOLLOWERS, actor_id, state="accepted", before=before, limit=limit
+    )
 
 
 def search_following(
@@ -122,7 +110,9 @@ def list_follow_requests(
     r: Reader, actor_id: int, *, before: int | None = None, limit: int
 ) -> Page[Actor]:
     """Who asks to follow, newest first."""
-    return _list_people(r, _REQUESTS, actor_id, before=before, limit=limit)
+    return _list_people(
+        r, _FOLLOWERS, actor_id, state="requested", before=before, limit=limit
+    )
 
 
 def list_blocks(
@@ -159,7 +149,13 @@ def count_follow_requests(r: Reader, actor_id: int) -> int:
 
 
 def _list_people(
-    r: Reader, sql: LiteralString, actor_id: int, *, before: int | None, limit: int
+    r: Reader,
+    sql: LiteralString,
+    actor_id: int,
+    *,
+    before: int | None,
+    limit: int,
+    **asked: str,
 ) -> Page[Actor]:
     limit = min(limit, MAX_PAGE)
     rows = r.all(
@@ -167,5 +163,6 @@ def _list_people(
         actor_id=actor_id,
         before=before if before is not None else MAX_ID,
         limit=limit + 1,
+        **asked,
     )
     return make_page(rows, limit, lambda row: row.num("position")).map(actor_of)
