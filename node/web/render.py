@@ -17,7 +17,7 @@ from node.ids import new_token
 from node.users.settings import effective_registration
 from node.web.context import cookies, csrf_token, services
 from node.web.cookies import FLASH, THEME
-from node.web.kept import kept
+from node.web.kept import fill_blanks, kept
 from node.web.pages.site import FlashKind, FlashView, SiteView, Theme, ViewerView
 from node.web.site import current_site
 from node.web.static_files import static_url
@@ -44,16 +44,19 @@ def furnish_templates(app: Quart) -> None:
 
 async def render_page(template: str, page: object, *, status: int = 200) -> Response:
     """The page, whole."""
-    html = fill_template(template, page=page, site=await site_view())
-    return await _answer(html, status)
+    return await _answer(_fill(template, await site_view(), page=page), status)
 
 
 async def render_fragment(template: str, **names: object) -> Response:
     """A part of a page, for htmx to put in place."""
-    html = fill_template(template, site=await site_view(), **names)
+    html = _fill(template, await site_view(), **names)
     response = await _answer(html, 200)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _fill(template: str, site: SiteView, **names: object) -> str:
+    return fill_blanks(fill_template(template, site=site, **names), site)
 
 
 async def _answer(html: str, status: int) -> Response:

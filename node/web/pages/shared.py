@@ -243,9 +243,11 @@ class PollView:
     vote_url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NoteView:
     """A note, rich enough for a card, a line in a thread and its own page.
+
+    Equal to itself only, so that it is a cheap key (`kept`).
 
     `title` may be empty; `plain` is the text without marks, for cards and page
     descriptions; `html` is the text for reading, without the title line.
