@@ -20,7 +20,7 @@ RUN /opt/vermilion/bin/python -m pip install --no-deps --no-build-isolation . \
     && /opt/vermilion/bin/python -m compileall -q /opt/vermilion/lib
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin vermilion \
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin vermilion \
     && install -d -o vermilion -g vermilion -m 0700 /data
 COPY --from=build /opt/vermilion /opt/vermilion
 ENV PATH=/opt/vermilion/bin:$PATH \
