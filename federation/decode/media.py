@@ -18,6 +18,7 @@ from federation.decode.values import (
     plain_text,
     side_of,
     text_of,
+    unescaped,
 )
 from federation.documents import JsonObject, JsonValue
 from federation.errors import DecodeError
@@ -44,8 +45,12 @@ def picture_of(value: JsonValue, base: str | None) -> Picture | None:
         return None
     largest = max(candidates, key=lambda item: _area(links_of(item, base)[0]))
     link = links_of(largest, base)[0]
-    alt = largest.get("name") if isinstance(largest, dict) else None
-    return Picture(url=link.href, media_type=link.media_type, alt=line_of(alt, MAX_ALT))
+    alt = plain_text(largest.get("name")) if isinstance(largest, dict) else None
+    return Picture(
+        url=link.href,
+        media_type=link.media_type,
+        alt=line_of(_described(alt), MAX_ALT),
+    )
 
 
 def attachments_of(fields: Fields, kind: NoteKind) -> tuple[Attachment, ...]:
@@ -102,13 +107,18 @@ def _attachment(fields: Fields, item: JsonValue) -> Attachment | None:
         url=link.href,
         kind=kind,
         media_type=media_type or link.media_type,
-        alt=text_of(alt, MAX_ALT),
+        alt=text_of(_described(alt), MAX_ALT),
         width=side_of(item.get("width")) or link.width,
         height=side_of(item.get("height")) or link.height,
         blurhash=_blurhash(item.get("blurhash")),
         focal=_focal(item.get("focalPoint")),
         poster=picture_of(item.get("icon"), fields.iri),
     )
+
+
+def _described(alt: str | None) -> str | None:
+    """A description; WordPress sends it escaped for an HTML attribute."""
+    return unescaped(alt[: 4 * MAX_ALT]) if alt else alt
 
 
 def _attachment_kind(fields: Fields, item: JsonObject) -> AttachmentKind | None:

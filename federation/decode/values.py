@@ -6,6 +6,7 @@ list) for what it cannot use. Nothing here raises. Which values a document must 
 decided by the readers of documents.
 """
 
+import html
 import math
 import re
 from collections.abc import Iterator
@@ -36,6 +37,9 @@ _TIME = re.compile(
 _DIGITS = re.compile(r"\d{1,15}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,63}/[a-z0-9][\w.+-]{0,99}", re.ASCII)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_REFERENCE = re.compile(
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+)
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)
 
 
@@ -153,6 +157,14 @@ def plain_text(value: JsonValue) -> str | None:
     if isinstance(value, dict):
         value = value.get("@value")
     return value if isinstance(value, str) else None
+
+
+def unescaped(text: str) -> str:
+    """Text that was made for an HTML attribute, as it was before: once, not twice.
+
+    Only what ends as a reference has to, so that `Q&A` and `AT&T` stay.
+    """
+    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
 
 
 def mended(text: str) -> str:

@@ -173,7 +173,7 @@ EXPECTED = {
         title="On glazes",
         words="<p>Long text</p>",
         language="de",
-        photos=("A caf&eacute;",),
+        photos=("Ida’s café & a cup marked &lt;3",),
         topics=("glaze",),
         details=NoteDetails(abstract="Abstract"),
     ),

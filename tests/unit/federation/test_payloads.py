@@ -192,6 +192,12 @@ def test_wordpress_escapes_addresses_and_names_its_capabilities():
     assert (note.title, note.language) == ("On glazes", "de")
 
 
+def test_entities_in_descriptions_of_pictures_are_read_once():
+    (photo,) = note_of("wordpress-7").attachments
+
+    assert photo.alt == "Ida’s café & a cup marked &lt;3"
+
+
 def test_friendica_content_wins_over_a_different_language_map():
     note = note_of("friendica-2024")
 
