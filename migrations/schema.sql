@@ -11,11 +11,13 @@ CREATE TABLE activities (
     body TEXT NOT NULL,
     created_ms INTEGER NOT NULL
 , proof TEXT NOT NULL DEFAULT 'none'
-    CHECK (proof IN ('none', 'due', 'done')), tells_followers INTEGER NOT NULL DEFAULT 0) STRICT;
+    CHECK (proof IN ('none', 'due', 'done')), tells_followers INTEGER NOT NULL DEFAULT 0, servers INTEGER, unreached INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX activities_by_actor ON activities (actor_id, id);
 
 CREATE INDEX activities_by_age ON activities (created_ms);
+
+CREATE INDEX activities_by_object ON activities (object_iri, id) WHERE kind IN ('Create', 'Update');
 
 CREATE TABLE actor_keys (
     key_id TEXT PRIMARY KEY,
@@ -60,7 +62,7 @@ CREATE TABLE actors (
     fetched_ms INTEGER NOT NULL DEFAULT 0,
     hidden_ms INTEGER,
     suspended_ms INTEGER,
-    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0, featured_ms INTEGER NOT NULL DEFAULT 0, tells_blocks INTEGER NOT NULL DEFAULT 0, is_blocked INTEGER NOT NULL DEFAULT 0, is_limited INTEGER NOT NULL DEFAULT 0,
+    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0, featured_ms INTEGER NOT NULL DEFAULT 0, tells_blocks INTEGER NOT NULL DEFAULT 0, is_blocked INTEGER NOT NULL DEFAULT 0, is_limited INTEGER NOT NULL DEFAULT 0, suspended_there INTEGER NOT NULL DEFAULT 0,
     UNIQUE (host, name_key)
 ) STRICT;
 
@@ -239,6 +241,30 @@ CREATE TABLE home (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX home_by_note ON home (note_id, actor_id);
+
+CREATE TABLE import_lines (
+    import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+    line INTEGER NOT NULL,
+    handle TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'known', 'failed')),
+    reason TEXT NOT NULL DEFAULT '',
+    tries INTEGER NOT NULL DEFAULT 0,
+    due_ms INTEGER NOT NULL,
+    PRIMARY KEY (import_id, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX import_lines_waiting ON import_lines (import_id, due_ms, line) WHERE state = 'waiting';
+
+CREATE TABLE imports (
+    id INTEGER PRIMARY KEY,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('following', 'blocks', 'mutes')),
+    total INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    finished_ms INTEGER
+) STRICT;
+
+CREATE INDEX imports_by_actor ON imports (actor_id, id);
 
 CREATE TABLE invites (
     id INTEGER PRIMARY KEY,

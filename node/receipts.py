@@ -3,7 +3,7 @@
 from typing import Final
 
 from node.clock import DAY_MS
-from node.database.types import Writer
+from node.database.types import Record, Writer
 from node.delivery.queries import revive_host
 from node.jobs.types import JobBase
 
@@ -11,22 +11,31 @@ REMEMBERED_MS: Final = 14 * DAY_MS
 UNDONE_MS: Final = DAY_MS
 
 
-def accept(w: Writer, job: JobBase, *, name: str, sender: str, host: str) -> bool:
+def accept(
+    w: Writer,
+    job: JobBase,
+    *,
+    name: str,
+    sender: str,
+    host: str,
+    is_about_sender: bool = False,
+) -> bool:
     """Put a received activity on the table, once; False if it is known or unwanted.
 
     `name` is its sender and its id, checked to be of the sender's origin. Its server
-    is alive, so what waits for it goes out.
+    is alive, so what waits for it goes out. From those whom their own server suspended
+    only the news about themselves is wanted: it may be that they are back.
     """
     revive_host(w, host)
     row = w.one(
         """
-        SELECT suspended_ms, deleted_ms
+        SELECT suspended_ms, suspended_there, deleted_ms
         FROM actors
         WHERE iri = :iri
         """,
         iri=sender,
     )
-    if row is not None and (row["suspended_ms"] or row["deleted_ms"]) is not None:
+    if row is not None and not _is_heard(row, is_about_sender=is_about_sender):
         return False
     if not _note_seen(w, name):
         return False
@@ -44,6 +53,14 @@ def forget_seen(w: Writer) -> None:
         "DELETE FROM early_undos WHERE seen_ms < :before",
         before=w.now_ms - UNDONE_MS,
     )
+
+
+def _is_heard(row: Record, *, is_about_sender: bool) -> bool:
+    if row.opt_num("deleted_ms") is not None:
+        return False
+    if row.opt_num("suspended_ms") is None:
+        return True
+    return is_about_sender and row.flag("suspended_there")
 
 
 def _note_seen(w: Writer, name: str) -> bool:

@@ -91,7 +91,7 @@ class Dispatcher:
             if inbound is None:
                 return
             await self._act(inbound, job, activities)
-        if job.followers:
+        if job.followers and inbound.actor.is_active:
             await self._comparison.look_at(inbound.actor, job.followers)
 
     async def _act(
@@ -99,7 +99,10 @@ class Dispatcher:
     ) -> None:
         sender = inbound.actor.iri
         activities = [
-            each for each in activities if not isinstance(check(each, sender), Refused)
+            each
+            for each in activities
+            if not isinstance(check(each, sender), Refused)
+            and (inbound.actor.is_active or _is_about_actor(each))
         ]
         thread = await find_thread(inbound, job, activities)
         for activity in activities:
@@ -114,7 +117,7 @@ class Dispatcher:
         """Fetch what somebody passed on."""
         with limited_fetches():
             inbound = await self._find_inbound(job.sender, job.iri, "")
-            if inbound is not None:
+            if inbound is not None and inbound.actor.is_active:
                 await _guarded(on_hint(inbound, Iri(job.iri)), job.sender)
 
     async def _find_inbound(
@@ -130,7 +133,8 @@ class Dispatcher:
                 raise
             log.info("inbox.no_actor", sender=sender, reason=str(error))
             return None
-        if actor.is_local or not actor.is_active:
+        # Whom their own server suspended may still say that they are back.
+        if actor.is_local or not (actor.is_active or actor.suspended_there):
             return None
         return Inbound(
             db=services.db,

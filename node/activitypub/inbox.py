@@ -141,7 +141,15 @@ async def _receive_proven(
     hand_over(job.body, letter.activities)
     # An id counts for who used it: nobody keeps out what another will say.
     name = f"{sender} {letter.name()}"
-    if not await _store(services, job, name=name, sender=sender, via=bearer.owner):
+    is_new = await _store(
+        services,
+        job,
+        name=name,
+        sender=sender,
+        via=bearer.owner,
+        is_about_sender=_is_about_itself(letter.activities[0]),
+    )
+    if not is_new:
         take_over(job.body)
     return Response(b"", 202)
 
@@ -168,11 +176,24 @@ async def _receive_forwarded(
 
 
 async def _store(
-    services: Services, job: JobBase, *, name: str, sender: Iri, via: Iri | None = None
+    services: Services,
+    job: JobBase,
+    *,
+    name: str,
+    sender: Iri,
+    via: Iri | None = None,
+    is_about_sender: bool = False,
 ) -> bool:
     """Whether it is new and wanted; the server of who brought it is alive."""
     host = origin_of(via or sender).authority
-    is_new = await services.db.write(accept, job, name=name, sender=sender, host=host)
+    is_new = await services.db.write(
+        accept,
+        job,
+        name=name,
+        sender=sender,
+        host=host,
+        is_about_sender=is_about_sender,
+    )
     failpoint("inbox.accepted")
     return is_new
 

@@ -68,6 +68,8 @@ class Actor:
     fetched_ms: int
     hidden_ms: int | None
     suspended_ms: int | None
+    suspended_there: bool
+    """It is its own server that suspended it, and may let it back at any time."""
     deleted_ms: int | None
 
     @property
@@ -185,6 +187,7 @@ class RemoteProfile:
     discoverable: bool = False
     indexable: bool = False
     moved_to: str | None = None
+    is_suspended: bool = False
     also_known_as: tuple[str, ...] = ()
     proposals: tuple[Iri, ...] = ()
     reads_listings: bool = False

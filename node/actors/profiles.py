@@ -88,6 +88,7 @@ def profile_of(
         discoverable=shown.is_discoverable,
         indexable=shown.is_indexable,
         moved_to=shown.moved_to,
+        is_suspended=shown.is_suspended,
         also_known_as=shown.also_known_as[:MAX_ALIASES],
         proposals=_proposals(shown),
         reads_listings=reads_listings(shown.implements),

@@ -28,7 +28,7 @@ SELECT_ACTOR: LiteralString = """
     a.locked, a.discoverable, a.indexable, a.hide_follows, a.moved_to,
     a.also_known_as, a.followers_count, a.following_count, a.notes_count,
     a.answers_count, a.created_ms, a.updated_ms, a.fetched_ms, a.hidden_ms,
-    a.suspended_ms, a.deleted_ms
+    a.suspended_ms, a.suspended_there, a.deleted_ms
 """
 """How a query begins that has the table `actors AS a`; read with `actor_of`."""
 
@@ -294,6 +294,7 @@ def actor_of(row: Record) -> Actor:
         fetched_ms=row.num("fetched_ms"),
         hidden_ms=row.opt_num("hidden_ms"),
         suspended_ms=row.opt_num("suspended_ms"),
+        suspended_there=row.flag("suspended_there"),
         deleted_ms=row.opt_num("deleted_ms"),
     )
 

@@ -255,7 +255,7 @@ class Strangers:
         return self._is_fresh(known) and known.iri not in self._documents
 
     def _is_fresh(self, actor: Actor) -> bool:
-        if actor.is_local or not actor.is_active:
+        if actor.is_local or not (actor.is_active or actor.suspended_there):
             return True
         return self._clock.now_ms() - actor.fetched_ms < FRESH_MS
 

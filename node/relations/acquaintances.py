@@ -37,7 +37,9 @@ async def refresh_actor(db: Database, strangers: Strangers, job: RefreshActor) -
     A server that cannot say is asked another day.
     """
     actor = await db.read(find_actor, job.actor_id)
-    if actor is None or actor.is_local or not actor.is_active:
+    if actor is None or actor.is_local:
+        return
+    if not (actor.is_active or actor.suspended_there):
         return
     try:
         await strangers.refresh(actor)
@@ -65,7 +67,7 @@ def _list_old(r: Reader) -> list[int]:
         WHERE a.host <> ''
             AND a.fetched_ms < :old
             AND a.checked_ms < :again
-            AND a.suspended_ms IS NULL
+            AND (a.suspended_ms IS NULL OR a.suspended_there = 1)
             AND a.deleted_ms IS NULL
             AND (
                 EXISTS (SELECT 1 FROM follows AS f WHERE f.follower_id = a.id)

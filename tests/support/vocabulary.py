@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from federation import encode
 from federation.audience import PUBLIC
-from federation.decode.values import mended
+from federation.decode.values import mended, unescaped
 from federation.origins import Iri
 from federation.vocabulary import (
     Accept,
@@ -103,13 +103,15 @@ sides = st.integers(1, 65_535)
 
 def texts(limit: int = 60) -> st.SearchStrategy[str]:
     """Text that the decoder leaves alone."""
-    raw = st.text(max_size=limit).map(lambda text: mended(text).strip())
+    raw = st.text(max_size=limit).map(lambda text: mended(unescaped(text)).strip())
     return raw.filter(bool)
 
 
 def lines(limit: int = 40) -> st.SearchStrategy[str]:
     """One line that the decoder leaves alone."""
-    raw = st.text(max_size=limit).map(lambda text: " ".join(mended(text).split()))
+    raw = st.text(max_size=limit).map(
+        lambda text: " ".join(mended(unescaped(text)).split())
+    )
     return raw.filter(bool)
 
 

@@ -7,7 +7,11 @@ import orjson
 from federation.origins import origin_of
 from node.actors.actions.fields import fields_text
 from node.actors.actions.servers import standing_of
-from node.actors.actions.standing import mark_deleted, note_found
+from node.actors.actions.standing import (
+    mark_deleted,
+    note_found,
+    note_suspension_there,
+)
 from node.actors.models import Actor, ProfileField, RemotePicture, RemoteProfile
 from node.actors.policy import name_key
 from node.actors.queries import find_actor_by_iri, get_actor
@@ -45,6 +49,7 @@ def save_remote_actor(w: Writer, remote: RemoteProfile) -> Actor:
     _save_pictures(w, actor, remote)
     _replace_keys(w, actor, remote)
     note_found(w, actor.id)
+    note_suspension_there(w, actor.id, is_suspended=remote.is_suspended)
     _note_trade(w, actor, remote)
     return get_actor(w, actor.id)
 

@@ -86,13 +86,50 @@ def unhide_actor(w: Writer, actor_id: ActorId) -> None:
 
 def suspend_actor(w: Writer, actor_id: ActorId) -> None:
     """Show nothing of it and accept nothing from it; nothing is deleted."""
+    # Whom their own server suspended is not let back by it any more.
     changed = w.run(
-        "UPDATE actors SET suspended_ms = :now WHERE id = :id AND suspended_ms IS NULL",
+        """
+        UPDATE actors
+        SET suspended_ms = COALESCE(suspended_ms, :now),
+            suspended_there = 0
+        WHERE id = :id
+            AND (suspended_ms IS NULL OR suspended_there = 1)
+        """,
         id=actor_id,
         now=w.now_ms,
     )
     if changed:
         tell_of_change(w, actor_id)
+
+
+def note_suspension_there(w: Writer, actor_id: ActorId, *, is_suspended: bool) -> None:
+    """What their own server says, as often as it says it (Mastodon's `suspended`).
+
+    It ends what it began: whom moderators here suspended stays so.
+    """
+    if is_suspended:
+        w.run(
+            """
+            UPDATE actors
+            SET suspended_ms = :now,
+                suspended_there = 1
+            WHERE id = :id
+                AND suspended_ms IS NULL
+            """,
+            id=actor_id,
+            now=w.now_ms,
+        )
+        return
+    w.run(
+        """
+        UPDATE actors
+        SET suspended_ms = NULL,
+            suspended_there = 0
+        WHERE id = :id
+            AND suspended_there = 1
+        """,
+        id=actor_id,
+    )
 
 
 def withhold_actor(w: Writer, actor_id: ActorId) -> None:
@@ -111,7 +148,8 @@ def unsuspend_actor(w: Writer, actor_id: ActorId) -> None:
     changed = w.run(
         """
         UPDATE actors
-        SET suspended_ms = NULL
+        SET suspended_ms = NULL,
+            suspended_there = 0
         WHERE id = :id
             AND suspended_ms IS NOT NULL
         """,

@@ -3,16 +3,21 @@
 import json
 from typing import Any
 
-from support.federated import BASE_URL, FederatedNode
+from support.federated import BASE_URL, FederatedNode, count_rows
 from support.peer import Peer, make_activity
+from support.people import reload
 
 from node.actors.actions import suspend_actor, unsuspend_actor
 from node.actors.models import Actor
+from node.clock import DAY_MS
 from node.database.types import Reader
 from node.ids import Iri
 from node.notes.actions import post_note
 from node.notes.models import NoteDraft
+from node.relations.acquaintances import refresh_actors
 from node.relations.actions import receive_follow
+from node.relations.jobs import RefreshActors
+from node.relations.queries import list_follower_recipients
 
 WEBFINGER = f"/.well-known/webfinger?resource=acct:mei@{BASE_URL.partition('://')[2]}"
 
@@ -109,3 +114,58 @@ async def test_an_undo_of_something_of_somebody_else_is_not_in_the_way(
 
     overview = (await node.get(mei.followers_iri)).json()
     assert overview["totalItems"] == 0
+
+
+async def tell_of_oneself(node: FederatedNode, peer: Peer, **document: Any) -> None:
+    ana = peer.add("ana", **document)
+    node.clock.advance(1)
+    news = make_activity("Update", ana, peer.document("ana"))
+    news["id"] = f"{ana}/updates/{node.clock.now_ms()}"
+    await node.receive(peer, "ana", news)
+
+
+async def test_whom_their_own_server_suspends_is_hidden_until_they_are_back(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await somebody_followed(node, peer)
+    shown = await node.services.strangers.ensure(peer.add("ana"))
+    note = await node.db.write(
+        post_note, node.urls, author=mei, draft=NoteDraft(text="tea")
+    )
+    await tell_of_oneself(node, peer, suspended=True)
+    hidden = await reload(node.db, shown)
+    assert (hidden.is_active, hidden.suspended_there) == (False, True)
+    # Nothing of hers is taken meanwhile, and nothing is sent to her.
+    await node.receive(peer, "ana", make_activity("Like", shown.iri, note.iri))
+    assert (await count_rows(node.db))["likes"] == 0
+    assert await node.db.read(list_follower_recipients, mei.id) == []
+    await tell_of_oneself(node, peer)
+    back = await reload(node.db, shown)
+    assert (back.is_active, back.suspended_there) == (True, False)
+    assert len(await node.db.read(list_follower_recipients, mei.id)) == 1
+
+
+async def test_a_return_that_nobody_told_is_seen_when_the_document_is_read_again(
+    node: FederatedNode, peer: Peer
+) -> None:
+    await somebody_followed(node, peer)
+    shown = await node.services.strangers.ensure(peer.add("ana"))
+    await tell_of_oneself(node, peer, suspended=True)
+    peer.add("ana")
+    node.clock.advance(8 * DAY_MS)
+    await refresh_actors(node.db, RefreshActors())
+    await node.work()
+    assert (await reload(node.db, shown)).is_active
+
+
+async def test_their_server_does_not_lift_what_moderators_here_decided(
+    node: FederatedNode, peer: Peer
+) -> None:
+    await somebody_followed(node, peer)
+    shown = await node.services.strangers.ensure(peer.add("ana"))
+    await tell_of_oneself(node, peer, suspended=True)
+    await node.db.write(suspend_actor, shown.id)
+    await tell_of_oneself(node, peer)
+    assert not (await reload(node.db, shown)).is_active
+    await node.db.write(unsuspend_actor, shown.id)
+    assert (await reload(node.db, shown)).is_active
