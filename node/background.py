@@ -11,7 +11,7 @@ from typing import Final
 
 from node.activitypub.dispatch import Dispatcher, make_comparison
 from node.activitypub.jobs import HandleActivity, LookAt
-from node.actors.jobs import ActorChanged, ActorDeleted, MakeProofKeys
+from node.actors.jobs import ActorChanged, ActorDeleted, ActorMoved, MakeProofKeys
 from node.actors.proof_keys import make_proof_keys
 from node.clock import DAY_MS, HOUR_MS
 from node.config import FederationMode
@@ -33,6 +33,9 @@ from node.logs import get_logger
 from node.media.jobs import SweepMedia, sweep_media
 from node.moderation.jobs import tell_of_request, tell_of_trouble
 from node.moderation.servers import SettleFollows, settle_follows
+from node.moves.carrying import carry_over
+from node.moves.inbox import follow_move
+from node.moves.jobs import CarryOver
 from node.notes.actions import forget_loads, forget_submissions
 from node.notes.answers import FetchReplies, fetch_replies
 from node.notes.crawl import ThreadLoader
@@ -176,6 +179,10 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         FollowAccepted: (distribution.on_follow_accepted,),
         FollowEnded: (distribution.on_follow_ended,),
         ActorChanged: (distribution.on_actor_changed,),
+        ActorMoved: (
+            partial(follow_move, services.db, services.strangers, services.rates),
+        ),
+        CarryOver: (partial(carry_over, services.db, services.urls),),
         DescribePeers: (
             partial(describe_peers, services.db, services.http, services.peers),
         ),

@@ -41,6 +41,7 @@ from node.jobs.types import JobDelayed
 from node.logs import get_logger
 from node.moderation.gates import keeps_out
 from node.moderation.inbox import on_flag
+from node.moves.inbox import on_move
 from node.notes.featured import on_add, on_remove
 from node.notes.inbox import on_create, on_delete, on_hint, on_update
 from node.reactions.inbox import (
@@ -54,7 +55,6 @@ from node.relations.inbox import (
     on_accept,
     on_block,
     on_follow,
-    on_move,
     on_reject,
     undo_accept,
     undo_block,

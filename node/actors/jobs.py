@@ -23,6 +23,15 @@ class MakeProofKeys(JobBase):
 
 
 @dataclass(frozen=True, slots=True)
+class ActorMoved(JobBase):
+    """An actor elsewhere says that it moved: whether its new account agrees is open."""
+
+    kind: ClassVar[str] = "actor_moved"
+
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ActorDeleted(JobBase):
     """An actor is gone for good, here or elsewhere: what it left may go too."""
 

@@ -8,9 +8,10 @@ from node.actors.models import (
     MAX_FIELD_NAME,
     MAX_FIELD_VALUE,
     MAX_FIELDS,
+    Actor,
     ProfileDraft,
 )
-from node.errors import FieldFault, Invalid
+from node.errors import Conflict, FieldFault, Invalid
 
 _LOCAL_NAME = re.compile(r"[a-z0-9_]{1,30}")
 
@@ -23,6 +24,15 @@ def name_key(name: str) -> str:
 def is_local_name(name: str) -> bool:
     """Whether a name has the form of ours; who may take it is decided elsewhere."""
     return _LOCAL_NAME.fullmatch(name) is not None
+
+
+def check_not_moved(actor: Actor) -> None:
+    """Raise `Conflict` when one of ours uses an account that it moved away from.
+
+    Their followers are elsewhere: nobody would see what they do here.
+    """
+    if actor.is_local and actor.moved_to is not None:
+        raise Conflict("your account has moved; undo that in the settings first")
 
 
 def check_profile(draft: ProfileDraft) -> None:

@@ -154,7 +154,7 @@ def count_local_notes(r: Reader) -> int:
 
 
 def find_moved_ms(r: Reader, actor_id: int) -> int | None:
-    """When people here last went along with a move of this actor."""
+    """When this actor last moved: one of ours by its wish, else as we believed it."""
     row = r.one("SELECT moved_ms FROM actors WHERE id = :id", id=actor_id)
     return row.opt_num("moved_ms") if row else None
 

@@ -24,7 +24,9 @@ UNPROVEN_MS = 10 * MINUTE_MS
 
 # What takes something back, or settles what somebody waits for: a server that is
 # back after weeks still has to hear it. Posts of that time it may do without.
-_LASTING: Final = frozenset({"Accept", "Block", "Delete", "Offer", "Reject", "Undo"})
+_LASTING: Final = frozenset(
+    {"Accept", "Block", "Delete", "Move", "Offer", "Reject", "Undo"}
+)
 
 
 class Health(StrEnum):

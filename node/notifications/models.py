@@ -23,6 +23,17 @@ class NotificationKind(StrEnum):
     REPORT = "report"
     JOIN_REQUEST = "join_request"
     NOTICE = "notice"
+    MOVE = "move"
+
+
+class MoveNews(StrEnum):
+    """What became of what somebody had to do with an account that moved."""
+
+    FOLLOWED = "followed"
+    BLOCKED = "blocked"
+    MUTED = "muted"
+    NOT_BLOCKED = "not_blocked"
+    NOT_MUTED = "not_muted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +43,8 @@ class Notification:
     Of a reaction the emoji; of an order its code, or `CODE:cancelled` and
     `CODE:withdrawn` for what its buyer did since; of a report or of a request to join
     the id of the report or user. A notice says `decision:ID` (what a moderator decided
-    about the recipient) or `attempts:DAY` (somebody tried many passwords).
+    about the recipient) or `attempts:DAY` (somebody tried many passwords). A move says
+    what became of it, and both handles: `blocked ana@old.example ana@new.example`.
     """
 
     id: int

@@ -1,10 +1,8 @@
-"""Follows, answers to follows, blocks and moves as they arrive from other servers.
+"""Follows, answers to follows and blocks as they arrive from other servers.
 
 Who sent them is proven; that they may be said about these two actors is checked
 here. Everything may arrive twice, late, or for something that is no more.
 """
-
-from typing import Final
 
 from federation.authority import Refused as NotAllowed
 from federation.authority import check_answer
@@ -12,18 +10,15 @@ from federation.vocabulary import (
     Accept,
     Block,
     Follow,
-    Move,
     Ref,
     Reject,
 )
-from node.actors.actions import mark_moved
 from node.actors.inbound import Inbound, came_undone
 from node.actors.models import Actor
-from node.actors.queries import find_actor, find_actor_by_iri, find_moved_ms
-from node.clock import DAY_MS
+from node.actors.queries import find_actor, find_actor_by_iri
 from node.database.types import Reader, Writer
-from node.errors import Conflict, Refusal
-from node.ids import ActorId, Iri
+from node.errors import Conflict
+from node.ids import Iri
 from node.logs import get_logger
 from node.relations.actions import (
     mark_accepted,
@@ -31,21 +26,16 @@ from node.relations.actions import (
     receive_block,
     receive_follow,
     receive_unblock,
-    request_follow,
     undo_received_follow,
-    unfollow,
 )
 from node.relations.queries import (
     find_block_by_iri,
     find_follow,
     find_follow_by_iri,
-    list_local_follower_ids,
 )
 from node.urls import Urls
 
 log = get_logger(__name__)
-
-MOVE_EVERY_MS: Final = 30 * DAY_MS
 
 
 async def on_follow(inbound: Inbound, activity: Follow) -> None:
@@ -70,34 +60,6 @@ async def on_block(inbound: Inbound, activity: Block) -> None:
     """The sender blocks one of ours."""
     iri = inbound.iri_of(activity)
     await inbound.db.write(_block, inbound.actor, activity.object.iri, iri)
-
-
-async def on_move(inbound: Inbound, activity: Move) -> None:
-    """The sender lives elsewhere now: our followers follow there, once a month.
-
-    Only if the new account names the old one, in its document of this moment
-    (FEP-7628), and only one step: where the new one moved to is not asked.
-    """
-    old = inbound.actor
-    if old.moved_to is not None and old.moved_to != activity.target:
-        return
-    if await inbound.db.read(_moved_lately, old.id):
-        log.info("move.too_soon", old=old.iri)
-        return
-    inbound.count_fetch()
-    target = await inbound.strangers.ensure(activity.target)
-    if not target.is_local:
-        target = await inbound.strangers.refresh(target) or target
-    refreshed = await inbound.strangers.refresh(old) or old
-    if old.iri not in target.also_known_as or refreshed.moved_to != target.iri:
-        log.info("move.unconfirmed", old=old.iri, target=target.iri)
-        return
-    if not target.is_active or target.moved_to is not None:
-        return
-    for follower_id in await inbound.db.read(list_local_follower_ids, old.id):
-        await inbound.db.write(_follow_along, inbound.urls, follower_id, old, target)
-    # Last, so that a move that was interrupted is finished when it is tried again.
-    await inbound.db.write(mark_moved, old.id)
 
 
 def undo_follow(w: Writer, actor: Actor, inner: Follow) -> bool:
@@ -198,22 +160,3 @@ def _block(w: Writer, actor: Actor, target_iri: Iri, iri: Iri) -> None:
     if target is None or not target.is_local or came_undone(w, iri, actor.iri):
         return
     receive_block(w, actor=actor, target=target, iri=iri)
-
-
-def _moved_lately(r: Reader, actor_id: ActorId) -> bool:
-    moved_ms = find_moved_ms(r, actor_id)
-    return moved_ms is not None and r.now_ms - moved_ms < MOVE_EVERY_MS
-
-
-def _follow_along(
-    w: Writer, urls: Urls, follower_id: ActorId, old: Actor, target: Actor
-) -> None:
-    follower = find_actor(w, follower_id)
-    if follower is None or not follower.is_active:
-        return
-    try:
-        request_follow(w, urls, follower=follower, target=target)
-    except Refusal as error:
-        log.info("move.not_followed", follower=follower_id, reason=str(error))
-        return
-    unfollow(w, urls, follower=follower, target=old)

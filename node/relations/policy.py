@@ -1,6 +1,7 @@
 """Who may follow whom, without a database."""
 
 from node.actors.models import Actor, ActorKind
+from node.actors.policy import check_not_moved
 from node.errors import Conflict, Forbidden, NotFound
 
 
@@ -8,6 +9,7 @@ def check_may_follow(follower: Actor, target: Actor) -> None:
     """Raise when `follower` cannot ask to follow `target` at all."""
     if follower.id == target.id:
         raise Conflict("nobody follows themselves")
+    check_not_moved(follower)
     if not target.is_active:
         raise NotFound("there is no such actor")
     if target.kind is ActorKind.APPLICATION:

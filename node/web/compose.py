@@ -75,6 +75,8 @@ class _Around:
 @routes.get("/compose")
 async def show_compose() -> Response:
     reader = require_viewer()
+    if reader.actor.moved_to is not None:
+        return see_other("/settings/move")
     around = await _load(reader, reply_to=parse_id(request.args.get("reply_to", "")))
     values = {
         "text": request.args.get("text", "")[:MAX_TEXT],

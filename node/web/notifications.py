@@ -20,7 +20,7 @@ from node.moderation.queries import find_decision
 from node.notes.readmodel import NoteView as LoadedNote
 from node.notes.readmodel import load_notes
 from node.notifications.actions import mark_read
-from node.notifications.models import Notification, NotificationKind
+from node.notifications.models import MoveNews, Notification, NotificationKind
 from node.notifications.queries import list_notifications
 from node.urls import Urls
 from node.web import pages
@@ -41,7 +41,7 @@ SHOWN: Final[Mapping[str, tuple[str, tuple[Kind, ...]]]] = {
     "mentions": ("Comments", (Kind.REPLY, Kind.MENTION)),
     "follows": (
         "Follows",
-        (Kind.FOLLOW, Kind.FOLLOW_REQUEST, Kind.FOLLOW_ACCEPTED),
+        (Kind.FOLLOW, Kind.FOLLOW_REQUEST, Kind.FOLLOW_ACCEPTED, Kind.MOVE),
     ),
     "shop": ("Shop", (Kind.ORDER,)),
 }
@@ -69,6 +69,16 @@ VERDICTS: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.PUT_BACK: "Something of yours is shown again",
     DecisionKind.ROLE: "Your role on this node was changed",
     DecisionKind.SELL: "Whether you may sell here was changed",
+}
+
+MOVES: Final[Mapping[MoveNews, str]] = {
+    MoveNews.FOLLOWED: "{old} moved to {new}. You follow them there now",
+    MoveNews.BLOCKED: "{old}, whom you block, moved to {new}. You block that one too",
+    MoveNews.MUTED: "{old}, whom you mute, moved to {new}. You mute that one too",
+    MoveNews.NOT_BLOCKED: "{old}, whom you block, moved to {new}, whom you follow."
+    " You go on following them",
+    MoveNews.NOT_MUTED: "{old}, whom you mute, moved to {new}, whom you follow."
+    " You go on hearing of them",
 }
 
 routes = Blueprint("notifications", __name__)
@@ -207,6 +217,8 @@ def _target(
             return "/moderation/approvals"
         case Kind.NOTICE:
             return "/settings/account"
+        case Kind.MOVE:
+            return f"/@{item.subject.split(' ')[-1]}"
         case _ if note is not None:
             return note.url
         case _ if actors:
@@ -232,8 +244,15 @@ def _words(item: Notification, decision: Decision | None) -> str:
             return "Somebody tried many passwords for your account"
         case Kind.NOTICE:
             return _verdict(decision)
+        case Kind.MOVE:
+            return _move_words(item.subject)
         case _:
             return ""
+
+
+def _move_words(subject: str) -> str:
+    news, old, new = subject.split(" ")
+    return MOVES[MoveNews(news)].format(old=f"@{old}", new=f"@{new}")
 
 
 def _order_words(subject: str) -> str:

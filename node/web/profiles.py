@@ -206,7 +206,7 @@ def _load_profile(
     views = load_entries(
         r, entries, viewer_id=reader_id, cards=current.extensions.cards
     )
-    moved_to = find_actor_by_iri(r, actor.moved_to) if actor.moved_to else None
+    moved_to = _find_new_account(r, actor)
     links = (source.tab_for(r, actor) for source in current.extensions.tabs)
     return _Loaded(
         actor=actor,
@@ -248,6 +248,13 @@ def _load_people(
         pictures=load_avatars(r, [actor, *page.items]),
         relations=list_relationships(r, reader_id, ids) if reader_id else {},
     )
+
+
+def _find_new_account(r: Reader, actor: Actor) -> Actor | None:
+    """Where somebody moved, if that account is known and says the same."""
+    new = find_actor_by_iri(r, actor.moved_to) if actor.moved_to else None
+    is_named = new is not None and actor.iri in new.also_known_as
+    return new if is_named else None
 
 
 def _find_featured_ms(r: Reader, actor: Actor) -> int | None:
@@ -304,6 +311,7 @@ def _profile_page(
         moved_to=actor_view(urls, loaded.moved_to, loaded.pictures)
         if loaded.moved_to
         else None,
+        moved_claim="" if loaded.moved_to else actor.moved_to or "",
         is_indexable=actor.is_local and actor.indexable and actor.hidden_ms is None,
         gone_text=gone_text,
         activity_url=actor.iri,

@@ -7,7 +7,11 @@ from node.actors.actions.local import (
     set_privacy,
     update_profile,
 )
-from node.actors.actions.remote import delete_remote_actor, save_remote_actor
+from node.actors.actions.remote import (
+    delete_remote_actor,
+    save_remote_actor,
+    say_moved,
+)
 from node.actors.actions.servers import mark_actors
 from node.actors.actions.standing import (
     forget_keys,
@@ -17,6 +21,7 @@ from node.actors.actions.standing import (
     note_found,
     note_missing,
     suspend_actor,
+    tell_of_change,
     unhide_actor,
     unsuspend_actor,
     withhold_actor,
@@ -36,8 +41,10 @@ __all__ = [
     "note_missing",
     "replace_keys",
     "save_remote_actor",
+    "say_moved",
     "set_privacy",
     "suspend_actor",
+    "tell_of_change",
     "unhide_actor",
     "unsuspend_actor",
     "update_profile",

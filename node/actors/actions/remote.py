@@ -12,12 +12,13 @@ from node.actors.actions.standing import (
     note_found,
     note_suspension_there,
 )
+from node.actors.jobs import ActorMoved
 from node.actors.models import Actor, ProfileField, RemotePicture, RemoteProfile
 from node.actors.policy import name_key
 from node.actors.queries import find_actor_by_iri, get_actor
 from node.database.types import Writer
 from node.errors import Forbidden, Gone
-from node.ids import MediaId
+from node.ids import ActorId, MediaId
 from node.limits.decisions import load_decisions
 from node.listings.actions import note_market_host
 from node.listings.jobs import FetchListing
@@ -50,6 +51,7 @@ def save_remote_actor(w: Writer, remote: RemoteProfile) -> Actor:
     _replace_keys(w, actor, remote)
     note_found(w, actor.id)
     note_suspension_there(w, actor.id, is_suspended=remote.is_suspended)
+    _note_move(w, actor, known)
     _note_trade(w, actor, remote)
     return get_actor(w, actor.id)
 
@@ -60,6 +62,11 @@ def delete_remote_actor(w: Writer, actor: Actor) -> None:
         raise Forbidden("only its owner deletes a local actor")
     if mark_deleted(w, actor.id):
         w.run("DELETE FROM actor_keys WHERE actor_id = :id", id=actor.id)
+
+
+def say_moved(w: Writer, actor_id: ActorId) -> None:
+    """Have it looked at whether the new account agrees."""
+    w.enqueue(ActorMoved(actor_id), unique=f"actor_moved:{actor_id}")
 
 
 def _free_handle(w: Writer, remote: RemoteProfile) -> None:
@@ -192,6 +199,12 @@ def _save_picture(
         height=new.height,
         blurhash=new.blurhash,
     )
+
+
+def _note_move(w: Writer, actor: Actor, before: Actor | None) -> None:
+    """A document that names a new account says as much as a `Move` (Misskey)."""
+    if before is not None and actor.moved_to not in (None, before.moved_to):
+        say_moved(w, actor.id)
 
 
 def _note_trade(w: Writer, actor: Actor, remote: RemoteProfile) -> None:

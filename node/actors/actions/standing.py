@@ -76,7 +76,7 @@ def note_found(w: Writer, actor_id: ActorId) -> None:
 
 
 def mark_moved(w: Writer, actor_id: ActorId) -> None:
-    """People here went along with it to its new account."""
+    """It has a new account, and everybody here goes along."""
     w.run("UPDATE actors SET moved_ms = :now WHERE id = :id", id=actor_id, now=w.now_ms)
 
 

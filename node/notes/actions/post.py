@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from node.actors.models import Actor
+from node.actors.policy import check_not_moved
 from node.database.types import Writer
 from node.errors import Forbidden, Invalid
 from node.ids import ActorId, NoteId
@@ -44,6 +45,7 @@ def post_note(
     a note that its author may not see.
     """
     require_own_author(author)
+    check_not_moved(author)
     posted = find_submitted(w, author.id, draft.submission)
     if posted is not None:
         return posted

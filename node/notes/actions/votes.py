@@ -7,6 +7,7 @@ vote. However many come at once, the counts are the number of rows.
 from collections.abc import Collection, Sequence
 
 from node.actors.models import Actor
+from node.actors.policy import check_not_moved
 from node.actors.queries import get_actor
 from node.database.types import Writer
 from node.delivery.actions import new_activity_iri, recipient_of, send
@@ -38,6 +39,7 @@ def vote(
     may not see, `Forbidden` for their own poll, `Conflict` when it is over, `Invalid`
     for choices it does not offer.
     """
+    check_not_moved(actor)
     get_visible_note(w, note.id, viewer_id=actor.id)
     poll = get_poll(w, note.id)
     if note.actor_id == actor.id:

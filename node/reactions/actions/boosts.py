@@ -1,6 +1,7 @@
 """Boosting a note: showing it to one's own followers."""
 
 from node.actors.models import Actor
+from node.actors.policy import check_not_moved
 from node.database.types import Writer
 from node.ids import Iri, new_id
 from node.notes.models import Note
@@ -22,6 +23,7 @@ def boost(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
     Raises `NotFound` for what the actor may not see, `Forbidden` for what is not
     to be shown to others.
     """
+    check_not_moved(actor)
     seen = get_visible_note(w, note.id, viewer_id=actor.id)
     check_boost(seen, actor.id)
     boost_id = _free_id(w, w.new_id())

@@ -1,6 +1,7 @@
 """Liking a note, from here or from elsewhere."""
 
 from node.actors.models import Actor
+from node.actors.policy import check_not_moved
 from node.actors.queries import find_actor
 from node.database.types import Writer
 from node.delivery.actions import new_activity_iri
@@ -21,6 +22,7 @@ def like(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
 
     Raises `NotFound` for what the actor may not see.
     """
+    check_not_moved(actor)
     get_visible_note(w, note.id, viewer_id=actor.id)
     unreact(w, urls, actor=actor, note=note)
     like_id = w.new_id()

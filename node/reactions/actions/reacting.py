@@ -2,6 +2,7 @@
 
 from federation.emoji import find_emoji
 from node.actors.models import Actor
+from node.actors.policy import check_not_moved
 from node.actors.queries import find_actor
 from node.database.types import Writer
 from node.errors import Invalid
@@ -22,6 +23,7 @@ def react(w: Writer, urls: Urls, *, actor: Actor, note: Note, text: str) -> bool
     see what people here see. Raises `NotFound` for what the actor may not see and
     `Invalid` for what is no emoji.
     """
+    check_not_moved(actor)
     get_visible_note(w, note.id, viewer_id=actor.id)
     emoji = find_emoji(text)
     if emoji is None:

@@ -37,9 +37,10 @@ class ProfilePage:
     """`people/profile.html`, for people here and elsewhere.
 
     Counts and list URLs are None when their owner hides them. `origin_url` is
-    the page on their own server. `moved_to` is their new account. `gone_text`
-    replaces the notes when they may not be shown (suspended, blocked). `pinned`
-    come before them, on the first page of the notes. `activity_url` is where servers
+    the page on their own server. `moved_to` is their new account,
+    if both say so, and `moved_claim` the address of one that did not say so to us.
+    `gone_text` replaces the notes when they may not be shown (suspended, blocked).
+    `pinned` come before them, on the first page of the notes. `activity_url` is where servers
     find the actor, on whichever it is.
     """
 
@@ -62,6 +63,7 @@ class ProfilePage:
     edit_url: str | None
     origin_url: str | None
     moved_to: ActorView | None
+    moved_claim: str
     is_indexable: bool
     gone_text: str
     activity_url: str
@@ -236,6 +238,7 @@ class NotificationKind(StrEnum):
     REPORT = "report"
     JOIN_REQUEST = "join_request"
     NOTICE = "notice"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True)

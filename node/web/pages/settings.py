@@ -87,6 +87,32 @@ class SettingsDeletePage:
 
 
 @dataclass(frozen=True, slots=True)
+class AliasView:
+    """Another account of the same person; `name` is its handle, if that is known."""
+
+    iri: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsMovePage:
+    """`settings/move.html`. Fields: `alias`; `target`, `password`.
+
+    `next_move_ms` is when the account may move again, None if it may now.
+    """
+
+    handle: str
+    alias_form: FormView
+    move_form: FormView
+    aliases: tuple[AliasView, ...]
+    may_add: bool
+    moved_to: AliasView | None
+    next_move_ms: int | None
+    followers_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class BlockedView:
     """Someone blocked or muted, and how to undo it."""
 

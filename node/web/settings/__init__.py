@@ -2,9 +2,26 @@
 
 from quart import Blueprint
 
-from node.web.settings import account, blocks, invites, leaving, privacy, profile
+from node.web.settings import (
+    account,
+    blocks,
+    invites,
+    leaving,
+    moving,
+    privacy,
+    profile,
+)
 from node.web.settings import sessions as sessions_page
 
 routes = Blueprint("settings", __name__)
-for _module in (account, blocks, invites, leaving, privacy, profile, sessions_page):
+for _module in (
+    account,
+    blocks,
+    invites,
+    leaving,
+    moving,
+    privacy,
+    profile,
+    sessions_page,
+):
     routes.register_blueprint(_module.routes)

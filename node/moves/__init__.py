@@ -1,0 +1,1 @@
+"""Moves: accounts that go on elsewhere, and those who follow, block or mute them."""
