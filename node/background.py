@@ -62,6 +62,8 @@ from node.relations.jobs import (
 )
 from node.relations.synchronization import CompareFollowers, FollowerDigests
 from node.services import Services
+from node.transfers.jobs import RunImport
+from node.transfers.running import ImportRunner
 from node.users.actions import (
     forget_old_attempts,
     forget_old_sessions,
@@ -151,6 +153,9 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         services.db, services.strangers, urls=services.urls, clock=services.clock
     )
     featured = FeaturedReader(services.db, services.strangers, fetcher)
+    importer = ImportRunner(
+        services.db, services.strangers, urls=services.urls, rates=services.rates
+    )
     return {
         HandleActivity: (dispatcher.handle,),
         LookAt: (dispatcher.look_at,),
@@ -183,6 +188,7 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
             partial(follow_move, services.db, services.strangers, services.rates),
         ),
         CarryOver: (partial(carry_over, services.db, services.urls),),
+        RunImport: (importer.run,),
         DescribePeers: (
             partial(describe_peers, services.db, services.http, services.peers),
         ),

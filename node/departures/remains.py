@@ -15,6 +15,7 @@ from node.notifications.actions import forget_everywhere
 from node.reactions.actions import uncount_reaction
 from node.relations.actions import forget_relations
 from node.timelines.actions import remove_from_homes
+from node.transfers.actions import forget_imports
 
 AT_ONCE: Final = 100
 
@@ -138,6 +139,7 @@ def _remove_media(w: Writer, actor_id: ActorId) -> bool:
 def _remove_rest(w: Writer, actor_id: ActorId) -> None:
     w.run("DELETE FROM home WHERE actor_id = :id", id=actor_id)
     w.run("DELETE FROM bookmarks WHERE actor_id = :id", id=actor_id)
+    forget_imports(w, ActorId(actor_id))
     forget_everywhere(w, actor_id)
     forget_activities(w, actor_id, but="Delete")
     w.run(

@@ -49,6 +49,8 @@ class Limit(StrEnum):
     CAUSED_FETCH = "caused_fetch"  # host whose activity makes us fetch
     PASSED_ON = "passed_on"  # host whose activities we send to others
     FOLLOWER_LIST = "follower_list"  # actor whose followers differ from ours
+    EXPORT = "export"  # user who downloads lists
+    IMPORT = "import"  # actor whose lists are worked through
     THREAD = "thread"  # user who reads conversations of other servers
     CHECKOUT = "checkout"  # client prefix
     REPORT_USER = "report.user"  # user
@@ -94,6 +96,8 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.CAUSED_FETCH: Rate(120, _MINUTE),
     Limit.PASSED_ON: Rate(300, _HOUR),
     Limit.FOLLOWER_LIST: Rate(4, _HOUR),
+    Limit.EXPORT: Rate(60, _HOUR),
+    Limit.IMPORT: Rate(1_000, _HOUR),
     Limit.THREAD: Rate(60, _HOUR),
     Limit.CHECKOUT: Rate(10, 10 * _MINUTE),
     Limit.REPORT_USER: Rate(20, _DAY),

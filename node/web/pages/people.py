@@ -40,8 +40,8 @@ class ProfilePage:
     the page on their own server. `moved_to` is their new account,
     if both say so, and `moved_claim` the address of one that did not say so to us.
     `gone_text` replaces the notes when they may not be shown (suspended, blocked).
-    `pinned` come before them, on the first page of the notes. `activity_url` is where servers
-    find the actor, on whichever it is.
+    `pinned` come before them, on the first page of the notes. `activity_url` is where
+    servers find the actor, on whichever it is.
     """
 
     actor: ActorView

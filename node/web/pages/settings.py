@@ -113,6 +113,53 @@ class SettingsMovePage:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportView:
+    """A list that can be taken along; `name` is that of its file."""
+
+    title: str
+    url: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """A list that was brought along, and how many of its lines came to what."""
+
+    title: str
+    url: str
+    total: int
+    done: int
+    known: int
+    failed: int
+    waiting: int
+    created_ms: int
+    is_finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsDataPage:
+    """`settings/data.html`, multipart. Fields: `kind`, `file`."""
+
+    form: FormView
+    exports: tuple[ExportView, ...]
+    kinds: tuple[Choice, ...]
+    imports: tuple[ImportView, ...]
+    max_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsImportPage:
+    """`settings/import.html`. `failed` are handles and why; the rest of them follow."""
+
+    shown: ImportView
+    failed: tuple[tuple[str, str], ...]
+    failed_url: str | None
+    retry_url: str | None
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
 class BlockedView:
     """Someone blocked or muted, and how to undo it."""
 

@@ -5,6 +5,7 @@ from quart import Blueprint
 from node.web.settings import (
     account,
     blocks,
+    data,
     invites,
     leaving,
     moving,
@@ -17,6 +18,7 @@ routes = Blueprint("settings", __name__)
 for _module in (
     account,
     blocks,
+    data,
     invites,
     leaving,
     moving,

@@ -1,0 +1,1 @@
+"""Transfers: lists of people that somebody takes along, as files other servers read."""

@@ -1,0 +1,196 @@
+"""Working through an import: a few lines at a time, each once, none lost.
+
+A line whose server does not answer waits and is tried again, twice; everything else
+that keeps it from being done is written beside it for its owner to read.
+"""
+
+import asyncio
+from typing import Final
+
+from federation.errors import (
+    FederationError,
+    InvalidHandle,
+    NotFoundRemotely,
+    Refused,
+    Unreachable,
+)
+from node.actors.models import Actor
+from node.actors.policy import check_not_moved
+from node.actors.queries import find_actor, find_actor_by_handle
+from node.actors.remote import Strangers
+from node.clock import HOUR_MS, MINUTE_MS
+from node.database.types import Database, Reader, Writer
+from node.errors import Gone, NotFound, Refusal, TooMany, Unavailable
+from node.ids import ActorId
+from node.limits.rates import Limit, RateLimiter
+from node.logs import get_logger
+from node.relations.actions import block, mute, request_follow
+from node.relations.queries import find_relationship
+from node.transfers.actions import finish_import, postpone_line, settle_line
+from node.transfers.jobs import RunImport
+from node.transfers.models import Import, ImportLine, LineState, ListKind
+from node.transfers.queries import find_import, find_next_due_ms, list_due_lines
+from node.urls import Urls
+
+log = get_logger(__name__)
+
+LINES_AT_ONCE: Final = 20
+TOGETHER: Final = 5
+DEADLINE_S: Final = 15
+AGAIN_MS: Final = (10 * MINUTE_MS, 3 * HOUR_MS)
+
+NO_HANDLE: Final = "This is no handle."
+NOBODY: Final = "There is nobody of that name."
+NO_ANSWER: Final = "Their server did not answer."
+UNUSABLE: Final = "Their server's answer could not be used."
+BROKEN: Final = "Something went wrong here."
+REFUSED: Final = "This node does not talk to their server."
+
+
+class ImportRunner:
+    """Handles `RunImport`."""
+
+    def __init__(
+        self, db: Database, strangers: Strangers, *, urls: Urls, rates: RateLimiter
+    ) -> None:
+        self._db = db
+        self._strangers = strangers
+        self._urls = urls
+        self._rates = rates
+
+    async def run(self, job: RunImport) -> None:
+        """Some lines; then the job for the rest, or the end."""
+        found = await self._db.read(find_import, job.import_id)
+        if found is None or found.finished_ms is not None:
+            return
+        lines = await self._db.read(list_due_lines, found.id, limit=LINES_AT_ONCE)
+        for start in range(0, len(lines), TOGETHER):
+            async with asyncio.TaskGroup() as group:
+                for line in lines[start : start + TOGETHER]:
+                    group.create_task(self._try(found, line))
+        await self._db.write(_go_on, found.id)
+
+    async def _try(self, found: Import, line: ImportLine) -> None:
+        try:
+            self._rates.check(Limit.IMPORT, str(found.actor_id))
+            async with asyncio.timeout(DEADLINE_S):
+                target = await self._find(found.kind, line.handle)
+        except TooMany as error:
+            # Not its fault: the line keeps its tries.
+            delay_ms = error.retry_after_s * 1_000
+            await self._db.write(postpone_line, found.id, line, delay_ms=delay_ms)
+            return
+        except (Unreachable, TimeoutError):
+            await self._db.write(_put_off, found.id, line)
+            return
+        except (FederationError, NotFound, Gone) as error:
+            await self._fail(found, line, _reason_of(error))
+            return
+        except Unavailable:
+            raise
+        except Exception as error:
+            # One line that cannot be understood must not stop all others for ever.
+            log.error("import.line", import_id=found.id, exc_info=error)
+            await self._fail(found, line, BROKEN)
+            return
+        await self._db.write(_apply, self._urls, found, line, target)
+
+    async def _fail(self, found: Import, line: ImportLine, reason: str) -> None:
+        state = LineState.FAILED
+        await self._db.write(
+            settle_line, found.id, line.number, state=state, reason=reason
+        )
+
+    async def _find(self, kind: ListKind, handle: str) -> Actor:
+        """Whom a line names; raises what `Strangers.by_handle` does."""
+        name, _, host = handle.partition("@")
+        if host == self._urls.handle_domain:
+            host = ""
+        known = await self._db.read(find_actor_by_handle, name, host)
+        if known is not None and kind is not ListKind.FOLLOWING:
+            # Whom to hear nothing from needs no word from their server.
+            return known
+        try:
+            if not host:
+                return await self._strangers.by_handle(name)
+            found = await self._strangers.by_text(handle)
+        except Unreachable:
+            if known is None or not known.is_active:
+                raise
+            return known
+        if found is None:
+            raise InvalidHandle(handle)
+        return found
+
+
+def _reason_of(error: Exception) -> str:
+    match error:
+        case InvalidHandle():
+            return NO_HANDLE
+        case NotFound() | Gone() | NotFoundRemotely():
+            return NOBODY
+        case Refused():
+            return REFUSED
+        case _:
+            return UNUSABLE
+
+
+def _apply(
+    w: Writer, urls: Urls, found: Import, line: ImportLine, target: Actor
+) -> None:
+    """Do what the list asks for, and note it in the same transaction."""
+    state, reason = LineState.DONE, ""
+    try:
+        if not _do(w, urls, found, target.id):
+            state = LineState.KNOWN
+    except Refusal as error:
+        words = str(error).rstrip(".")
+        state, reason = LineState.FAILED, f"{words[:1].upper()}{words[1:]}."
+    settle_line(w, found.id, line.number, state=state, reason=reason)
+
+
+def _do(w: Writer, urls: Urls, found: Import, target_id: ActorId) -> bool:
+    """False when it was so before. Raises `Refusal` before anything is written."""
+    actor, target = _get_pair(w, found.actor_id, target_id)
+    relation = find_relationship(w, actor.id, target.id)
+    match found.kind:
+        case ListKind.FOLLOWING:
+            check_not_moved(actor)
+            if relation.following or relation.requested:
+                return False
+            request_follow(w, urls, follower=actor, target=target)
+        case ListKind.BLOCKS:
+            if relation.blocking:
+                return False
+            block(w, urls, actor=actor, target=target)
+        case ListKind.MUTES:
+            if relation.muting:
+                return False
+            mute(w, actor=actor, target=target)
+    return True
+
+
+def _get_pair(r: Reader, actor_id: ActorId, target_id: ActorId) -> tuple[Actor, Actor]:
+    actor, target = find_actor(r, actor_id), find_actor(r, target_id)
+    if actor is None or not actor.is_active or target is None:
+        raise NotFound("there is no such account any more")
+    return actor, target
+
+
+def _put_off(w: Writer, import_id: int, line: ImportLine) -> None:
+    if line.tries >= len(AGAIN_MS):
+        settle_line(w, import_id, line.number, state=LineState.FAILED, reason=NO_ANSWER)
+        return
+    postpone_line(w, import_id, line, delay_ms=AGAIN_MS[line.tries], reason=NO_ANSWER)
+
+
+def _go_on(w: Writer, import_id: int) -> None:
+    due_ms = find_next_due_ms(w, import_id)
+    if due_ms is None:
+        finish_import(w, import_id)
+        return
+    w.enqueue(
+        RunImport(import_id),
+        due_ms=max(due_ms, w.now_ms),
+        unique=f"run_import:{import_id}",
+    )

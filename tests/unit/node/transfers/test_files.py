@@ -1,0 +1,113 @@
+"""Lists of people are read and written as Mastodon does.
+
+The files in `tests/vectors/mastodon-4.5` have the form that its exports have, with
+made-up people.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from node.errors import Invalid
+from node.transfers.files import read_list, write_handles, write_list
+from node.transfers.models import MAX_BYTES, MAX_LINES, Line, LineState, ListKind
+
+FILES = Path(__file__).parents[3] / "vectors" / "mastodon-4.5"
+FOLLOWING = (FILES / "following_accounts.csv").read_bytes()
+BLOCKS = (FILES / "blocked_accounts.csv").read_bytes()
+MUTES = (FILES / "muted_accounts.csv").read_bytes()
+
+
+def handles(kind: ListKind, data: bytes) -> list[str]:
+    return [line.handle for line in read_list(kind, data)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "expected"),
+    [
+        (
+            ListKind.FOLLOWING,
+            FOLLOWING,
+            ["ana@peer.example", "bo@Other.example", "mei@node.example"],
+        ),
+        (ListKind.BLOCKS, BLOCKS, ["eve@peer.example", "mallory@evil.example"]),
+        (ListKind.MUTES, MUTES, ["loud@peer.example", "noisy@other.example"]),
+    ],
+)
+def test_exports_of_mastodon_are_read_whole(kind, data, expected):
+    lines = read_list(kind, data)
+
+    assert [line.handle for line in lines] == expected
+    assert {line.state for line in lines} == {LineState.WAITING}
+
+
+@pytest.mark.parametrize("kind", list(ListKind))
+def test_what_is_written_is_read_back(kind):
+    people = [f"person_{number}@host{number}.example" for number in range(50)]
+
+    assert handles(kind, write_list(kind, people).encode()) == people
+    assert handles(kind, write_handles(people).encode()) == people
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (ListKind.FOLLOWING, FOLLOWING.replace(b"false,true", b"true,false")),
+        (ListKind.BLOCKS, BLOCKS),
+        (ListKind.MUTES, MUTES.replace(b"false", b"true")),
+    ],
+)
+def test_what_is_written_has_the_form_of_mastodons_files(kind, data):
+    written = write_list(kind, handles(kind, data))
+
+    assert written.encode() == data.replace(b'"en, de"', b"")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"ana@peer.example\r\nbo@peer.example\r\n",
+        b"\xef\xbb\xbfAccount address\nana@peer.example\n\n  \n@bo@peer.example",
+        b'"Account address"\n" ana@peer.example "\nacct:bo@peer.example\n',
+        b"Show boosts,Account address\ntrue,ana@peer.example\ntrue,bo@peer.example",
+    ],
+)
+def test_files_of_other_hands_are_read_as_well(data):
+    expected = ["ana@peer.example", "bo@peer.example"]
+
+    assert handles(ListKind.FOLLOWING, data) == expected
+
+
+def test_lines_that_name_nobody_are_kept_and_say_so():
+    lines = ("ana@peer.example,true", ",true", "x y", "ANA@peer.example")
+    data = "\n".join(("Account address,Show boosts", *lines)).encode()
+
+    assert read_list(ListKind.FOLLOWING, data) == (
+        Line("ana@peer.example"),
+        Line("", LineState.FAILED, "This is no handle."),
+        Line("x y", LineState.FAILED, "This is no handle."),
+        Line("ANA@peer.example", LineState.KNOWN, "The file has this person twice."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "words"),
+    [
+        (ListKind.FOLLOWING, MUTES, "list of people to mute"),
+        (ListKind.BLOCKS, FOLLOWING, "list of people to follow"),
+        (ListKind.BLOCKS, b"#domain\nevil.example\n", "other than people"),
+        (ListKind.FOLLOWING, b"List name,Account address\na,b@c", "other than people"),
+        (ListKind.BLOCKS, b"", "nobody in this file"),
+        (ListKind.MUTES, b"Account address,Hide notifications\n", "nobody in this"),
+        (ListKind.BLOCKS, b"\x89PNG\r\n\x1a\n\xff", "no CSV file"),
+        (ListKind.BLOCKS, b"ana@peer.example\0", "no CSV file"),
+        (ListKind.BLOCKS, b'"' + b"x" * 200_000, "no CSV file"),
+        (ListKind.BLOCKS, b"a@b\n" * (MAX_LINES + 1), "at most 10,000 lines"),
+        (ListKind.BLOCKS, b"a" * (MAX_BYTES + 1), "at most 2 MB"),
+    ],
+)
+def test_files_that_cannot_be_meant_are_refused_in_words(kind, data, words):
+    with pytest.raises(Invalid) as refused:
+        read_list(kind, data)
+
+    assert words in refused.value.faults[0].text
