@@ -13,6 +13,7 @@ from node.actors.models import Actor, SealedKey
 from node.database.types import Reader, Writer
 from node.delivery.models import Recipient
 from node.delivery.policy import DEAD_AFTER_DAYS, outlasts_silence
+from node.delivery.reach import note_dropped
 from node.ids import Iri
 from node.limits.decisions import load_decisions
 from node.urls import Urls
@@ -54,18 +55,18 @@ def send(
     replaced and still has this to sign, with no proof beside it: that would be made
     with the new one, which nobody knows yet.
     """
-    inboxes = _list_inboxes(w, type(activity).__name__, to)
-    if not inboxes and not is_public:
+    addressed = _address(w, type(activity).__name__, to)
+    if not addressed.inboxes and not is_public:
         return
     assert activity.iri is not None, "our activities have ids"
     is_proven = is_public and signed_with is None
     stored = _Words(
         activity=activity, topic=topic, is_public=is_public, is_proven=is_proven
     )
-    activity_id = _store(w, sender, stored)
+    activity_id = _store(w, sender, stored, addressed)
     if signed_with is not None:
         _keep_key(w, activity_id, signed_with)
-    _queue(w, sender, activity_id, inboxes, topic)
+    _queue(w, sender, activity_id, addressed.inboxes, topic)
 
 
 def pass_on(
@@ -82,7 +83,7 @@ def pass_on(
     `sender` signs the requests; the activity itself, under its author's id `iri`, is
     neither changed nor ever served here.
     """
-    inboxes = _list_inboxes(w, PASSED_ON, to)
+    inboxes = _address(w, PASSED_ON, to).inboxes
     if not inboxes:
         return False
     row = w.one(
@@ -148,14 +149,29 @@ def _queue(
         w.announce(CHANNEL)
 
 
-def _list_inboxes(r: Reader, kind: str, to: Iterable[Recipient]) -> Mapping[str, str]:
-    """Each inbox once, with its host."""
+@dataclass(frozen=True, slots=True)
+class _Addressed:
+    """Each inbox once, with its host; and how many servers are passed by as dead."""
+
+    inboxes: Mapping[str, str]
+    passed_by: int
+
+    @property
+    def servers(self) -> int:
+        """How many it is for, whether they get it or not."""
+        return len(set(self.inboxes.values())) + self.passed_by
+
+
+def _address(r: Reader, kind: str, to: Iterable[Recipient]) -> _Addressed:
     inboxes = {recipient.inbox: recipient.host for recipient in to if recipient.inbox}
     hosts = sorted(set(inboxes.values()))
-    left_out = _list_blocked(r, hosts)
-    if not outlasts_silence(kind):
-        left_out |= _list_dead(r, hosts)
-    return {inbox: host for inbox, host in inboxes.items() if host not in left_out}
+    blocked = _list_blocked(r, hosts)
+    dead = set[str]() if outlasts_silence(kind) else _list_dead(r, hosts) - blocked
+    left_out = blocked | dead
+    return _Addressed(
+        {inbox: host for inbox, host in inboxes.items() if host not in left_out},
+        len(dead),
+    )
 
 
 def drop_blocked(w: Writer) -> None:
@@ -165,6 +181,7 @@ def drop_blocked(w: Writer) -> None:
         limit=MOST_LANES,
     )
     for host in _list_blocked(w, [row.text("host") for row in rows]):
+        note_dropped(w, host)
         w.run("DELETE FROM deliveries WHERE host = :host", host=host)
 
 
@@ -220,20 +237,22 @@ class _Words:
         return "due" if is_due else "none"
 
 
-def _store(w: Writer, sender: Actor, words: _Words) -> int:
+def _store(w: Writer, sender: Actor, words: _Words, addressed: _Addressed) -> int:
     row = w.one(
         """
         INSERT INTO activities (
             id, iri, actor_id, kind, object_iri, is_public, tells_followers, body,
-            proof, created_ms
+            proof, servers, unreached, created_ms
         )
         VALUES (
             :id, :iri, :actor_id, :kind, :object_iri, :is_public, :tells_followers,
-            :body, :proof, :now
+            :body, :proof, :servers, :passed_by, :now
         )
         ON CONFLICT (iri) DO UPDATE
         SET body = excluded.body,
-            proof = excluded.proof
+            proof = excluded.proof,
+            servers = excluded.servers,
+            unreached = excluded.unreached
         RETURNING id
         """,
         id=w.new_id(),
@@ -245,6 +264,8 @@ def _store(w: Writer, sender: Actor, words: _Words) -> int:
         tells_followers=_tells_followers(sender, words.activity),
         body=orjson.dumps(encode.document(words.activity)).decode(),
         proof=words.proof,
+        servers=addressed.servers,
+        passed_by=addressed.passed_by,
         now=w.now_ms,
     )
     assert row is not None

@@ -6,6 +6,7 @@ from node.database.paging import Page, make_page
 from node.database.types import Reader, Record, Writer
 from node.delivery.models import Lane, Waiting
 from node.delivery.queries import lane_of
+from node.delivery.reach import note_dropped
 from node.ids import MAX_ID
 
 MAX_PAGE: Final = 200
@@ -80,6 +81,7 @@ def list_waiting(
 
 def drop_host(w: Writer, host: str) -> int:
     """Forget all that waits for a server; how much it was."""
+    note_dropped(w, host)
     return w.run("DELETE FROM deliveries WHERE host = :host", host=host)
 
 

@@ -9,6 +9,7 @@ from node.database.types import Reader, Record, Writer
 from node.delivery.actions import CHANNEL
 from node.delivery.models import Delivery, Lane, LanePlace
 from node.delivery.policy import DEAD_AFTER_DAYS, GIVE_UP_MS, host_pause_ms
+from node.delivery.reach import note_forgotten
 from node.ids import ActorId, Iri
 
 LEASE_MS = 2 * MINUTE_MS
@@ -398,6 +399,7 @@ def count_deliveries(r: Reader) -> tuple[int, int]:
 
 def forget_old(w: Writer, *, before_ms: int, limit: int = 5_000) -> int:
     """Drop failed deliveries and private activities nobody waits for."""
+    note_forgotten(w, before_ms=before_ms)
     w.run(
         "DELETE FROM deliveries WHERE state = 'failed' AND created_ms < :before",
         before=before_ms,

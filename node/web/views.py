@@ -174,6 +174,7 @@ def _note_view(
         reply_to_url=_reply_to_path(urls, loaded),
         origin_url=origin_url(note),
         history_url=f"{path}/history" if note.edited_ms else None,
+        servers_url=f"{path}/servers" if is_own and note.is_local else None,
         reply_url=None if is_guest else f"/notes/{note.id}/reply",
         edit_url=f"/notes/{note.id}/edit" if may_edit else None,
         delete_url=f"/notes/{note.id}/delete" if is_own and note.is_local else None,

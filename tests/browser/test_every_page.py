@@ -52,6 +52,8 @@ MEMBER_PAGES = (
     "/settings/sessions",
     "/settings/blocks",
     "/settings/invites",
+    "/settings/data",
+    "/settings/move",
     "/settings/delete",
 )
 INVITE = {"max_uses": "3", "expires_days": "7"}
@@ -143,7 +145,8 @@ def test_members_find_no_fault_with_any_page(
     tab = new_tab(node, device)
     log_in(tab, stall.seller.name)
     note, poll = note_id(path), note_id(poll_paths[0])
-    for each in (*MEMBER_PAGES, path, f"/notes/{note}/edit", f"/report?note={note}"):
+    own = (path, f"{path}/servers", f"/notes/{note}/edit", f"/report?note={note}")
+    for each in (*MEMBER_PAGES, *own):
         tab.open(each)
     for each in (*poll_paths, f"/notes/{poll}/edit"):
         tab.open(each)

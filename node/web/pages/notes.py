@@ -172,6 +172,37 @@ class RevisionView:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingView:
+    """A server that has not got a note, and why; `next_ms` is when it is tried."""
+
+    host: str
+    is_given_up: bool
+    why: str
+    next_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReachView:
+    """How far a note, or a change of it, got. `servers` is None if not counted."""
+
+    title: str
+    created_ms: int
+    servers: int | None
+    delivered: int
+    passed_by: int
+    pending: tuple[PendingView, ...]
+    pending_more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReachPage:
+    """`notes/servers.html`, for the author alone."""
+
+    note_url: str
+    parts: tuple[ReachView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryPage:
     """`notes/history.html`: every wording of a note, newest first."""
 

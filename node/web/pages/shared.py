@@ -282,6 +282,7 @@ class NoteView:
     reply_to_url: str | None = None
     origin_url: str | None = None
     history_url: str | None = None
+    servers_url: str | None = None
     reply_url: str | None = None
     edit_url: str | None = None
     delete_url: str | None = None

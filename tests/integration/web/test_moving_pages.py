@@ -1,0 +1,237 @@
+"""Moving and taking lists along, as people do it: in forms, without a script."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from support.app import Site, path_of, serve
+from support.federated import BASE_URL
+from support.peer import Peer, serve_peer
+from support.people import PASSWORD, make_remote
+
+from node.actors.models import Actor
+from node.actors.queries import find_actor_by_iri, get_actor
+from node.background import make_subscribers
+from node.clock import SetClock
+from node.database.types import Database
+from node.jobs.queue import claim_jobs, finish_jobs
+from node.notifications.actions import notify
+from node.notifications.models import MoveNews, NotificationKind
+from node.relations.actions import block, mute
+from node.relations.queries import find_relationship
+from node.users.models import User
+
+FILES = Path(__file__).parents[2] / "vectors" / "mastodon-4.5"
+
+
+@pytest.fixture
+async def open_site(
+    db: Database, clock: SetClock, tmp_path: Path
+) -> AsyncIterator[Site]:
+    """A node that can reach servers on this machine."""
+    config = {
+        "base_url": BASE_URL,
+        "federation_allow_http": "true",
+        "federation_allow_networks": "127.0.0.0/8",
+    }
+    async with serve(db, clock, tmp_path / "data", **config) as running:
+        yield running
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    async with serve_peer() as served:
+        yield served
+
+
+async def actor_of(site: Site, user: User) -> Actor:
+    return await site.services.db.read(get_actor, user.actor_id)
+
+
+def host_of(peer: Peer) -> str:
+    return peer.base.partition("://")[2]
+
+
+async def work(site: Site) -> None:
+    subscribers = make_subscribers(site.services)
+    while jobs := await site.services.db.write(claim_jobs, 16):
+        for job in jobs:
+            await subscribers.run(job)
+            await site.services.db.write(finish_jobs, [job.id])
+
+
+async def test_somebody_names_an_old_account_and_moves_away_and_back(
+    open_site: Site, peer: Peer
+) -> None:
+    site = open_site
+    browser, user = await site.newcomer("ana")
+    handle = f"@ana@{host_of(peer)}"
+    iri = peer.add("ana")
+    page = await browser.get("/settings/move")
+    assert page.status_code == 200 and "@ana@localhost:8080" in page.text
+    added = await browser.post("/settings/move/aliases", {"alias": handle})
+    assert path_of(added) == "/settings/move"
+    assert (await actor_of(site, user)).also_known_as == (iri,)
+    assert handle in (await browser.get("/settings/move")).text
+    fields = {"target": handle, "password": PASSWORD}
+    wrong = await browser.post("/settings/move", {**fields, "password": "no"})
+    assert wrong.status_code == 422 and "not your password" in wrong.text
+    early = await browser.post("/settings/move", fields)
+    assert early.status_code == 422 and "does not name this one yet" in early.text
+    # The alias was set there a moment ago: what we knew of it does not count.
+    mine = (await actor_of(site, user)).iri
+    peer.add("ana", alsoKnownAs=[mine])
+    moved = await browser.post("/settings/move", fields)
+    assert path_of(moved) == "/settings/move"
+    assert (await actor_of(site, user)).moved_to == iri
+    page = await browser.get("/settings/move")
+    assert "This account has moved" in page.text and "Move away" not in page.text
+    assert path_of(await browser.get("/compose")) == "/settings/move"
+    refused = await browser.post("/compose?send=1", {"text": "hello"})
+    assert refused.status_code == 409 and "has moved" in refused.text
+    profile = await site.browser().get("/@ana")
+    assert "This account has moved." in profile.text and handle in profile.text
+    await browser.get("/settings/move")
+    await browser.post("/settings/move/undo", {})
+    assert (await actor_of(site, user)).moved_to is None
+    page = await browser.get("/settings/move")
+    assert "You can move again from" in page.text
+    again = await browser.post("/settings/move", fields)
+    assert again.status_code == 422 and "once in 30 days" in again.text
+    removed = await browser.post("/settings/move/aliases/remove", {"iri": iri})
+    assert removed.status_code == 303
+    assert (await actor_of(site, user)).also_known_as == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Write the whole handle"),
+        ("what is this", "There is nobody of that name"),
+        ("@nobody", "There is nobody of that name"),
+        ("@ana", "This is the account you are using"),
+        ("@ana@127.0.0.1:9", "could not be asked"),
+        ("@a@b@c", "Write the whole handle"),
+    ],
+)
+async def test_an_old_account_that_is_none_is_a_fault_of_its_field(
+    open_site: Site, typed: str, words: str
+) -> None:
+    browser, _ = await open_site.newcomer("ana")
+    response = await browser.post("/settings/move/aliases", {"alias": typed})
+    assert response.status_code == 422
+    assert words in response.text and 'href="#a-alias"' in response.text
+
+
+async def test_lists_are_taken_along_and_brought_back(
+    open_site: Site, peer: Peer
+) -> None:
+    site, db, urls = open_site, open_site.services.db, open_site.services.urls
+    browser, user = await site.newcomer("ana")
+    me = await actor_of(site, user)
+    eve = await site.services.strangers.ensure(peer.add("eve"))
+    loud = await make_remote(db, "loud", "other.example")
+    await db.write(block, urls, actor=me, target=eve)
+    await db.write(mute, actor=me, target=loud)
+    page = await browser.get("/settings/data")
+    files = {}
+    for name in ("following", "blocked", "muted"):
+        path = f"/settings/data/{name}_accounts.csv"
+        assert path in page.text
+        answer = await browser.get(path)
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+        assert f"{name}_accounts.csv" in answer.headers["Content-Disposition"]
+        files[name] = answer.text
+    assert list(csv.reader(io.StringIO(files["blocked"]))) == [[f"eve@{host_of(peer)}"]]
+    assert files["muted"].splitlines()[1] == "loud@other.example,true"
+    assert files["following"].count("\n") == 1
+    # Another account, of the same node, brings them in.
+    bo, other = await site.newcomer("bo")
+    for kind, name in (("blocks", "blocked"), ("mutes", "muted")):
+        sent = {"file": (f"{name}.csv", files[name].encode(), "text/csv")}
+        begun = await bo.post("/settings/data/imports", {"kind": kind}, files=sent)
+        assert "0 of 1 so far" in (await bo.follow(begun)).text
+        await work(site)
+        page = await bo.get(path_of(begun))
+        assert "Everything was tried." in page.text
+    his = await actor_of(site, other)
+    assert (await db.read(find_relationship, his.id, eve.id)).blocking
+    assert (await db.read(find_relationship, his.id, loud.id)).muting
+
+
+async def test_a_list_of_mastodon_is_imported_and_says_what_failed(
+    site: Site,
+) -> None:
+    browser, _ = await site.newcomer("ana")
+    stranger, _ = await site.newcomer("mei")
+    data = (FILES / "following_accounts.csv").read_bytes()
+    sent = {"file": ("following_accounts.csv", data, "text/csv")}
+    wrong = await browser.post("/settings/data/imports", {"kind": "mutes"}, files=sent)
+    assert wrong.status_code == 422 and "people to follow" in wrong.text
+    missing = await browser.post("/settings/data/imports", {"kind": "mutes"})
+    assert missing.status_code == 422 and "Choose a file." in missing.text
+    begun = await browser.post(
+        "/settings/data/imports", {"kind": "following"}, files=sent
+    )
+    busy = await browser.post(
+        "/settings/data/imports", {"kind": "following"}, files=sent
+    )
+    assert busy.status_code == 422 and "Wait until the last list" in busy.text
+    await site.services.db.write(
+        lambda w: w.run(
+            """
+            UPDATE import_lines
+            SET state = 'failed', reason = 'Their server did not answer.'
+            WHERE handle <> 'mei@node.example'
+            """
+        )
+    )
+    await work(site)
+    path = path_of(begun)
+    page = await browser.get(path)
+    assert "bo@Other.example" in page.text
+    assert page.text.count("Their server did not answer.") == 2
+    assert (await browser.get(f"{path}/failed.csv")).text == (
+        "Account address\nana@peer.example\nbo@Other.example\n"
+    )
+    # Nobody else may know of it, or do anything to it.
+    assert (await stranger.get(path)).status_code == 404
+    assert (await stranger.get(f"{path}/failed.csv")).status_code == 404
+    assert (await stranger.post(f"{path}/retry", {})).status_code == 404
+    assert path in (await browser.get("/settings/data")).text
+    again = await browser.post(f"{path}/retry", {})
+    assert path_of(again) == path
+    assert "1 of 3 so far" in (await browser.get(path)).text
+
+
+async def test_news_of_moves_are_read_in_words(site: Site) -> None:
+    browser, user = await site.newcomer("ana")
+    for news in MoveNews:
+        await site.services.db.write(
+            notify,
+            recipient_id=user.actor_id,
+            kind=NotificationKind.MOVE,
+            from_id=None,
+            subject=f"{news} bo@old.example bo@new.example",
+        )
+    page = await browser.get("/notifications?show=follows")
+    assert page.text.count('href="/@bo@new.example"') == len(MoveNews)
+    assert "@bo@old.example, whom you block, moved to @bo@new.example" in page.text
+
+
+async def test_a_move_that_only_one_side_claims_is_shown_as_a_claim(
+    open_site: Site, peer: Peer
+) -> None:
+    new = peer.add("new")
+    old = await open_site.services.strangers.ensure(peer.add("old", movedTo=new))
+    await open_site.services.strangers.ensure(new)
+    page = await open_site.browser().get(f"/@old@{host_of(peer)}")
+    assert "says that it has moved to" in page.text and new in page.text
+    peer.add("new", alsoKnownAs=[old.iri])
+    known = await open_site.services.db.read(find_actor_by_iri, new)
+    assert known is not None
+    await open_site.services.strangers.refresh(known)
+    page = await open_site.browser().get(f"/@old@{host_of(peer)}")
+    assert "This account has moved." in page.text
