@@ -106,11 +106,6 @@ def check_answer(answer: Accept | Reject, *, follower: Iri, followed: Iri) -> Ve
     return ALLOWED
 
 
-def confirms_move(target: Actor, moved: Iri) -> bool:
-    """Does the freshly fetched ``target`` say that it is ``moved``? Byte for byte."""
-    return moved in target.also_known_as and target.iri != moved
-
-
 def find_forwarded(activity: Activity) -> Iri | None:
     """What a forwarded activity, signed by another than its actor, is a hint to fetch.
 

@@ -11,7 +11,6 @@ from federation.authority import (
     check_answer,
     check_fetched,
     check_owner,
-    confirms_move,
     find_forwarded,
 )
 from federation.vocabulary import (
@@ -257,26 +256,6 @@ def test_a_follow_is_answered_by_the_followed_actor_only(answer, allowed):
     verdict = check_answer(answer, follower=MALLORY, followed=VIC)
 
     assert (verdict == ALLOWED) is allowed
-
-
-@pytest.mark.parametrize(
-    ("aliases", "confirmed"),
-    [
-        ((VIC,), True),
-        ((), False),
-        ((f"{VIC}/",), False),
-        ((VIC.upper(),), False),
-        ((THIRD, VIC), True),
-    ],
-)
-def test_a_move_needs_the_target_to_say_so(aliases, confirmed):
-    target = Actor(iri=THIRD, also_known_as=aliases)
-
-    assert confirms_move(target, VIC) is confirmed
-
-
-def test_an_actor_does_not_move_to_itself():
-    assert not confirms_move(Actor(iri=VIC, also_known_as=(VIC,)), VIC)
 
 
 @pytest.mark.parametrize(
