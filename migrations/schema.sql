@@ -74,6 +74,42 @@ CREATE INDEX actors_by_name ON actors (name_key, host);
 
 CREATE INDEX actors_by_page ON actors (page_url);
 
+CREATE TABLE agreements (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    offer_iri TEXT NOT NULL,
+    buyer_iri TEXT NOT NULL,
+    buyer_host TEXT NOT NULL,
+    seller_id INTEGER NOT NULL REFERENCES actors (id),
+    note_iri TEXT NOT NULL,
+    shop_id INTEGER NOT NULL REFERENCES shops (id),
+    product_id INTEGER NOT NULL REFERENCES products (id),
+    variant_id INTEGER NOT NULL REFERENCES variants (id),
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    unit_minor INTEGER NOT NULL CHECK (unit_minor >= 0),
+    currency TEXT NOT NULL,
+    state TEXT NOT NULL
+        CHECK (
+            state IN ('open', 'paid', 'shipped', 'completed', 'cancelled', 'refunded')
+        ),
+    is_holding INTEGER NOT NULL,
+    taken_by BLOB,
+    order_id INTEGER REFERENCES orders (id),
+    ends_ms INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    UNIQUE (buyer_iri, offer_iri),
+    CHECK (is_holding = 0 OR (state = 'open' AND order_id IS NULL))
+) STRICT;
+
+CREATE INDEX agreements_by_host ON agreements (buyer_host, created_ms);
+
+CREATE INDEX agreements_by_order ON agreements (order_id) WHERE order_id IS NOT NULL;
+
+CREATE INDEX agreements_ending ON agreements (ends_ms) WHERE is_holding = 1;
+
+CREATE INDEX agreements_holding ON agreements (variant_id) WHERE is_holding = 1;
+
 CREATE TABLE blocks (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
@@ -116,9 +152,12 @@ CREATE TABLE cart_lines (
     variant_id INTEGER NOT NULL REFERENCES variants (id) ON DELETE CASCADE,
     quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
     seen_price_minor INTEGER NOT NULL,
-    seen_ms INTEGER NOT NULL,
+    seen_ms INTEGER NOT NULL, agreement_id INTEGER REFERENCES agreements (id),
     UNIQUE (cart_id, variant_id)
 ) STRICT;
+
+CREATE INDEX cart_lines_by_agreement ON cart_lines (agreement_id)
+    WHERE agreement_id IS NOT NULL;
 
 CREATE INDEX cart_lines_by_variant ON cart_lines (variant_id);
 
@@ -822,6 +861,18 @@ CREATE TABLE proof_keys (
     sealed_pem BLOB NOT NULL,
     created_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE refused_offers (
+    buyer_iri TEXT NOT NULL,
+    offer_iri TEXT NOT NULL,
+    buyer_host TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (buyer_iri, offer_iri)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX refused_offers_by_age ON refused_offers (created_ms);
+
+CREATE INDEX refused_offers_by_host ON refused_offers (buyer_host, created_ms);
 
 CREATE TABLE reports (
     id INTEGER PRIMARY KEY,

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from federation.net.client import HttpClient
+from federation.vocabulary import Activity
+from node.actors.inbound import Inbound
 from node.actors.models import Actor
 from node.actors.remote import Strangers
 from node.clock import Clock
@@ -85,6 +87,14 @@ class ReportSource(ThingExtension, Protocol):
     def find_reported(self, r: Reader, thing_id: int) -> ReportedThing | None: ...
 
 
+class ActivityHandler(Protocol):
+    """Takes received activities that are its business (offers to the shop)."""
+
+    async def handle(self, inbound: Inbound, activity: Activity) -> bool:
+        """False for what is others' business; may be asked twice for the same."""
+        ...
+
+
 @dataclass(slots=True)
 class Extensions:
     """What other packages registered; filled once, while the app is built."""
@@ -101,6 +111,7 @@ class Extensions:
     daily: list[JobBase] = field(default_factory=list[JobBase])
     """Put on the table once a day; their handlers are among `jobs`."""
     products: list[ProductSource] = field(default_factory=list["ProductSource"])
+    inboxes: list[ActivityHandler] = field(default_factory=list["ActivityHandler"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

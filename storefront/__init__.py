@@ -7,7 +7,9 @@ through small protocols only (`node.services.Extensions`).
 from quart import Quart
 
 from node.services import Services
-from storefront.changes import ProductChanged
+from storefront.agreements.inbox import OfferDesk
+from storefront.agreements.jobs import EndAgreements
+from storefront.changes import OrderMoved, ProductChanged
 from storefront.letters import money_text
 from storefront.orders.jobs import ExpireOrders
 from storefront.upkeep import Caretaker, KeepShops
@@ -37,6 +39,9 @@ def install(app: Quart, services: Services) -> None:
     caretaker = Caretaker(services.db, clerk, services.urls)
     services.extensions.jobs[ExpireOrders] = (caretaker.expire_orders,)
     services.extensions.jobs[ProductChanged] = (caretaker.keep_listing,)
+    services.extensions.jobs[OrderMoved] = (caretaker.follow_order,)
+    services.extensions.jobs[EndAgreements] = (caretaker.end_agreements,)
+    services.extensions.inboxes.append(OfferDesk(clerk))
     services.extensions.jobs[KeepShops] = (caretaker.keep_shops,)
     services.extensions.daily.append(KeepShops())
 

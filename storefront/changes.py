@@ -1,7 +1,7 @@
-"""What happens to products and shops, for whoever announced them.
+"""What happens to products, shops and orders, for whoever has to tell others.
 
 Stated in the transaction that makes the change, and only where somebody announced the
-product: most stock moves concern nobody else.
+product, or ordered from another server: most changes concern nobody else.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from node.database.types import Writer
 from node.jobs.types import JobBase
-from storefront.ids import ProductId, ShopId, VariantId
+from storefront.ids import OrderId, ProductId, ShopId, VariantId
 
 MAX_ANNOUNCED = 5_000
 
@@ -21,6 +21,22 @@ class ProductChanged(JobBase):
     kind: ClassVar[str] = "shop_product_changed"
 
     product_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMoved(JobBase):
+    """An order that was agreed on with another server is further than before."""
+
+    kind: ClassVar[str] = "shop_order_moved"
+
+    order_id: int
+
+
+def note_order_change(w: Writer, order_id: OrderId) -> None:
+    """Something happened to an order."""
+    row = w.one("SELECT id FROM agreements WHERE order_id = :id LIMIT 1", id=order_id)
+    if row is not None:
+        w.enqueue(OrderMoved(order_id), unique=f"order_moved {order_id}")
 
 
 def note_product_change(w: Writer, product_id: ProductId) -> None:

@@ -9,3 +9,8 @@ def shop_path(name: str) -> str:
 
 def product_path(owner_name: str, slug: str) -> str:
     return f"{shop_path(owner_name)}/{quote(slug)}"
+
+
+def agreement_path(key: str) -> str:
+    """Where a buyer of another server begins the checkout."""
+    return f"/checkout/{key}"

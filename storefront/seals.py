@@ -56,17 +56,28 @@ class Seals:
 
     def order_secret(self, order_id: int, version: int) -> str:
         """The 128 bits that open an order page."""
-        digest = self._derive(f"secret.{order_id}.{version}")
-        return base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode().rstrip("=")
+        return self._text(f"secret.{order_id}.{version}")
 
     def order_url(self, order_id: int, code: str, version: int) -> str:
         """The order page with its secret, for the buyer's eyes only."""
         secret = self.order_secret(order_id, version)
         return f"{self._base_url}/orders/{code}?k={secret}"
 
+    def agreement_key(self, agreement_id: int) -> str:
+        """What an agreement's id is made of; nobody guesses it."""
+        return self._text(f"agreement.{agreement_id}")
+
+    def agreement_token(self, agreement_id: int) -> str:
+        """The 128 bits that bring one browser to the checkout."""
+        return self._text(f"agreement-token.{agreement_id}")
+
     def buyer_key(self, shop_id: int, email: str) -> bytes:
         """The same for the same buyer of the same shop, and no way back."""
         return self._derive(f"buyer.{shop_id}.{email.casefold()}")[:SECRET_BYTES]
+
+    def _text(self, text: str) -> str:
+        digest = self._derive(text)
+        return base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode().rstrip("=")
 
     def _derive(self, text: str) -> bytes:
         return hmac.digest(self._key, text.encode(), "sha256")

@@ -8,9 +8,15 @@ from node.database.types import Database, Writer
 from node.jobs.types import JobBase
 from node.logs import get_logger
 from node.urls import Urls
+from storefront.agreements.actions import (
+    end_agreements,
+    follow_order,
+    forget_refused,
+)
+from storefront.agreements.jobs import EndAgreements
 from storefront.carts.actions import drop_idle_carts
-from storefront.changes import ProductChanged
-from storefront.ids import ProductId
+from storefront.changes import OrderMoved, ProductChanged
+from storefront.ids import OrderId, ProductId
 from storefront.listings.actions import keep_listing
 from storefront.listings.queries import list_unseen
 from storefront.orders.actions import expire_overdue, forget_contacts
@@ -42,6 +48,14 @@ class Caretaker:
         """Make the note that announces a product say what is true now."""
         await self._db.write(keep_listing, self._urls, ProductId(job.product_id))
 
+    async def follow_order(self, job: OrderMoved) -> None:
+        """Tell the servers of those who ordered from elsewhere."""
+        await self._db.write(follow_order, self._urls, OrderId(job.order_id))
+
+    async def end_agreements(self, _job: EndAgreements) -> None:
+        """Free what was kept for buyers of other servers who never came."""
+        await _until_done(lambda: self._db.write(end_agreements, self._urls))
+
     async def expire_orders(self, _job: ExpireOrders) -> None:
         """End every order whose time is over, a batch at a time."""
         while await self._db.write(expire_overdue, self._clerk):
@@ -50,6 +64,8 @@ class Caretaker:
     async def keep_shops(self, _job: KeepShops) -> None:
         """Expire, forget, drop, and compare counters with what they stand for."""
         await self.expire_orders(ExpireOrders())
+        await self.end_agreements(EndAgreements())
+        await self._db.write(forget_refused)
         await _until_done(lambda: self._db.write(forget_contacts))
         await _until_done(lambda: self._db.write(drop_idle_carts))
         await _until_done(lambda: self._db.write(_withdraw_unseen, self._urls))

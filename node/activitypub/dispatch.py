@@ -109,9 +109,15 @@ class Dispatcher:
             if await keeps_out(inbound, activity):
                 thread = None
                 continue
-            await _guarded(_handle(inbound, activity), activity.actor)
+            await _guarded(self._handle(inbound, activity), activity.actor)
         if thread is not None:
             await forward(inbound, job, thread)
+
+    async def _handle(self, inbound: Inbound, activity: Activity) -> None:
+        for handler in self._services.extensions.inboxes:
+            if await handler.handle(inbound, activity):
+                return
+        await _handle(inbound, activity)
 
     async def look_at(self, job: LookAt) -> None:
         """Fetch what somebody passed on."""

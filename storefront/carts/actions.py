@@ -3,6 +3,7 @@
 from node.clock import DAY_MS
 from node.database.types import Writer
 from node.errors import Conflict, NotFound
+from storefront.agreements.models import Agreement
 from storefront.carts.models import MAX_LINES, MAX_SHOPS, Cart
 from storefront.carts.policy import check_orderable, check_quantity
 from storefront.carts.queries import find_cart, find_line, list_carts
@@ -13,6 +14,7 @@ from storefront.shops.models import Method, Shop
 from storefront.shops.queries import get_shop
 
 KEEP_IDLE_MS = 30 * DAY_MS
+AGREED = "the number was agreed on; order it as it is, or take it out first"
 
 
 def add_to_cart(
@@ -24,6 +26,8 @@ def add_to_cart(
     cart = _ensure_cart(w, key_hash, shop.id)
     variant = product.variant
     there = {line.variant_id: line.quantity for line in cart.lines}
+    if any(line.agreed and line.variant_id == variant.id for line in cart.lines):
+        raise Conflict(AGREED)
     check_quantity(product, quantity + there.get(variant.id, 0))
     if variant.id not in there and len(there) >= MAX_LINES:
         raise Conflict(f"a cart holds at most {MAX_LINES} products")
@@ -48,6 +52,33 @@ def add_to_cart(
     _touch(w, cart.id)
 
 
+def put_agreed(w: Writer, key_hash: bytes, agreement: Agreement) -> None:
+    """Put what was agreed on aside, instead of other pieces of the same."""
+    cart = _ensure_cart(w, key_hash, agreement.shop_id)
+    w.run(
+        """
+        INSERT INTO cart_lines (
+            id, cart_id, variant_id, quantity, seen_price_minor, seen_ms,
+            agreement_id
+        )
+        VALUES (:id, :cart, :variant, :quantity, :price, :now, :agreement)
+        ON CONFLICT (cart_id, variant_id) DO UPDATE
+        SET quantity = excluded.quantity,
+            seen_price_minor = excluded.seen_price_minor,
+            seen_ms = excluded.seen_ms,
+            agreement_id = excluded.agreement_id
+        """,
+        id=w.new_id(),
+        cart=cart.id,
+        variant=agreement.variant_id,
+        quantity=agreement.quantity,
+        price=agreement.unit.minor,
+        agreement=agreement.id,
+        now=w.now_ms,
+    )
+    _touch(w, cart.id)
+
+
 def set_quantity(
     w: Writer, key_hash: bytes, *, line_id: CartLineId, quantity: int
 ) -> None:
@@ -55,6 +86,8 @@ def set_quantity(
     line = find_line(w, key_hash, line_id)
     if line is None:
         raise NotFound("no such line")
+    if line.agreed is not None:
+        raise Conflict(AGREED)
     product = get_product(w, line.product_id)
     check_orderable(get_shop(w, product.shop_id), product)
     check_quantity(product, quantity)

@@ -2,11 +2,28 @@
 
 from dataclasses import dataclass
 
-from storefront.ids import CartId, CartLineId, PickupId, ProductId, ShopId, VariantId
+from storefront.ids import (
+    AgreementId,
+    CartId,
+    CartLineId,
+    PickupId,
+    ProductId,
+    ShopId,
+    VariantId,
+)
 
 MAX_LINES = 50
 MAX_SHOPS = 20
 """Shops a browser may have carts in."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedTerms:
+    """What was agreed on before about a line; its pieces are kept while it waits."""
+
+    id: AgreementId
+    unit_minor: int
+    is_waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +35,7 @@ class CartLine:
     product_id: ProductId
     quantity: int
     seen_price_minor: int
+    agreed: AgreedTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

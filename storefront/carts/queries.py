@@ -3,8 +3,16 @@
 from collections import defaultdict
 
 from node.database.types import Reader, Record
-from storefront.carts.models import MAX_LINES, MAX_SHOPS, Cart, CartLine
-from storefront.ids import CartId, CartLineId, PickupId, ProductId, ShopId, VariantId
+from storefront.carts.models import MAX_LINES, MAX_SHOPS, AgreedTerms, Cart, CartLine
+from storefront.ids import (
+    AgreementId,
+    CartId,
+    CartLineId,
+    PickupId,
+    ProductId,
+    ShopId,
+    VariantId,
+)
 
 
 def list_carts(r: Reader, key_hash: bytes) -> list[Cart]:
@@ -44,10 +52,12 @@ def find_line(r: Reader, key_hash: bytes, line_id: CartLineId) -> CartLine | Non
     rows = r.all(
         """
         SELECT l.id, l.cart_id, l.variant_id, v.product_id, l.quantity,
-            l.seen_price_minor
+            l.seen_price_minor, l.agreement_id, g.unit_minor AS agreed_minor,
+            g.is_holding, g.ends_ms
         FROM cart_lines AS l
         JOIN carts AS c ON c.id = l.cart_id
         JOIN variants AS v ON v.id = l.variant_id
+        LEFT JOIN agreements AS g ON g.id = l.agreement_id
         WHERE l.id = :id
             AND c.key_hash = :key
         LIMIT 1
@@ -55,7 +65,7 @@ def find_line(r: Reader, key_hash: bytes, line_id: CartLineId) -> CartLine | Non
         id=line_id,
         key=key_hash,
     )
-    return _line(rows[0]) if rows else None
+    return _line(rows[0], r.now_ms) if rows else None
 
 
 def count_pieces(r: Reader, key_hash: bytes) -> int:
@@ -76,9 +86,11 @@ def _lines_of(r: Reader, cart_ids: list[int]) -> dict[int, list[CartLine]]:
     rows = r.many(
         """
         SELECT l.id, l.cart_id, l.variant_id, v.product_id, l.quantity,
-            l.seen_price_minor
+            l.seen_price_minor, l.agreement_id, g.unit_minor AS agreed_minor,
+            g.is_holding, g.ends_ms
         FROM cart_lines AS l
         JOIN variants AS v ON v.id = l.variant_id
+        LEFT JOIN agreements AS g ON g.id = l.agreement_id
         WHERE l.cart_id IN (:items)
         ORDER BY l.cart_id, l.id
         """,
@@ -86,18 +98,30 @@ def _lines_of(r: Reader, cart_ids: list[int]) -> dict[int, list[CartLine]]:
     )
     found: dict[int, list[CartLine]] = defaultdict(list)
     for row in rows:
-        found[row.num("cart_id")].append(_line(row))
+        found[row.num("cart_id")].append(_line(row, r.now_ms))
     assert all(len(lines) <= MAX_LINES for lines in found.values())
     return found
 
 
-def _line(row: Record) -> CartLine:
+def _line(row: Record, now_ms: int) -> CartLine:
     return CartLine(
         CartLineId(row.num("id")),
         VariantId(row.num("variant_id")),
         ProductId(row.num("product_id")),
         row.num("quantity"),
         row.num("seen_price_minor"),
+        _agreed(row, now_ms),
+    )
+
+
+def _agreed(row: Record, now_ms: int) -> AgreedTerms | None:
+    agreement_id = row.opt_num("agreement_id")
+    if agreement_id is None:
+        return None
+    return AgreedTerms(
+        AgreementId(agreement_id),
+        row.num("agreed_minor"),
+        row.flag("is_holding") and now_ms < row.num("ends_ms"),
     )
 
 

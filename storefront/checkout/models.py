@@ -6,7 +6,7 @@ from enum import StrEnum
 from node.errors import Conflict
 from node.ids import ActorId
 from storefront.catalog.models import Product
-from storefront.ids import CartLineId, ShopId
+from storefront.ids import AgreementId, CartLineId, ShopId
 from storefront.money import Money
 from storefront.orders.models import Totals
 from storefront.shops.models import Method, Pickup, Shop, Terms
@@ -22,7 +22,7 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteLine:
-    """A line of a cart at today's price, in minor units."""
+    """A line of a cart at today's price, or as agreed, in minor units."""
 
     line_id: CartLineId
     product: Product
@@ -34,6 +34,7 @@ class QuoteLine:
     tax_rate: int
     seen_price_minor: int
     fit: Fit
+    agreement_id: AgreementId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from hashlib import sha256
 import orjson
 
 from node.errors import FieldFault, Invalid
-from storefront.carts.models import Cart, CartLine
+from storefront.carts.models import AgreedTerms, Cart, CartLine
 from storefront.catalog.models import Product
 from storefront.checkout.models import Fit, Quote, QuoteLine
 from storefront.ids import ProductId
@@ -105,20 +105,22 @@ def order_lines(quote: Quote) -> tuple[OrderLine, ...]:
 
 
 def _price_line(line: CartLine, product: Product, tax_rate: int) -> QuoteLine:
-    unit = product.variant.price
-    gross = unit.minor * line.quantity
+    agreed = line.agreed
+    unit_minor = agreed.unit_minor if agreed else product.variant.price.minor
+    gross = unit_minor * line.quantity
     taxed = tax_within(gross, tax_rate)
     return QuoteLine(
         line_id=line.id,
         product=product,
         quantity=line.quantity,
-        unit_minor=unit.minor,
+        unit_minor=unit_minor,
         gross_minor=gross,
         net_minor=taxed.net,
         tax_minor=taxed.tax,
         tax_rate=tax_rate,
         seen_price_minor=line.seen_price_minor,
-        fit=_fit(product, line.quantity),
+        fit=_fit_agreed(agreed) if agreed else _fit(product, line.quantity),
+        agreement_id=agreed.id if agreed else None,
     )
 
 
@@ -126,6 +128,11 @@ def _fit(product: Product, quantity: int) -> Fit:
     if not is_offered(product, 1) or product.variant.orderable == 0:
         return Fit.GONE
     return Fit.FITS if quantity <= product.variant.orderable else Fit.TOO_MANY
+
+
+def _fit_agreed(agreed: AgreedTerms) -> Fit:
+    """Its pieces are kept, whatever is left for others."""
+    return Fit.FITS if agreed.is_waiting else Fit.GONE
 
 
 def _hash(

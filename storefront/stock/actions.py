@@ -39,21 +39,7 @@ def hold_stock(w: Writer, order_id: OrderId, wants: Sequence[Want]) -> None:
     The caller lets `SoldOut` end its transaction.
     """
     for want in sorted(wants, key=lambda each: each.variant_id):
-        taken = w.run(
-            """
-            UPDATE variants
-            SET held = held + :quantity
-            WHERE id = :id
-                AND is_active = 1
-                AND (
-                    stock_policy <> 'track'
-                    OR on_hand - held - allocated >= :quantity
-                )
-            """,
-            id=want.variant_id,
-            quantity=want.quantity,
-        )
-        if taken != 1:
+        if not keep_pieces(w, want):
             raise SoldOut(want.variant_id, find_left(w, want.variant_id))
         w.run(
             """
@@ -64,7 +50,37 @@ def hold_stock(w: Writer, order_id: OrderId, wants: Sequence[Want]) -> None:
             variant=want.variant_id,
             quantity=want.quantity,
         )
+
+
+def keep_pieces(w: Writer, want: Want) -> bool:
+    """Count pieces as held, if there are so many; the caller writes down for whom."""
+    taken = w.run(
+        """
+        UPDATE variants
+        SET held = held + :quantity
+        WHERE id = :id
+            AND is_active = 1
+            AND (
+                stock_policy <> 'track'
+                OR on_hand - held - allocated >= :quantity
+            )
+        """,
+        id=want.variant_id,
+        quantity=want.quantity,
+    )
+    if taken == 1:
         note_stock_change(w, want.variant_id)
+    return taken == 1
+
+
+def free_pieces(w: Writer, want: Want) -> None:
+    """Nobody holds them any more."""
+    w.run(
+        "UPDATE variants SET held = held - :quantity WHERE id = :id",
+        id=want.variant_id,
+        quantity=want.quantity,
+    )
+    note_stock_change(w, want.variant_id)
 
 
 def allocate_stock(w: Writer, order_id: OrderId) -> None:
@@ -87,12 +103,7 @@ def release_stock(w: Writer, order_id: OrderId) -> None:
     """An order ended without a hand-over: give back what it kept."""
     for hold in list_holds(w, order_id):
         if _flip(w, order_id, hold.variant_id, HoldState.ACTIVE, "released"):
-            w.run(
-                "UPDATE variants SET held = held - :quantity WHERE id = :id",
-                id=hold.variant_id,
-                quantity=hold.quantity,
-            )
-            note_stock_change(w, hold.variant_id)
+            free_pieces(w, Want(hold.variant_id, hold.quantity))
         elif _flip(w, order_id, hold.variant_id, HoldState.ALLOCATED, "released"):
             w.run(
                 "UPDATE variants SET allocated = allocated - :quantity WHERE id = :id",

@@ -73,6 +73,11 @@ def list_drifted(r: Reader, *, limit: int = 100) -> list[VariantId]:
                 FROM holds AS h
                 WHERE h.variant_id = v.id
                     AND h.state = 'active'
+            ) + (
+                SELECT COALESCE(SUM(g.quantity), 0)
+                FROM agreements AS g
+                WHERE g.variant_id = v.id
+                    AND g.is_holding = 1
             )
             OR v.allocated <> (
                 SELECT COALESCE(SUM(h.quantity), 0)

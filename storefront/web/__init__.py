@@ -4,6 +4,7 @@ from quart import Blueprint
 
 from node.web.session import guard_pages
 from storefront.web import (
+    agreements,
     cart,
     checkout,
     listings,
@@ -28,6 +29,7 @@ def shop_blueprint() -> Blueprint:
         listings,
         cart,
         checkout,
+        agreements,
         orders,
         sell_orders,
         sell_products,

@@ -1,6 +1,6 @@
 """The cart: putting things in, looking at it, taking them out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quart import Blueprint, Response
 
@@ -176,20 +176,24 @@ def _cart_view(shelf: Shelf, quote: Quote) -> ShopCartView:
 
 def _line_view(shelf: Shelf, quote: Quote, line: QuoteLine) -> CartLineView:
     currency = quote.shop.currency
+    card = card_of(shelf, services().urls, line.product)
+    is_agreed = line.agreement_id is not None
     return CartLineView(
         id=line.line_id,
-        product=card_of(shelf, services().urls, line.product),
+        product=replace(card, price=money_of(Money(line.unit_minor, currency))),
         quantity=line.quantity,
         max_quantity=max(1, line.product.variant.orderable),
         total=money_of(Money(line.gross_minor, currency)),
         notice=line_notice(line, currency),
-        update_url=f"/cart/lines/{line.line_id}/update",
+        update_url=None if is_agreed else f"/cart/lines/{line.line_id}/update",
         remove_url=f"/cart/lines/{line.line_id}/remove",
     )
 
 
 def line_notice(line: QuoteLine, currency: str) -> str:
     """What changed about a line since it was put in the cart."""
+    if line.agreement_id is not None and line.fit is Fit.GONE:
+        return "The time to order what was agreed on is over."
     if line.fit is Fit.GONE:
         return "This can no longer be ordered."
     if line.fit is Fit.TOO_MANY:

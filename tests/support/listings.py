@@ -18,10 +18,12 @@ from node.notes.queries import find_note_by_iri
 from node.urls import Urls
 from node.users.actions import create_user, let_sell
 from node.users.models import NewUser
+from storefront.agreements.inbox import OfferDesk
+from storefront.agreements.jobs import EndAgreements
 from storefront.catalog.actions import create_product, edit_product, publish_product
 from storefront.catalog.models import Product, ProductDraft
 from storefront.catalog.queries import get_product
-from storefront.changes import ProductChanged
+from storefront.changes import OrderMoved, ProductChanged
 from storefront.listings.actions import announce_product
 from storefront.shops.actions import ensure_shop, save_shop
 from storefront.shops.models import Shop, ShopState
@@ -79,7 +81,11 @@ async def open_stall(node: FederatedNode, name: str = "mei") -> Seller:
     """A seller whose ids are the node's own."""
     actor, shop = await node.db.write(_open, node.urls, name)
     caretaker = Caretaker(node.db, CLERK, node.urls)
-    node.services.extensions.jobs[ProductChanged] = (caretaker.keep_listing,)
+    extensions = node.services.extensions
+    extensions.jobs[ProductChanged] = (caretaker.keep_listing,)
+    extensions.jobs[OrderMoved] = (caretaker.follow_order,)
+    extensions.jobs[EndAgreements] = (caretaker.end_agreements,)
+    extensions.inboxes.append(OfferDesk(CLERK))
     return Seller(node, actor, shop)
 
 

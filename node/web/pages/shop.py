@@ -128,7 +128,10 @@ class ProductPage:
 
 @dataclass(frozen=True, slots=True)
 class CartLineView:
-    """A line of a cart. `notice` says what changed since it was put there."""
+    """A line of a cart. `notice` says what changed since it was put there.
+
+    What was agreed on before has no `update_url`: its number stands.
+    """
 
     id: int
     product: ProductCardView
@@ -136,7 +139,7 @@ class CartLineView:
     max_quantity: int
     total: MoneyView
     notice: str
-    update_url: str
+    update_url: str | None
     remove_url: str
 
 
@@ -160,6 +163,25 @@ class CartPage:
 
     carts: tuple[ShopCartView, ...]
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    """`shop/agreement.html`: what a buyer of another server agreed on.
+
+    The form brings it into the cart; its field is `t`. `buyer_host` is the server
+    where it was asked for.
+    """
+
+    seller: ActorView
+    shop_name: str
+    product: ProductCardView
+    quantity: int
+    total: MoneyView
+    ends_ms: int
+    buyer_host: str
+    token: str
+    action_url: str
 
 
 class CheckoutStep(StrEnum):

@@ -8,6 +8,7 @@ from node.failpoints import failpoint
 from node.ids import ActorId
 from node.notifications.actions import notify
 from node.notifications.models import NotificationKind
+from storefront.changes import note_order_change
 from storefront.ids import OrderId, VariantId
 from storefront.orders.jobs import ExpireOrders
 from storefront.orders.letters import Clerk
@@ -118,6 +119,7 @@ def note_event(
         words=words,
         now=w.now_ms,
     )
+    note_order_change(w, order_id)
 
 
 def tell_update(

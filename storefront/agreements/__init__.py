@@ -1,0 +1,1 @@
+"""Agreements with buyers of other servers: answered, held, and told of (FEP-0837)."""

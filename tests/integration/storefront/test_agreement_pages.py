@@ -1,0 +1,100 @@
+"""From another server's link to an order, in a browser without JavaScript."""
+
+import re
+
+from support.agreements import answers, ask_for, way_of
+from support.app import Site
+from support.people import make_remote
+from support.shop import CONTACT, make_product, make_shop
+from support.shop_pages import CONTACT as TYPED
+from support.shop_pages import PICKUP, QUOTE, TOKEN, field
+
+from federation.decode import activities
+from federation.vocabulary import Agreement, Offer
+from node.actors.queries import get_actor
+from node.clock import DAY_MS, SetClock
+from node.database.types import Database
+from storefront.agreements.offers import Asked, answer_offer
+from storefront.catalog.actions import set_price
+from storefront.catalog.models import Product
+from storefront.listings.actions import announce_product
+from storefront.shops.models import Shop
+from storefront.web.context import make_clerk
+
+
+async def grant(site: Site, db: Database, shop: Shop, product: Product) -> str:
+    """Have a request from elsewhere accepted; the path its buyer is sent to."""
+    note = await db.write(announce_product, site.services.urls, shop, product)
+    seller = await db.read(get_actor, shop.actor_id)
+    buyer = await make_remote(db, "bob", "shop.example")
+    (offer,) = activities(
+        ask_for(buyer.iri, note.iri, seller.iri, quantity="2", total="49.80")
+    )
+    assert isinstance(offer, Offer)
+    assert isinstance(offer.object, Agreement)
+    assert offer.iri is not None
+    asked = Asked(
+        buyer=buyer, seller=seller, offer=offer, iri=offer.iri, agreement=offer.object
+    )
+    seals = make_clerk(site.services).seals
+    await db.write(answer_offer, site.services.urls, seals, asked)
+    key, token = way_of((await answers(db))[-1])
+    return f"/checkout/{key}?t={token}"
+
+
+async def test_a_link_leads_to_the_checkout_at_the_agreed_price(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop, stock=2)
+    way = await grant(site, db, shop, product)
+    await db.write(set_price, product.variant, 9900)
+    guest = site.browser()
+
+    for _ in range(2):
+        shown = await guest.get(way)
+        assert shown.status_code == 200
+    assert "shop.example" in shown.text
+    assert "€49.80" in shown.text or "49.80" in shown.text
+    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in shown.headers["Cache-Control"]
+    path, _, token = way.partition("?t=")
+    taken = await guest.post(path, {"t": token})
+    assert taken.status_code == 303
+    assert taken.headers["Location"].endswith("/checkout/ana/contact")
+
+    cart = await guest.get("/cart")
+    assert "2, as agreed" in cart.text
+    assert 'name="quantity"' not in cart.text
+    contact = await guest.get("/checkout/ana/contact")
+    pickup = field(PICKUP, contact)
+    await guest.post("/checkout/ana/contact", TYPED | {"pickup": pickup})
+    await guest.post("/checkout/ana/payment", {"method": "cash_on_pickup"})
+    review = await guest.get("/checkout/ana/review")
+    form = {"token": field(TOKEN, review), "quote": field(QUOTE, review), "terms": "1"}
+    placed = await guest.post("/checkout/ana/review", form)
+    assert placed.status_code == 303, placed.text
+    order = await guest.get(placed.headers["Location"])
+    assert re.search(r"49[.,]80", order.text)
+    assert CONTACT.email not in str(await answers(db))
+    assert (await guest.get(way)).status_code == 404
+
+
+async def test_a_link_opens_nothing_without_its_token_twice_or_too_late(
+    site: Site, db: Database, clock: SetClock
+) -> None:
+    shop = await make_shop(db)
+    way = await grant(site, db, shop, await make_product(db, shop))
+    path, _, token = way.partition("?t=")
+    guest, thief = site.browser(), site.browser()
+
+    await guest.get(way)
+    for wrong in ("", token[:-1], token[::-1]):
+        assert (await thief.get(f"{path}?t={wrong}")).status_code == 404
+    assert (await guest.post(path, {"t": token})).status_code == 303
+    assert (await guest.get(way)).status_code == 200
+    assert (await thief.get(way)).status_code == 404
+    clock.advance(DAY_MS)
+    assert (await guest.get(way)).status_code == 404
+    cart = await guest.get("/cart")
+    assert "The time to order what was agreed on is over." in cart.text
