@@ -862,6 +862,45 @@ CREATE TABLE proof_keys (
     created_ms INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE purchase_requests (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    buyer_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    seller_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    note_iri TEXT NOT NULL,
+    primary_iri TEXT NOT NULL,
+    reciprocal_iri TEXT NOT NULL,
+    title TEXT NOT NULL,
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    total TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    state TEXT NOT NULL
+        CHECK (
+            state IN (
+                'requested', 'accepted', 'rejected', 'expired', 'undelivered',
+                'withdrawn'
+            )
+        ),
+    words TEXT NOT NULL DEFAULT '',
+    agreement_iri TEXT NOT NULL DEFAULT '',
+    checkout_url TEXT NOT NULL DEFAULT '',
+    order_state TEXT NOT NULL DEFAULT '',
+    ends_ms INTEGER NOT NULL,
+    told_ms INTEGER NOT NULL DEFAULT 0,
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX purchase_requests_by_agreement ON purchase_requests (agreement_iri)
+    WHERE agreement_iri <> '';
+
+CREATE INDEX purchase_requests_ending ON purchase_requests (ends_ms)
+    WHERE state = 'requested';
+
+CREATE INDEX purchase_requests_of_buyer ON purchase_requests (buyer_id, id);
+
+CREATE UNIQUE INDEX purchase_requests_waiting ON purchase_requests (buyer_id, note_iri)
+    WHERE state = 'requested';
+
 CREATE TABLE refused_offers (
     buyer_iri TEXT NOT NULL,
     offer_iri TEXT NOT NULL,

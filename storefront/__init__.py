@@ -12,6 +12,8 @@ from storefront.agreements.jobs import EndAgreements
 from storefront.changes import OrderMoved, ProductChanged
 from storefront.letters import money_text
 from storefront.orders.jobs import ExpireOrders
+from storefront.requests.inbox import AnswerDesk
+from storefront.requests.jobs import EndRequests
 from storefront.upkeep import Caretaker, KeepShops
 from storefront.web import shop_blueprint
 from storefront.web.cards import (
@@ -41,7 +43,8 @@ def install(app: Quart, services: Services) -> None:
     services.extensions.jobs[ProductChanged] = (caretaker.keep_listing,)
     services.extensions.jobs[OrderMoved] = (caretaker.follow_order,)
     services.extensions.jobs[EndAgreements] = (caretaker.end_agreements,)
-    services.extensions.inboxes.append(OfferDesk(clerk))
+    services.extensions.jobs[EndRequests] = (caretaker.end_requests,)
+    services.extensions.inboxes.extend([OfferDesk(clerk), AnswerDesk()])
     services.extensions.jobs[KeepShops] = (caretaker.keep_shops,)
     services.extensions.daily.append(KeepShops())
 

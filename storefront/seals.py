@@ -71,6 +71,10 @@ class Seals:
         """The 128 bits that bring one browser to the checkout."""
         return self._text(f"agreement-token.{agreement_id}")
 
+    def request_key(self, request_id: int) -> str:
+        """What an offer's id is made of; nobody guesses it."""
+        return self._text(f"request.{request_id}")
+
     def buyer_key(self, shop_id: int, email: str) -> bytes:
         """The same for the same buyer of the same shop, and no way back."""
         return self._derive(f"buyer.{shop_id}.{email.casefold()}")[:SECRET_BYTES]

@@ -22,6 +22,8 @@ from storefront.listings.queries import list_unseen
 from storefront.orders.actions import expire_overdue, forget_contacts
 from storefront.orders.jobs import ExpireOrders
 from storefront.orders.letters import Clerk
+from storefront.requests.actions import end_requests
+from storefront.requests.jobs import EndRequests
 from storefront.stock.queries import list_drifted
 
 log = get_logger(__name__)
@@ -56,6 +58,10 @@ class Caretaker:
         """Free what was kept for buyers of other servers who never came."""
         await _until_done(lambda: self._db.write(end_agreements, self._urls))
 
+    async def end_requests(self, _job: EndRequests) -> None:
+        """Take back what sellers elsewhere did not answer."""
+        await _until_done(lambda: self._db.write(end_requests, self._urls))
+
     async def expire_orders(self, _job: ExpireOrders) -> None:
         """End every order whose time is over, a batch at a time."""
         while await self._db.write(expire_overdue, self._clerk):
@@ -65,6 +71,7 @@ class Caretaker:
         """Expire, forget, drop, and compare counters with what they stand for."""
         await self.expire_orders(ExpireOrders())
         await self.end_agreements(EndAgreements())
+        await self.end_requests(EndRequests())
         await self._db.write(forget_refused)
         await _until_done(lambda: self._db.write(forget_contacts))
         await _until_done(lambda: self._db.write(drop_idle_carts))

@@ -22,6 +22,7 @@ from node.ids import ActorId, NoteId
 from node.limits.rates import Limit
 from node.listings.models import StoredListing
 from node.listings.queries import find_listing, list_listings, list_public_of
+from node.listings.wire import price_text
 from node.media.models import Media
 from node.media.queries import list_media
 from node.notes.actions import post_note
@@ -40,6 +41,7 @@ from node.web.pictures import media_view
 from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
 from node.web.views import actor_view, load_avatars, origin_url
+from storefront.requests.policy import MAX_QUANTITY, can_be_asked_for
 from storefront.web.forms import read_form, text
 from storefront.web.listing_cards import listing_path, load_cards
 
@@ -194,6 +196,7 @@ def _page(urls: Urls, shown: _Shown) -> ListingPage:
     link = clean_url(stored.listing.link) or note.iri
     is_stale, path = stored.is_stale(shown.now_ms), listing_path(note.id)
     reader = viewer()
+    may_buy = reader and not is_stale and can_be_asked_for(stored, shown.now_ms)
     return ListingPage(
         card=replace(shown.card, photo=None),
         html=Markup(note.html),  # noqa: S704  sanitised when it was stored
@@ -206,7 +209,17 @@ def _page(urls: Urls, shown: _Shown) -> ListingPage:
         check_url=f"{path}/check" if is_stale and reader else None,
         ask_url=f"{path}/ask" if reader else None,
         report_url=f"/report?note={note.id}" if reader else None,
+        buy_url=f"{path}/buy" if may_buy else None,
+        buy_price=price_text(stored.listing),
+        max_quantity=_most(stored),
     )
+
+
+def _most(stored: StoredListing) -> int:
+    """How many may be asked for, as far as the seller says."""
+    if not stored.listing.unit_based:
+        return 1
+    return int(min(stored.listing.available or MAX_QUANTITY, MAX_QUANTITY))
 
 
 def _own_path(urls: Urls, shown: _Shown) -> str:

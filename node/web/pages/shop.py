@@ -483,7 +483,8 @@ class ListingPage:
     """`shop/listing.html`: what somebody elsewhere offers or looks for.
 
     `link_url` leads to the seller's page, on `link_host`; it is None while what is
-    known is too old. Posting to `check_url` asks the seller's server again.
+    known is too old. Posting to `check_url` asks the seller's server again. Fields of
+    `buy_url`: `quantity`, and `price`, which is `buy_price`.
     """
 
     card: ProductCardView
@@ -497,6 +498,39 @@ class ListingPage:
     check_url: str | None
     ask_url: str | None
     report_url: str | None
+    buy_url: str | None
+    buy_price: str
+    max_quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """Something that was asked for elsewhere.
+
+    `words` are the seller's. `is_elsewhere`: the checkout is on another host than the
+    seller.
+    """
+
+    title: str
+    quantity: int
+    total: str
+    seller: ActorView
+    state: str
+    words: str
+    created_ms: int
+    checkout_url: str | None
+    checkout_host: str
+    is_elsewhere: bool
+    note_url: str
+    withdraw_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsPage:
+    """`shop/requests.html`: what the reader asked sellers on other servers for."""
+
+    requests: tuple[RequestView, ...]
+    pagination: Pagination
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What our people ask sellers on other servers for (FEP-0837)."""

@@ -1,0 +1,261 @@
+"""Asking, and what comes of it. Who answers is proven and checked by the caller."""
+
+from federation.vocabulary import (
+    ONE,
+    Activity,
+    Agreement,
+    Commitment,
+    Measure,
+    Offer,
+    Ref,
+    Reject,
+    Undo,
+)
+from node.actors.models import Actor
+from node.actors.queries import get_actor
+from node.database.types import Writer
+from node.delivery.actions import new_activity_iri, recipient_of, send
+from node.errors import Conflict, NotFound
+from node.ids import ActorId, Iri
+from node.listings.models import StoredListing
+from node.text.plain import clean_name
+from node.text.weblinks import clean_url
+from node.urls import Urls
+from storefront.agreements.models import AgreementState
+from storefront.agreements.policy import may_move
+from storefront.ids import RequestId
+from storefront.requests.jobs import EndRequests
+from storefront.requests.models import PurchaseRequest, RequestState
+from storefront.requests.policy import (
+    MAX_WAITING,
+    MAX_WORDS,
+    WAIT_MS,
+    check_asked,
+    is_as_asked,
+    is_checkout,
+)
+from storefront.requests.queries import (
+    count_waiting_of,
+    find_by_key,
+    find_of_buyer,
+    is_on_its_way,
+    list_overdue,
+)
+from storefront.seals import Seals
+
+SWEEP_LIMIT = 200
+
+
+def offer_iri(urls: Urls, key: str) -> Iri:
+    return Iri(f"{urls.base_url}/ap/o/{key}")
+
+
+def ask_to_buy(
+    w: Writer,
+    urls: Urls,
+    seals: Seals,
+    *,
+    buyer: Actor,
+    stored: StoredListing,
+    quantity: int,
+) -> PurchaseRequest:
+    """Send the seller an offer; raises `Invalid` or `Conflict`."""
+    total, seller = (
+        check_asked(stored, quantity, w.now_ms),
+        get_actor(w, stored.actor_id),
+    )
+    if seller.is_local or not seller.is_active:
+        raise Conflict("this is not asked for this way")
+    if count_waiting_of(w, buyer.id) >= MAX_WAITING:
+        raise Conflict("you have many requests open; wait for answers first")
+    request_id, listing = RequestId(w.new_id()), stored.listing
+    key = seals.request_key(request_id)
+    made = w.run(
+        """
+        INSERT INTO purchase_requests (
+            id, key, buyer_id, seller_id, note_iri, primary_iri, reciprocal_iri, title,
+            quantity, total, currency, state, ends_ms, created_ms
+        )
+        VALUES (
+            :id, :key, :buyer, :seller, :note, :primary, :reciprocal, :title,
+            :quantity, :total, :currency, 'requested', :ends, :now
+        )
+        ON CONFLICT DO NOTHING
+        """,
+        id=request_id,
+        key=key,
+        buyer=buyer.id,
+        seller=seller.id,
+        note=listing.iri,
+        primary=listing.primary or "",
+        reciprocal=listing.reciprocal or "",
+        title=listing.title,
+        quantity=quantity,
+        total=f"{total.amount:f}",
+        currency=total.currency,
+        ends=w.now_ms + WAIT_MS,
+        now=w.now_ms,
+    )
+    request = find_by_key(w, key) if made == 1 else None
+    if request is None:
+        raise Conflict("you asked for this already; the seller has not answered yet")
+    _tell(w, urls, request, _offer(urls, request, buyer=buyer, seller=seller))
+    due_ms = request.ends_ms
+    w.enqueue(EndRequests(), due_ms=due_ms, unique=f"request_ends {due_ms}")
+    return request
+
+
+def withdraw_request(
+    w: Writer, urls: Urls, buyer_id: ActorId, request_id: int
+) -> PurchaseRequest:
+    """Take an offer back; raises `NotFound`, or `Conflict` once it is settled."""
+    request = find_of_buyer(w, buyer_id, request_id)
+    if request is None:
+        raise NotFound("there is no such request")
+    if not request.may_withdraw:
+        raise Conflict("this is settled already")
+    _set_state(w, request, RequestState.WITHDRAWN)
+    _take_back(w, urls, request)
+    return request
+
+
+def end_requests(w: Writer, urls: Urls, *, limit: int = SWEEP_LIMIT) -> int:
+    """Take back what nobody answered in time; how many there were."""
+    overdue = list_overdue(w, limit=limit)
+    for request in overdue:
+        is_stuck = is_on_its_way(w, offer_iri(urls, request.key))
+        state = RequestState.UNDELIVERED if is_stuck else RequestState.EXPIRED
+        _set_state(w, request, state)
+        _take_back(w, urls, request)
+    return len(overdue)
+
+
+def receive_agreement(
+    w: Writer, request: PurchaseRequest, seller: Actor, answer: Agreement
+) -> bool:
+    """The seller accepts; False for what was not asked for, or not any more."""
+    if request.state is not RequestState.REQUESTED:
+        return False
+    if not is_as_asked(request, seller, answer):
+        return False
+    href = clean_url(answer.payment.href) if answer.payment else None
+    w.run(
+        """
+        UPDATE purchase_requests
+        SET state = 'accepted',
+            agreement_iri = :iri,
+            checkout_url = :url,
+            order_state = 'open',
+            told_ms = :told,
+            ends_ms = :ends
+        WHERE id = :id
+            AND state = 'requested'
+        """,
+        id=request.id,
+        iri=answer.iri,
+        url=href if href and is_checkout(href, seller) else "",
+        told=answer.updated_ms or 0,
+        ends=answer.ends_ms or request.ends_ms,
+    )
+    return True
+
+
+def receive_rejection(w: Writer, request: PurchaseRequest, answer: Reject) -> bool:
+    """The seller does not want to, or cannot; False once it was answered."""
+    if request.state is not RequestState.REQUESTED:
+        return False
+    words = clean_name(answer.content or "", max_length=MAX_WORDS)
+    w.run(
+        """
+        UPDATE purchase_requests
+        SET state = 'rejected', words = :words
+        WHERE id = :id
+            AND state = 'requested'
+        """,
+        id=request.id,
+        words=words,
+    )
+    return True
+
+
+def receive_state(w: Writer, request: PurchaseRequest, told: Agreement) -> bool:
+    """How far the seller says the order is; False for what is older or impossible."""
+    word = (told.status or told.state or "").lower()
+    known = request.order_state
+    if known is None or word not in set(AgreementState):
+        return False
+    state = AgreementState(word)
+    if (told.updated_ms or 0) <= request.told_ms or not may_move(known, state):
+        return False
+    w.run(
+        """
+        UPDATE purchase_requests
+        SET order_state = :state, told_ms = :told, checkout_url = ''
+        WHERE id = :id
+        """,
+        id=request.id,
+        state=state,
+        told=told.updated_ms,
+    )
+    return True
+
+
+def _set_state(w: Writer, request: PurchaseRequest, state: RequestState) -> None:
+    changed = w.run(
+        """
+        UPDATE purchase_requests
+        SET state = :state, checkout_url = ''
+        WHERE id = :id
+            AND state = :was
+        """,
+        id=request.id,
+        state=state,
+        was=request.state,
+    )
+    if changed != 1:
+        raise Conflict("the seller answered meanwhile; look at it again")
+
+
+def _offer(
+    urls: Urls, request: PurchaseRequest, *, buyer: Actor, seller: Actor
+) -> Offer:
+    return Offer(
+        iri=offer_iri(urls, request.key),
+        actor=buyer.iri,
+        to=(seller.iri,),
+        published_ms=request.created_ms,
+        ends_ms=request.ends_ms,
+        object=Agreement(
+            attributed_to=buyer.iri,
+            stipulates=Commitment(
+                satisfies=request.primary, quantity=Measure(request.count, ONE)
+            ),
+            reciprocal=Commitment(
+                satisfies=request.reciprocal,
+                quantity=Measure(request.total.amount, ONE),
+            ),
+        ),
+    )
+
+
+def _take_back(w: Writer, urls: Urls, request: PurchaseRequest) -> None:
+    undo = Undo(
+        iri=new_activity_iri(w, urls),
+        actor=get_actor(w, request.buyer_id).iri,
+        to=(get_actor(w, request.seller_id).iri,),
+        object=Ref(iri=offer_iri(urls, request.key)),
+    )
+    _tell(w, urls, request, undo)
+
+
+def _tell(w: Writer, urls: Urls, request: PurchaseRequest, activity: Activity) -> None:
+    """To the seller's own inbox, in order, and nowhere else."""
+    seller = get_actor(w, request.seller_id)
+    send(
+        w,
+        sender=get_actor(w, request.buyer_id),
+        activity=activity,
+        to=[recipient_of(seller, personal=True)],
+        topic=offer_iri(urls, request.key),
+        is_public=False,
+    )

@@ -1,0 +1,65 @@
+"""Requests to buy, as their buyers know them.
+
+requested → accepted (then the seller tells how far the order is)
+   ├→ rejected, expired, undelivered
+   └→ withdrawn, from accepted too
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from federation.prices import Price
+from node.ids import ActorId, Iri
+from storefront.agreements.models import AgreementState
+from storefront.ids import RequestId
+
+
+class RequestState(StrEnum):
+    """What became of a request."""
+
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    UNDELIVERED = "undelivered"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseRequest:
+    """A row of `purchase_requests`.
+
+    `words` are the seller's, with a rejection; `order_state` is None until the seller
+    said something about an agreement.
+    """
+
+    id: RequestId
+    key: str
+    buyer_id: ActorId
+    seller_id: ActorId
+    note_iri: Iri
+    primary: Iri
+    reciprocal: Iri
+    title: str
+    quantity: int
+    total: Price
+    state: RequestState
+    words: str
+    agreement_iri: str
+    checkout_url: str
+    order_state: AgreementState | None
+    ends_ms: int
+    told_ms: int
+    created_ms: int
+
+    @property
+    def count(self) -> Decimal:
+        return Decimal(self.quantity)
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Nothing is settled yet, as far as is known here."""
+        if self.state is RequestState.ACCEPTED:
+            return self.order_state is AgreementState.OPEN
+        return self.state is RequestState.REQUESTED

@@ -1,0 +1,170 @@
+"""Asking sellers on other servers for something, and what came of it."""
+
+import asyncio
+from dataclasses import dataclass
+
+from quart import Blueprint, Response
+
+from federation.errors import FederationError
+from node.actors.models import Actor
+from node.actors.queries import list_actors
+from node.database.types import Reader, Writer
+from node.errors import Conflict, Invalid, NotFound
+from node.ids import ActorId
+from node.limits.rates import Limit
+from node.listings.models import StoredListing
+from node.listings.queries import find_listing
+from node.listings.wire import price_text
+from node.notes.queries import get_visible_note
+from node.notes.remote import NoteFetcher
+from node.text.weblinks import host_of, show_host
+from node.urls import Urls
+from node.web.context import require_viewer, services
+from node.web.forms import see_other
+from node.web.inputs import next_page, read_cursor, read_id
+from node.web.pages.shop import RequestsPage, RequestView
+from node.web.pages.site import FlashKind
+from node.web.render import flash, render_page
+from node.web.throttle import limit_viewer
+from node.web.views import actor_view
+from storefront.requests.actions import ask_to_buy, withdraw_request
+from storefront.requests.models import PurchaseRequest
+from storefront.requests.policy import FRESH_MS
+from storefront.requests.queries import list_of_buyer
+from storefront.requests.words import request_text
+from storefront.web.context import clerk
+from storefront.web.forms import read_form, sentence, whole
+from storefront.web.listing_cards import listing_path
+
+PAGE_SIZE = 30
+DEADLINE_S = 10.0
+PATH = "/requests"
+
+blueprint = Blueprint("requests", __name__)
+
+
+@blueprint.post("/listings/<note_id>/buy")
+async def post_buy(note_id: str) -> Response:
+    """Ask the seller, if it still costs what the page showed."""
+    reader, current, number = require_viewer(), services(), read_id(note_id)
+    form = await read_form()
+    limit_viewer(Limit.POST)
+    back = see_other(listing_path(number))
+    stored = await _read_fresh(number, reader.actor.id)
+    if stored is None:
+        flash(back, "The seller’s server could not be asked.", FlashKind.WARN)
+        return back
+    if form.get("price", "") != price_text(stored.listing):
+        flash(back, "It costs something else now. Look again.", FlashKind.WARN)
+        return back
+
+    def run(w: Writer, quantity: int) -> None:
+        ask_to_buy(
+            w,
+            current.urls,
+            clerk_of_node.seals,
+            buyer=reader.actor,
+            stored=stored,
+            quantity=quantity,
+        )
+
+    clerk_of_node = clerk()
+    try:
+        await current.db.write(run, whole(form, "quantity", default=1))
+    except (Invalid, Conflict) as error:
+        flash(back, _told(error), FlashKind.WARN)
+        return back
+    response = see_other(PATH)
+    flash(response, "Asked. Nothing is ordered yet.")
+    return response
+
+
+@blueprint.get(PATH)
+async def get_requests() -> Response:
+    """What the reader asked for, newest first."""
+    reader, current = require_viewer(), services()
+    page = await current.db.read(_load, current.urls, reader.actor.id, read_cursor())
+    return await render_page("shop/requests.html", page)
+
+
+@blueprint.post("/requests/<request_id>/withdraw")
+async def post_withdraw(request_id: str) -> Response:
+    """Take it back."""
+    reader, current = require_viewer(), services()
+    response = see_other(PATH)
+    try:
+        await current.db.write(
+            withdraw_request, current.urls, reader.actor.id, read_id(request_id)
+        )
+    except Conflict as error:
+        flash(response, sentence(error), FlashKind.WARN)
+        return response
+    flash(response, "The request was withdrawn.")
+    return response
+
+
+async def _read_fresh(note_id: int, reader_id: ActorId) -> StoredListing | None:
+    """What the seller's server says, if that is not long ago; else it is asked.
+
+    None when it cannot be; raises `NotFound` for what is not offered, or not here.
+    """
+    current = services()
+    iri, stored = await current.db.read(_find, note_id, reader_id)
+    if current.clock.now_ms() - stored.seen_ms <= FRESH_MS:
+        return stored
+    fetcher = NoteFetcher(current.db, current.strangers, current.urls)
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            await fetcher.refetch(iri)
+    except (TimeoutError, FederationError):
+        return None
+    return (await current.db.read(_find, note_id, reader_id))[1]
+
+
+def _find(r: Reader, note_id: int, reader_id: ActorId) -> tuple[str, StoredListing]:
+    note = get_visible_note(r, note_id, viewer_id=reader_id)
+    stored = find_listing(r, note.id)
+    if stored is None or note.is_local:
+        raise NotFound("nothing is offered here")
+    return note.iri, stored
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    urls: Urls
+    sellers: dict[ActorId, Actor]
+
+
+def _load(r: Reader, urls: Urls, buyer_id: ActorId, before: int | None) -> RequestsPage:
+    page = list_of_buyer(r, buyer_id, before=before, limit=PAGE_SIZE)
+    sellers = list_actors(r, {each.seller_id for each in page.items})
+    parts = _Parts(urls, dict(sellers))
+    return RequestsPage(
+        requests=tuple(_view(parts, each) for each in page.items),
+        pagination=next_page(page.next_before),
+    )
+
+
+def _view(parts: _Parts, request: PurchaseRequest) -> RequestView:
+    seller = parts.sellers[request.seller_id]
+    checkout_host = host_of(request.checkout_url) if request.checkout_url else ""
+    return RequestView(
+        title=request.title,
+        quantity=request.quantity,
+        total=f"{request.total.amount:f} {request.total.currency}",
+        seller=actor_view(parts.urls, seller),
+        state=request_text(request),
+        words=request.words,
+        created_ms=request.created_ms,
+        checkout_url=request.checkout_url or None,
+        checkout_host=show_host(checkout_host),
+        is_elsewhere=bool(checkout_host) and checkout_host != host_of(seller.iri),
+        note_url=request.note_iri,
+        withdraw_url=f"{PATH}/{request.id}/withdraw" if request.may_withdraw else None,
+    )
+
+
+def _told(error: Invalid | Conflict) -> str:
+    if isinstance(error, Invalid):
+        return " ".join(fault.text for fault in error.faults)
+    return sentence(error)
