@@ -23,6 +23,7 @@ from storefront.agreements.models import Agreement
 from storefront.agreements.queries import find_by_key
 from storefront.carts.actions import put_agreed
 from storefront.catalog.queries import get_product
+from storefront.letters import date_text
 from storefront.paths import agreement_path
 from storefront.seals import Seals
 from storefront.shops.models import Shop
@@ -98,7 +99,7 @@ def _page(shown: _Shown, token: str) -> AgreementPage:
         product=card_of(shown.shelf, urls, product),
         quantity=agreement.quantity,
         total=money_of(agreement.total),
-        ends_ms=agreement.ends_ms,
+        ends_text=date_text(agreement.ends_ms),
         buyer_host=origin_of(agreement.buyer_iri).authority,
         token=token,
         action_url=agreement_path(agreement.key),

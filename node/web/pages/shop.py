@@ -178,7 +178,7 @@ class AgreementPage:
     product: ProductCardView
     quantity: int
     total: MoneyView
-    ends_ms: int
+    ends_text: str
     buyer_host: str
     token: str
     action_url: str
