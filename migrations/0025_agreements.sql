@@ -37,6 +37,9 @@ CREATE INDEX agreements_holding ON agreements (variant_id) WHERE is_holding = 1;
 
 CREATE INDEX agreements_ending ON agreements (ends_ms) WHERE is_holding = 1;
 
+CREATE INDEX agreements_holding_of_shop ON agreements (shop_id, id)
+    WHERE is_holding = 1;
+
 -- Offers that were answered with a Reject, so that each is answered once.
 CREATE TABLE refused_offers (
     buyer_iri TEXT NOT NULL,
@@ -83,6 +86,7 @@ CREATE TABLE purchase_requests (
     order_state TEXT NOT NULL DEFAULT '',
     ends_ms INTEGER NOT NULL,
     told_ms INTEGER NOT NULL DEFAULT 0,
+    receipt_ms INTEGER,
     created_ms INTEGER NOT NULL
 ) STRICT;
 
@@ -96,3 +100,13 @@ CREATE INDEX purchase_requests_ending ON purchase_requests (ends_ms)
 
 CREATE INDEX purchase_requests_by_agreement ON purchase_requests (agreement_iri)
     WHERE agreement_iri <> '';
+
+CREATE INDEX purchase_requests_by_age ON purchase_requests (created_ms);
+
+-- What must be known at last waits for servers that are dead for now: all activities of
+-- some kinds, and of others those that say so.
+ALTER TABLE activities ADD COLUMN is_lasting INTEGER NOT NULL DEFAULT 0;
+
+UPDATE activities
+SET is_lasting = 1
+WHERE kind IN ('Accept', 'Block', 'Delete', 'Move', 'Offer', 'Reject', 'Undo');

@@ -11,7 +11,7 @@ CREATE TABLE activities (
     body TEXT NOT NULL,
     created_ms INTEGER NOT NULL
 , proof TEXT NOT NULL DEFAULT 'none'
-    CHECK (proof IN ('none', 'due', 'done')), tells_followers INTEGER NOT NULL DEFAULT 0, servers INTEGER, unreached INTEGER NOT NULL DEFAULT 0) STRICT;
+    CHECK (proof IN ('none', 'due', 'done')), tells_followers INTEGER NOT NULL DEFAULT 0, is_lasting INTEGER NOT NULL DEFAULT 0, servers INTEGER, unreached INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX activities_by_actor ON activities (actor_id, id);
 
@@ -109,6 +109,9 @@ CREATE INDEX agreements_by_order ON agreements (order_id) WHERE order_id IS NOT 
 CREATE INDEX agreements_ending ON agreements (ends_ms) WHERE is_holding = 1;
 
 CREATE INDEX agreements_holding ON agreements (variant_id) WHERE is_holding = 1;
+
+CREATE INDEX agreements_holding_of_shop ON agreements (shop_id, id)
+    WHERE is_holding = 1;
 
 CREATE TABLE blocks (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
@@ -887,8 +890,11 @@ CREATE TABLE purchase_requests (
     order_state TEXT NOT NULL DEFAULT '',
     ends_ms INTEGER NOT NULL,
     told_ms INTEGER NOT NULL DEFAULT 0,
+    receipt_ms INTEGER,
     created_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX purchase_requests_by_age ON purchase_requests (created_ms);
 
 CREATE INDEX purchase_requests_by_agreement ON purchase_requests (agreement_iri)
     WHERE agreement_iri <> '';

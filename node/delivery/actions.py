@@ -43,6 +43,7 @@ def send(
     to: Iterable[Recipient],
     topic: Iri,
     is_public: bool,
+    is_lasting: bool = False,
     signed_with: SealedKey | None = None,
 ) -> None:
     """Store an activity and one delivery for each distinct inbox.
@@ -50,18 +51,24 @@ def send(
     Deliveries of one `topic` (the object they are about) reach an inbox in the
     order of the calls, and servers that fail are left alone for as long as the
     earlier ones; those that have been dead for a week get only what must be known
-    at last. `is_public` lets anyone fetch the activity by its id, and has it proven
-    before anybody gets it (`delivery.proofs`). `signed_with` is a key that was
-    replaced and still has this to sign, with no proof beside it: that would be made
-    with the new one, which nobody knows yet.
+    at last: what is `is_lasting`, or of a kind that always is. `is_public` lets anyone
+    fetch the activity by its id, and has it proven before anybody gets it
+    (`delivery.proofs`). `signed_with` is a key that was replaced and still has this to
+    sign, with no proof beside it: that would be made with the new one, which nobody
+    knows yet.
     """
-    addressed = _address(w, type(activity).__name__, to)
+    is_lasting = is_lasting or outlasts_silence(type(activity).__name__)
+    addressed = _address(w, to, is_lasting=is_lasting)
     if not addressed.inboxes and not is_public:
         return
     assert activity.iri is not None, "our activities have ids"
     is_proven = is_public and signed_with is None
     stored = _Words(
-        activity=activity, topic=topic, is_public=is_public, is_proven=is_proven
+        activity=activity,
+        topic=topic,
+        is_public=is_public,
+        is_proven=is_proven,
+        is_lasting=is_lasting,
     )
     activity_id = _store(w, sender, stored, addressed)
     if signed_with is not None:
@@ -83,7 +90,7 @@ def pass_on(
     `sender` signs the requests; the activity itself, under its author's id `iri`, is
     neither changed nor ever served here.
     """
-    inboxes = _address(w, PASSED_ON, to).inboxes
+    inboxes = _address(w, to, is_lasting=False).inboxes
     if not inboxes:
         return False
     row = w.one(
@@ -162,11 +169,11 @@ class _Addressed:
         return len(set(self.inboxes.values())) + self.passed_by
 
 
-def _address(r: Reader, kind: str, to: Iterable[Recipient]) -> _Addressed:
+def _address(r: Reader, to: Iterable[Recipient], *, is_lasting: bool) -> _Addressed:
     inboxes = {recipient.inbox: recipient.host for recipient in to if recipient.inbox}
     hosts = sorted(set(inboxes.values()))
     blocked = _list_blocked(r, hosts)
-    dead = set[str]() if outlasts_silence(kind) else _list_dead(r, hosts) - blocked
+    dead = set[str]() if is_lasting else _list_dead(r, hosts) - blocked
     left_out = blocked | dead
     return _Addressed(
         {inbox: host for inbox, host in inboxes.items() if host not in left_out},
@@ -229,6 +236,7 @@ class _Words:
     topic: Iri
     is_public: bool
     is_proven: bool
+    is_lasting: bool
 
     @property
     def proof(self) -> str:
@@ -241,12 +249,12 @@ def _store(w: Writer, sender: Actor, words: _Words, addressed: _Addressed) -> in
     row = w.one(
         """
         INSERT INTO activities (
-            id, iri, actor_id, kind, object_iri, is_public, tells_followers, body,
-            proof, servers, unreached, created_ms
+            id, iri, actor_id, kind, object_iri, is_public, is_lasting,
+            tells_followers, body, proof, servers, unreached, created_ms
         )
         VALUES (
-            :id, :iri, :actor_id, :kind, :object_iri, :is_public, :tells_followers,
-            :body, :proof, :servers, :passed_by, :now
+            :id, :iri, :actor_id, :kind, :object_iri, :is_public, :is_lasting,
+            :tells_followers, :body, :proof, :servers, :passed_by, :now
         )
         ON CONFLICT (iri) DO UPDATE
         SET body = excluded.body,
@@ -261,6 +269,7 @@ def _store(w: Writer, sender: Actor, words: _Words, addressed: _Addressed) -> in
         kind=type(words.activity).__name__,
         object_iri=words.topic,
         is_public=words.is_public,
+        is_lasting=words.is_lasting,
         tells_followers=_tells_followers(sender, words.activity),
         body=orjson.dumps(encode.document(words.activity)).decode(),
         proof=words.proof,

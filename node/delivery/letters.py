@@ -17,6 +17,7 @@ from node.actors.models import SealedKey
 from node.actors.queries import find_signing_key
 from node.database.types import Database, Reader
 from node.delivery.models import Delivery
+from node.delivery.policy import GIVE_UP_MS, LASTING_MS
 from node.delivery.proofs import Unproven, list_unproven, prove_stored
 from node.delivery.queries import StoredBody, find_body
 from node.secrets import SecretBox
@@ -27,13 +28,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One delivery's body, who signs it, what kind of activity it is, and what else
-    goes along under the signature."""
+    """One delivery's body, who signs it, whether it waits for a server that is dead for
+    now, and what else goes along under the signature."""
 
     body: SignableBody
     key: SigningKey
-    kind: str
+    is_lasting: bool
     headers: tuple[Header, ...] = ()
+
+    @property
+    def patience_ms(self) -> int:
+        """How old the delivery may get before it is given up."""
+        return LASTING_MS if self.is_lasting else GIVE_UP_MS
 
 
 class Enclosures(Protocol):
@@ -47,7 +53,7 @@ class Enclosures(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Text:
     body: SignableBody
-    kind: str
+    is_lasting: bool
     retired: SigningKey | None
     tells_followers: bool
 
@@ -112,7 +118,7 @@ class Letters:
             return None
         value = self._headers.pop(delivery.id, None)
         headers = () if value is None else ((HEADER.encode(), value.encode()),)
-        return Letter(text.body, text.retired or key.opened, text.kind, headers)
+        return Letter(text.body, text.retired or key.opened, text.is_lasting, headers)
 
     def _has(self, delivery: Delivery) -> bool:
         return delivery.activity_id in self._texts and delivery.actor_id in self._keys
@@ -122,7 +128,7 @@ class Letters:
             return None
         retired = open_key(self._box, stored.retired) if stored.retired else None
         body = SignableBody.of(stored.body.encode())
-        return _Text(body, stored.kind, retired, stored.tells_followers)
+        return _Text(body, stored.is_lasting, retired, stored.tells_followers)
 
     def _open_key(self, actor_id: int, sealed: SealedKey | None) -> _Key | None:
         if sealed is None:

@@ -48,13 +48,8 @@ def health_of(failures: int, failing_days: int) -> Health:
 
 
 def outlasts_silence(kind: str) -> bool:
-    """Whether this kind of activity waits for a server that is dead for now."""
+    """Whether every activity of this kind waits for a server that is dead for now."""
     return kind in _LASTING
-
-
-def patience_ms(kind: str) -> int:
-    """How old a delivery may get before it is given up."""
-    return LASTING_MS if outlasts_silence(kind) else GIVE_UP_MS
 
 
 def next_delay_ms(

@@ -118,13 +118,14 @@ def find_next_delivery_ms(r: Reader) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class StoredBody:
-    """An activity's exact JSON, its kind, and the replaced key that signs it.
+    """An activity's exact JSON, and the replaced key that signs it.
 
-    With `tells_followers` the receivers are told which followers are known there.
+    What is lasting waits for servers that are dead for now. With `tells_followers` the
+    receivers are told which followers are known there.
     """
 
     body: str
-    kind: str
+    is_lasting: bool
     retired: SealedKey | None = None
     tells_followers: bool = False
 
@@ -133,7 +134,7 @@ def find_body(r: Reader, activity_id: int) -> StoredBody | None:
     """What is to be sent of an activity."""
     row = r.one(
         """
-        SELECT a.body, a.kind, a.tells_followers, k.key_id, k.sealed_pem
+        SELECT a.body, a.is_lasting, a.tells_followers, k.key_id, k.sealed_pem
         FROM activities AS a
         LEFT JOIN retired_keys AS k ON k.activity_id = a.id
         WHERE a.id = :id
@@ -145,7 +146,7 @@ def find_body(r: Reader, activity_id: int) -> StoredBody | None:
     key_id = row.opt_text("key_id")
     retired = SealedKey(Iri(key_id), row.blob("sealed_pem")) if key_id else None
     return StoredBody(
-        row.text("body"), row.text("kind"), retired, row.flag("tells_followers")
+        row.text("body"), row.flag("is_lasting"), retired, row.flag("tells_followers")
     )
 
 

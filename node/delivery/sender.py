@@ -33,7 +33,6 @@ from node.delivery.policy import (
     MOST_UNPROVEN,
     UNPROVEN_MS,
     next_delay_ms,
-    patience_ms,
 )
 from node.delivery.queries import (
     Result,
@@ -222,7 +221,7 @@ class DeliverySender:
             log.error("delivery.error", host=delivery.host, exc_info=error)
             outcome = RetryLater(repr(error))
         failpoint("delivery.sent")
-        return self._judge(delivery, outcome, give_up_ms=patience_ms(letter.kind))
+        return self._judge(delivery, outcome, give_up_ms=letter.patience_ms)
 
     def _judge(
         self, delivery: Delivery, outcome: Outcome, *, give_up_ms: int
