@@ -42,13 +42,14 @@ def listing_terms(stored: StoredListing) -> Terms:
 
 def listing_html(stored: StoredListing, html: Markup) -> Markup:
     """The note's words with the price before and the seller's page after them."""
-    listing = stored.listing
-    facts = [price_text(listing)]
-    if listing.is_sold_out:
-        facts.append("Sold out")
-    line = escape(" · ".join(fact for fact in facts if fact), quote=False)
-    link = f'<p><a href="{escape(listing.link)}">Details, stock and order</a></p>'
-    return clean_html(f"<p>{line}</p>{html}{link}" if line else f"{html}{link}")
+    before, after = _facts(stored.listing)
+    return clean_html(f"{before}{html}{after}")
+
+
+def without_facts(listing: Listing, html: Markup) -> Markup:
+    """The words of a note from a node like ours; a card says the rest."""
+    before, after = (clean_html(each) for each in _facts(listing))
+    return html.removeprefix(before).removesuffix(after)
 
 
 def flohmarkt_item(stored: StoredListing, html: Markup) -> FlohmarktItem | None:
@@ -65,6 +66,15 @@ def flohmarkt_item(stored: StoredListing, html: Markup) -> FlohmarktItem | None:
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
     )
+
+
+def _facts(listing: Listing) -> tuple[str, str]:
+    facts = [price_text(listing)]
+    if listing.is_sold_out:
+        facts.append("Sold out")
+    line = escape(" · ".join(fact for fact in facts if fact), quote=False)
+    link = f'<p><a href="{escape(listing.link)}">Details, stock and order</a></p>'
+    return (f"<p>{line}</p>" if line else ""), link
 
 
 def price_text(listing: Listing) -> str:

@@ -16,6 +16,7 @@ from federation.vocabulary import Attachment, AttachmentKind, NoteKind
 from federation.vocabulary import Note as NoteDocument
 from node.ids import ActorId
 from node.listings.models import MAX_PHOTOS as MAX_LISTED_PHOTOS
+from node.listings.wire import without_facts
 from node.notes.details import MAX_LINKS, DetailLink, LinkKind, NoteDetails
 from node.notes.models import (
     MAX_ALT,
@@ -60,8 +61,9 @@ def remote_note(
     if known is not None:
         shown = replace(shown, kind=NoteKind(known.kind))
     title = clean_name(shown.title or "", max_length=MAX_TITLE)
-    html = _body(shown, title)
-    listing = _listing(shown, visibility)
+    html, listing = _body(shown, title), _listing(shown, visibility)
+    if listing is not None:
+        html = without_facts(listing, html)
     words = to_text(html)
     return RemoteNote(
         iri=shown.iri,

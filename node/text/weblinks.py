@@ -81,20 +81,28 @@ def clean_host(host: str) -> str | None:
 
 def host_of(url: str) -> str:
     """The host of an address that `clean_url` returned, without its port."""
+    return re.sub(r":[0-9]+\Z", "", authority_of(url))
+
+
+def authority_of(url: str) -> str:
+    """The same with the port, if the address has one."""
     authority = url.split("//", 1)[1].partition("/")[0]
-    authority = authority.partition("?")[0].partition("#")[0]
-    return re.sub(r":[0-9]+\Z", "", authority)
+    return authority.partition("?")[0].partition("#")[0]
 
 
 def show_host(host: str) -> str:
-    """An A-label host as people may read it: in its script, unless that deceives."""
+    """An A-label host as people may read it: in its script, unless that deceives.
+
+    A port stays as it is.
+    """
     if "xn--" not in host:
         return host
+    name, colon, port = host.partition(":")
     try:
-        readable = idna.decode(host)
+        readable = idna.decode(name)
     except (idna.IDNAError, UnicodeError):
         return host
-    return host if _deceives(readable) else readable
+    return host if _deceives(readable) else f"{readable}{colon}{port}"
 
 
 def _clean_ipv6(host: str) -> str | None:

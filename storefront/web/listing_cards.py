@@ -24,7 +24,7 @@ from node.search.queries import search_listings
 from node.services import TabLink
 from node.text.plain import cut
 from node.text.sanitize import to_text
-from node.text.weblinks import host_of, show_host
+from node.text.weblinks import authority_of, show_host
 from node.urls import Urls
 from node.web.pages.shared import MoneyView, ProductCardView, StockWord
 from node.web.pictures import media_view
@@ -172,7 +172,7 @@ def _card(
         photo=media_view(urls, media) if media else None,
         seller=actor_view(urls, seller, parts.media),
         price_words=price_words(listing),
-        host=show_host(host_of(listing.iri)),
+        host=show_host(authority_of(listing.iri)),
         seen_ms=stored.seen_ms,
         is_wanted=listing.purpose is Purpose.REQUEST,
     )

@@ -29,7 +29,7 @@ from node.notes.actions import post_note
 from node.notes.models import Note, NoteDraft, Visibility
 from node.notes.queries import get_visible_note, list_note_media_ids
 from node.notes.remote import NoteFetcher
-from node.text.weblinks import clean_url, host_of, show_host
+from node.text.weblinks import authority_of, clean_url, show_host
 from node.urls import Urls
 from node.web.context import require_viewer, services, viewer
 from node.web.forms import failed_form, see_other, typed_values
@@ -205,7 +205,7 @@ def _page(urls: Urls, shown: _Shown) -> ListingPage:
         created_ms=note.created_ms,
         is_open=stored.is_open(shown.now_ms),
         link_url=None if is_stale and reader else link,
-        link_host=show_host(host_of(link)),
+        link_host=show_host(authority_of(link)),
         check_url=f"{path}/check" if is_stale and reader else None,
         ask_url=f"{path}/ask" if reader else None,
         report_url=f"/report?note={note.id}" if reader else None,

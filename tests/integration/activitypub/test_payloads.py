@@ -164,7 +164,7 @@ EXPECTED = {
     "unfathomably-2026": Shown(words="<p>A radio for sale</p>", photos=("A radio",)),
     "vermilion-1": Shown(
         title="Hand-thrown teacup",
-        words="<p>28.00 EUR</p><p>Celadon glaze, 180 ml.</p>",
+        words="<p>Celadon glaze, 180 ml.</p>",
         photos=("Green cup, side view",),
         topics=("ceramics",),
     ),

@@ -9,6 +9,8 @@ from support.peer import Peer, make_activity
 from support.people import make_remote
 from support.shop import add_photo
 
+from federation import decode
+from federation.vocabulary import Note as NoteDocument
 from node.actors.models import Actor
 from node.clock import HOUR_MS, MINUTE_MS
 from node.database.types import Reader
@@ -17,8 +19,9 @@ from node.ids import Iri
 from node.listings.actions import note_market_host
 from node.media.queries import list_media
 from node.notes.actions import delete_note, edit_note
-from node.notes.models import Note, NoteDraft
+from node.notes.models import Note, NoteDraft, Visibility
 from node.notes.queries import find_note
+from node.notes.received import remote_note
 from node.relations.actions import receive_follow
 from storefront.catalog.actions import hide_product, withdraw_product
 from storefront.catalog.models import Product, ProductStatus
@@ -413,3 +416,24 @@ async def test_a_seller_elsewhere_becomes_a_server_that_reads_listings(
     await node.work()
 
     assert [kind for kind, _ in await told(node)] == ["Create", "Update"]
+
+
+async def test_a_node_like_ours_does_not_say_the_price_twice(
+    node: FederatedNode, seller: Seller
+) -> None:
+    product = await seller.product(stock=1)
+    note = await seller.announce(product)
+
+    async def read_elsewhere() -> str:
+        shown = decode.object(await document(node, note.iri))
+        assert isinstance(shown, NoteDocument)
+        return remote_note(shown, visibility=Visibility.PUBLIC, mentions=()).html
+
+    words = await read_elsewhere()
+    assert words.startswith("<p>Celadon glaze, 180 ml.")
+    assert "28.00" not in words
+    assert "Details" not in words
+    await seller.change(product, stock=0)
+    assert await read_elsewhere() == words
+    await seller.change(await now(node, product), stock=1, text="28.00 EUR is fair.")
+    assert "28.00 EUR is fair." in await read_elsewhere()
