@@ -105,17 +105,17 @@ async def follow_peers(services: Services) -> None:
 
 def make_subscribers(services: Services) -> Subscribers:
     """Every kind of job and who handles it."""
-    return Subscribers(
-        {
-            **_federation(services),
-            **_people(services),
-            SweepMedia: (partial(sweep_media, services.media),),
-            MakeProofKeys: (
-                partial(make_proof_keys, services.db, services.urls, services.box),
-            ),
-            **services.extensions.jobs,
-        }
-    )
+    own: dict[type[JobBase], tuple[Handler, ...]] = {
+        **_federation(services),
+        **_people(services),
+        SweepMedia: (partial(sweep_media, services.media),),
+        MakeProofKeys: (
+            partial(make_proof_keys, services.db, services.urls, services.box),
+        ),
+    }
+    for kind, handlers in services.extensions.jobs.items():
+        own[kind] = (*own.get(kind, ()), *handlers)
+    return Subscribers(own)
 
 
 async def run_periodic(services: Services) -> None:

@@ -108,6 +108,7 @@ class Extensions:
     jobs: dict[type[JobBase], tuple[Handler, ...]] = field(
         default_factory=dict[type[JobBase], tuple[Handler, ...]]
     )
+    """Handlers of jobs; for those of the node's own kinds they come after its own."""
     daily: list[JobBase] = field(default_factory=list[JobBase])
     """Put on the table once a day; their handlers are among `jobs`."""
     products: list[ProductSource] = field(default_factory=list["ProductSource"])

@@ -8,13 +8,9 @@ from quart import Quart
 
 from node.services import Services
 from storefront.agreements.inbox import OfferDesk
-from storefront.agreements.jobs import EndAgreements
-from storefront.changes import OrderMoved, ProductChanged
 from storefront.letters import money_text
-from storefront.orders.jobs import ExpireOrders
 from storefront.requests.inbox import AnswerDesk
-from storefront.requests.jobs import EndRequests
-from storefront.upkeep import Caretaker, KeepShops
+from storefront.upkeep import Caretaker, KeepShops, make_handlers
 from storefront.web import shop_blueprint
 from storefront.web.cards import (
     OpenOrders,
@@ -25,6 +21,7 @@ from storefront.web.cards import (
     ShopTab,
 )
 from storefront.web.context import attach_clerk, count_cart, make_clerk
+from storefront.web.documents import documents
 from storefront.web.listing_cards import ListingCards, OffersTab
 
 __all__ = ["install"]
@@ -37,15 +34,11 @@ def install(app: Quart, services: Services) -> None:
     app.jinja_env.filters["money"] = money_text
     app.before_request(count_cart)
     app.register_blueprint(shop_blueprint())
+    app.register_blueprint(documents)
     _extend_pages(services)
     caretaker = Caretaker(services.db, clerk, services.urls)
-    services.extensions.jobs[ExpireOrders] = (caretaker.expire_orders,)
-    services.extensions.jobs[ProductChanged] = (caretaker.keep_listing,)
-    services.extensions.jobs[OrderMoved] = (caretaker.follow_order,)
-    services.extensions.jobs[EndAgreements] = (caretaker.end_agreements,)
-    services.extensions.jobs[EndRequests] = (caretaker.end_requests,)
+    services.extensions.jobs.update(make_handlers(caretaker))
     services.extensions.inboxes.extend([OfferDesk(clerk), AnswerDesk()])
-    services.extensions.jobs[KeepShops] = (caretaker.keep_shops,)
     services.extensions.daily.append(KeepShops())
 
 

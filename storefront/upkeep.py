@@ -1,19 +1,25 @@
 """What the shop does by itself: lapsed orders, old contacts, idle carts, the audit."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from node.actors.jobs import ActorDeleted
 from node.database.types import Database, Writer
-from node.jobs.types import JobBase
+from node.ids import ActorId
+from node.jobs.types import Handler, JobBase
 from node.logs import get_logger
+from node.moderation.servers import SettleFollows
 from node.urls import Urls
-from storefront.agreements.actions import (
+from storefront.agreements.actions import follow_order
+from storefront.agreements.jobs import EndAgreements
+from storefront.agreements.keeping import (
     end_agreements,
-    follow_order,
+    forget_agreements,
+    forget_person,
     forget_refused,
 )
-from storefront.agreements.jobs import EndAgreements
+from storefront.agreements.keeping import end_blocked as end_blocked_agreements
 from storefront.carts.actions import drop_idle_carts
 from storefront.changes import OrderMoved, ProductChanged
 from storefront.ids import OrderId, ProductId
@@ -22,8 +28,10 @@ from storefront.listings.queries import list_unseen
 from storefront.orders.actions import expire_overdue, forget_contacts
 from storefront.orders.jobs import ExpireOrders
 from storefront.orders.letters import Clerk
+from storefront.requests.actions import end_blocked as end_blocked_requests
 from storefront.requests.actions import end_requests
 from storefront.requests.jobs import EndRequests
+from storefront.requests.keeping import forget_requests, forget_requests_of
 from storefront.stock.queries import list_drifted
 
 log = get_logger(__name__)
@@ -62,6 +70,16 @@ class Caretaker:
         """Take back what sellers elsewhere did not answer."""
         await _until_done(lambda: self._db.write(end_requests, self._urls))
 
+    async def end_blocked(self, _job: SettleFollows) -> None:
+        """The owner blocked or unblocked servers: nothing waits for the blocked."""
+        await _until_done(lambda: self._db.write(end_blocked_agreements, self._urls))
+        await _until_done(lambda: self._db.write(end_blocked_requests, self._urls))
+
+    async def forget_person(self, job: ActorDeleted) -> None:
+        """Somebody is gone, here or elsewhere."""
+        await self._db.write(forget_person, self._urls, ActorId(job.actor_id))
+        await self._db.write(forget_requests_of, ActorId(job.actor_id))
+
     async def expire_orders(self, _job: ExpireOrders) -> None:
         """End every order whose time is over, a batch at a time."""
         while await self._db.write(expire_overdue, self._clerk):
@@ -73,12 +91,28 @@ class Caretaker:
         await self.end_agreements(EndAgreements())
         await self.end_requests(EndRequests())
         await self._db.write(forget_refused)
+        await self._db.write(forget_requests)
         await _until_done(lambda: self._db.write(forget_contacts))
+        await _until_done(lambda: self._db.write(forget_agreements))
         await _until_done(lambda: self._db.write(drop_idle_carts))
         await _until_done(lambda: self._db.write(_withdraw_unseen, self._urls))
         drifted = await self._db.read(list_drifted)
         if drifted:
             log.error("shop.stock_drifted", variants=str(drifted))
+
+
+def make_handlers(caretaker: Caretaker) -> Mapping[type[JobBase], tuple[Handler, ...]]:
+    """Every job that the shop has a hand in."""
+    return {
+        ActorDeleted: (caretaker.forget_person,),
+        EndAgreements: (caretaker.end_agreements,),
+        EndRequests: (caretaker.end_requests,),
+        ExpireOrders: (caretaker.expire_orders,),
+        KeepShops: (caretaker.keep_shops,),
+        OrderMoved: (caretaker.follow_order,),
+        ProductChanged: (caretaker.keep_listing,),
+        SettleFollows: (caretaker.end_blocked,),
+    }
 
 
 def _withdraw_unseen(w: Writer, urls: Urls) -> int:

@@ -18,7 +18,6 @@ from federation.vocabulary import Note as NoteDocument
 from federation.vocabulary import Tombstone as TombstoneDocument
 from node.activitypub.answers import activity_answer, wants_page
 from node.activitypub.askers import (
-    Asker,
     find_asker,
     is_welcome,
     require_reader,
@@ -26,7 +25,7 @@ from node.activitypub.askers import (
 )
 from node.activitypub.gate import require_federation
 from node.activitypub.proving import prove_shown
-from node.actors.models import SealedKey
+from node.actors.models import Actor, SealedKey
 from node.actors.queries import find_proof_key, get_actor
 from node.database.types import Reader
 from node.delivery.proofs import list_unproven, prove_stored
@@ -106,7 +105,7 @@ async def activity(**_parts: str) -> Response:
     if found.is_public:
         return activity_answer((await _proven_body(services, found)).encode())
     asker = asker or await find_asker(services)
-    if asker is None or not _is_party(found, asker):
+    if asker is None or asker.iri not in _parties(found, owner):
         raise NotFound("there is no such activity")
     return activity_answer(found.body.encode(), is_private=True)
 
@@ -218,6 +217,6 @@ def tombstone_answer(found: Tombstone) -> Response:
     return activity_answer(encode.document(document), status=410)
 
 
-def _is_party(found: StoredActivity, asker: Asker) -> bool:
+def _parties(found: StoredActivity, owner: Actor) -> list[object]:
     told = orjson.loads(found.body)
-    return asker.iri in [*told.get("to", []), *told.get("cc", []), told.get("object")]
+    return [owner.iri, *told.get("to", []), *told.get("cc", []), told.get("object")]

@@ -20,6 +20,7 @@ class NotificationKind(StrEnum):
     EDIT = "edit"
     POLL = "poll"
     ORDER = "order"
+    PURCHASE = "purchase"
     REPORT = "report"
     JOIN_REQUEST = "join_request"
     NOTICE = "notice"
@@ -40,11 +41,12 @@ class MoveNews(StrEnum):
 class Notification:
     """A row of `notifications`. `subject` names what is neither actor nor note.
 
-    Of a reaction the emoji; of an order its code, or `CODE:cancelled` and
-    `CODE:withdrawn` for what its buyer did since; of a report or of a request to join
-    the id of the report or user. A notice says `decision:ID` (what a moderator decided
-    about the recipient) or `attempts:DAY` (somebody tried many passwords). A move says
-    what became of it, and both handles: `blocked ana@old.example ana@new.example`.
+    Of a reaction the emoji; of an order its code, or `CODE:cancelled`, `CODE:asked` and
+    `CODE:withdrawn` for what its buyer did since; of a request to buy elsewhere its id
+    and what became of it, `ID:STATE`; of a report or of a request to join the id of the
+    report or user. A notice says `decision:ID` (what a moderator decided about the
+    recipient) or `attempts:DAY` (somebody tried many passwords). A move says what
+    became of it, and both handles: `blocked ana@old.example ana@new.example`.
     """
 
     id: int

@@ -43,7 +43,7 @@ SHOWN: Final[Mapping[str, tuple[str, tuple[Kind, ...]]]] = {
         "Follows",
         (Kind.FOLLOW, Kind.FOLLOW_REQUEST, Kind.FOLLOW_ACCEPTED, Kind.MOVE),
     ),
-    "shop": ("Shop", (Kind.ORDER,)),
+    "shop": ("Shop", (Kind.ORDER, Kind.PURCHASE)),
 }
 GROUPED: Final = frozenset((Kind.LIKE, Kind.REACTION, Kind.BOOST, Kind.FOLLOW))
 ABOUT_NOTES: Final = frozenset(
@@ -79,6 +79,18 @@ MOVES: Final[Mapping[MoveNews, str]] = {
     " You go on following them",
     MoveNews.NOT_MUTED: "{old}, whom you mute, moved to {new}, whom you follow."
     " You go on hearing of them",
+}
+
+PURCHASES: Final[Mapping[str, str]] = {
+    "accepted": "Your request to buy was granted: order at the seller’s checkout",
+    "rejected": "Your request to buy was declined",
+    "expired": "Your request to buy was not answered in time",
+    "undelivered": "Your request to buy could not be delivered",
+    "paid": "What you bought elsewhere is paid, says the seller",
+    "shipped": "What you bought elsewhere was sent, says the seller",
+    "completed": "What you bought elsewhere is completed, says the seller",
+    "cancelled": "What you asked to buy elsewhere was cancelled by the seller’s server",
+    "refunded": "What you bought elsewhere was refunded, says the seller",
 }
 
 routes = Blueprint("notifications", __name__)
@@ -211,6 +223,8 @@ def _target(
             return "/follow-requests"
         case Kind.ORDER:
             return f"/sell/orders/{item.subject.partition(':')[0]}"
+        case Kind.PURCHASE:
+            return f"/requests#request-{item.subject.partition(':')[0]}"
         case Kind.REPORT:
             return f"/moderation/reports/{item.subject}"
         case Kind.JOIN_REQUEST:
@@ -234,6 +248,8 @@ def _words(item: Notification, decision: Decision | None) -> str:
             return f"reacted with {item.subject} to your note"
         case Kind.ORDER:
             return _order_words(item.subject)
+        case Kind.PURCHASE:
+            return PURCHASES.get(item.subject.partition(":")[2], "A seller answered")
         case Kind.REPORT:
             return "A new report waits for you"
         case Kind.JOIN_REQUEST:
@@ -260,6 +276,8 @@ def _order_words(subject: str) -> str:
     match change:
         case "cancelled":
             return f"The buyer cancelled order {code}"
+        case "asked":
+            return f"The buyer asks you to cancel order {code}"
         case "withdrawn":
             return f"The buyer withdrew from order {code}"
         case _:

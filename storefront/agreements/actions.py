@@ -14,7 +14,6 @@ from node.urls import Urls
 from storefront.agreements.activities import receipt, update
 from storefront.agreements.models import Agreement, AgreementState
 from storefront.agreements.policy import (
-    KEEP_REFUSED_MS,
     NEXT_MS,
     may_move,
     states_of,
@@ -22,15 +21,12 @@ from storefront.agreements.policy import (
 from storefront.agreements.queries import (
     find_agreement,
     find_by_key,
-    list_ended,
     list_of_order,
 )
 from storefront.ids import AgreementId, OrderId
 from storefront.orders.queries import find_order
 from storefront.stock.actions import free_pieces, lock_variants
 from storefront.stock.models import Want
-
-SWEEP_LIMIT = 200
 
 
 def take_agreement(w: Writer, key: str, browser: bytes) -> Agreement:
@@ -52,32 +48,26 @@ def take_agreement(w: Writer, key: str, browser: bytes) -> Agreement:
     return taken
 
 
-def release_for_order(w: Writer, agreement_ids: list[AgreementId]) -> None:
-    """Give pieces back for the order that takes them in this transaction.
+def bind_order(w: Writer, agreement_ids: list[AgreementId], order_id: OrderId) -> None:
+    """The order is the truth from now on, and its stock has the pieces.
 
     Raises `Conflict` when an agreement ended meanwhile.
     """
-    agreements = [find_agreement(w, each) for each in agreement_ids]
-    lock_variants(w, [each.variant_id for each in agreements if each])
-    for agreement in agreements:
-        if agreement is None or w.now_ms >= agreement.ends_ms:
-            raise Conflict("the time to order what was agreed on is over")
-        if not _release(w, agreement):
-            raise Conflict("what was agreed on is ordered or cancelled already")
-
-
-def bind_order(w: Writer, agreement_ids: list[AgreementId], order_id: OrderId) -> None:
-    """The order is the truth from now on."""
     for agreement_id in agreement_ids:
-        w.run(
+        bound = w.run(
             """
             UPDATE agreements
-            SET order_id = :order_id
+            SET is_holding = 0, order_id = :order_id
             WHERE id = :id
+                AND is_holding = 1
+                AND ends_ms > :now
             """,
             id=agreement_id,
             order_id=order_id,
+            now=w.now_ms,
         )
+        if bound != 1:
+            raise Conflict("the time to order what was agreed on is over")
 
 
 def cancel_agreement(w: Writer, urls: Urls, agreement: Agreement) -> None:
@@ -85,14 +75,6 @@ def cancel_agreement(w: Writer, urls: Urls, agreement: Agreement) -> None:
     lock_variants(w, [agreement.variant_id])
     if _release(w, agreement):
         _move(w, urls, agreement, AgreementState.CANCELLED)
-
-
-def end_agreements(w: Writer, urls: Urls, *, limit: int = SWEEP_LIMIT) -> int:
-    """Cancel those whose time is over; how many there were."""
-    ended = list_ended(w, limit=limit)
-    for agreement in ended:
-        cancel_agreement(w, urls, agreement)
-    return len(ended)
 
 
 def follow_order(w: Writer, urls: Urls, order_id: OrderId) -> None:
@@ -107,14 +89,6 @@ def follow_order(w: Writer, urls: Urls, order_id: OrderId) -> None:
                 known = _move(w, urls, known, state)
 
 
-def forget_refused(w: Writer) -> None:
-    """Nobody repeats an offer after so long."""
-    w.run(
-        "DELETE FROM refused_offers WHERE created_ms < :before",
-        before=w.now_ms - KEEP_REFUSED_MS,
-    )
-
-
 def tell(w: Writer, agreement: Agreement, activity: Activity) -> None:
     """Send something to the buyer's own inbox, and nowhere else."""
     buyer = find_actor_by_iri(w, agreement.buyer_iri)
@@ -127,6 +101,7 @@ def tell(w: Writer, agreement: Agreement, activity: Activity) -> None:
         to=[recipient_of(buyer, personal=True)],
         topic=agreement.offer_iri,
         is_public=False,
+        is_lasting=True,
     )
 
 

@@ -5,6 +5,7 @@ beyond the id that asked: activities are kept and read on both servers.
 from dataclasses import replace
 from decimal import Decimal
 
+from federation.encode.values import timestamp
 from federation.vocabulary import (
     ONE,
     Accept,
@@ -92,16 +93,26 @@ def update(urls: Urls, agreement: Agreement) -> Update:
 
 def receipt(urls: Urls, agreement: Agreement) -> Create:
     """Both did their part (FEP-0837): the agreement's id and the date, no more."""
-    iri, seller = agreement_iri(urls, agreement), urls.actor(agreement.seller_id)
+    document = receipt_document(urls, agreement)
     return Create(
-        iri=Iri(f"{iri}/receipt/create"),
-        actor=seller,
+        iri=Iri(f"{document.iri}/create"),
+        actor=urls.actor(agreement.seller_id),
         to=(agreement.buyer_iri,),
-        object=UnknownThing(
-            iri=Iri(f"{iri}/receipt"),
-            kind="Document",
-            attributed_to=seller,
-            extra={"name": "Receipt", "context": iri},
-        ),
+        object=document,
         published_ms=agreement.updated_ms,
+    )
+
+
+def receipt_document(urls: Urls, agreement: Agreement) -> UnknownThing:
+    """Which agreement, and when; nothing else."""
+    iri = agreement_iri(urls, agreement)
+    return UnknownThing(
+        iri=Iri(f"{iri}/receipt"),
+        kind="Document",
+        attributed_to=urls.actor(agreement.seller_id),
+        extra={
+            "name": "Receipt",
+            "context": iri,
+            "published": timestamp(agreement.updated_ms),
+        },
     )

@@ -39,12 +39,16 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """A row of `agreements`. `taken_by` stands for the browser that came with it."""
+    """A row of `agreements`. `taken_by` stands for the browser that came with it.
+
+    `buyer_host` is empty once the buyer is gone, and `buyer_iri` then nobody's.
+    """
 
     id: AgreementId
     key: str
     offer_iri: Iri
     buyer_iri: Iri
+    buyer_host: str
     seller_id: ActorId
     note_iri: Iri
     shop_id: ShopId

@@ -21,9 +21,10 @@ from node.notes.queries import find_note_by_iri, find_tombstone, get_note
 from node.notes.wire import load_note_document
 from node.relations.queries import find_block
 from node.urls import Urls
-from storefront.agreements.actions import cancel_agreement, end_agreements, tell
+from storefront.agreements.actions import cancel_agreement, tell
 from storefront.agreements.activities import accept, reject
 from storefront.agreements.jobs import EndAgreements
+from storefront.agreements.keeping import end_agreements
 from storefront.agreements.models import Agreement, AgreementState, Refusal
 from storefront.agreements.policy import (
     HOLD_MS,
@@ -45,7 +46,7 @@ from storefront.catalog.queries import find_product
 from storefront.ids import AgreementId
 from storefront.listings.actions import keep_listing
 from storefront.listings.queries import list_announcing
-from storefront.orders.actions import cancel_order
+from storefront.orders.actions import ask_to_cancel, cancel_order
 from storefront.orders.letters import Clerk
 from storefront.orders.models import Side
 from storefront.orders.policy import Step, may_step
@@ -97,8 +98,7 @@ def undo_offer(w: Writer, urls: Urls, clerk: Clerk, buyer: Actor, iri: Iri) -> b
     """The buyer asks no more; False if nothing is known of it.
 
     What is no order yet ends here. An order that waits for its seller is cancelled,
-    as its buyer could on its page; a confirmed one stands until somebody ends it
-    there.
+    as its buyer could on its page; a confirmed one stands, and its seller is asked.
     """
     agreement = find_by_offer(w, buyer.iri, iri)
     if agreement is None:
@@ -109,6 +109,8 @@ def undo_offer(w: Writer, urls: Urls, clerk: Clerk, buyer: Actor, iri: Iri) -> b
     order = get_order(w, agreement.order_id)
     if may_step(order, Step.CANCEL, Side.BUYER):
         cancel_order(w, clerk, order, side=Side.BUYER)
+    else:
+        ask_to_cancel(w, clerk, order)
     return True
 
 

@@ -21,7 +21,6 @@ MAX_OPEN: Final = 5
 
 MAX_PER_HOST: Final = 20
 PER_HOST_MS: Final = HOUR_MS
-KEEP_REFUSED_MS: Final = 30 * DAY_MS
 NEXT_MS: Final = 1_000
 """Times on the wire may be read in whole seconds: no two words in one."""
 

@@ -7,13 +7,15 @@ from node.ids import ActorId, Iri
 from storefront.agreements.models import Agreement, AgreementState
 from storefront.ids import AgreementId, OrderId, ProductId, ShopId, VariantId
 from storefront.money import Money
+from storefront.orders.policy import KEEP_LAPSED_MS
 
 MAX_PER_ORDER = 50
 
 _AGREEMENT: Final[LiteralString] = """
-    SELECT g.id, g.key, g.offer_iri, g.buyer_iri, g.seller_id, g.note_iri, g.shop_id,
-        g.product_id, g.variant_id, g.quantity, g.unit_minor, g.currency, g.state,
-        g.is_holding, g.taken_by, g.order_id, g.ends_ms, g.created_ms, g.updated_ms
+    SELECT g.id, g.key, g.offer_iri, g.buyer_iri, g.buyer_host, g.seller_id, g.note_iri,
+        g.shop_id, g.product_id, g.variant_id, g.quantity, g.unit_minor, g.currency,
+        g.state, g.is_holding, g.taken_by, g.order_id, g.ends_ms, g.created_ms,
+        g.updated_ms
     FROM agreements AS g
 """
 
@@ -60,6 +62,93 @@ def list_ended(r: Reader, *, limit: int) -> list[Agreement]:
         limit=limit,
     )
     return [_agreement(row) for row in rows]
+
+
+def list_holding_of_shop(r: Reader, shop_id: ShopId, *, limit: int) -> list[Agreement]:
+    """What is kept for buyers of other servers, oldest first."""
+    rows = r.all(
+        _AGREEMENT
+        + """
+        WHERE g.shop_id = :shop
+            AND g.is_holding = 1
+        ORDER BY g.id
+        LIMIT :limit
+        """,
+        shop=shop_id,
+        limit=limit,
+    )
+    return [_agreement(row) for row in rows]
+
+
+def list_holding_hosts(r: Reader, *, limit: int) -> list[str]:
+    """The servers of those for whom something is kept."""
+    rows = r.all(
+        """
+        SELECT DISTINCT buyer_host
+        FROM agreements
+        WHERE is_holding = 1
+        ORDER BY buyer_host
+        LIMIT :limit
+        """,
+        limit=limit,
+    )
+    return [row.text("buyer_host") for row in rows]
+
+
+def list_holding_at(r: Reader, host: str, *, limit: int) -> list[Agreement]:
+    """Those of one server, in the order of variants."""
+    rows = r.all(
+        _AGREEMENT
+        + """
+        WHERE g.buyer_host = :host
+            AND g.is_holding = 1
+        ORDER BY g.variant_id, g.id
+        LIMIT :limit
+        """,
+        host=host,
+        limit=limit,
+    )
+    return [_agreement(row) for row in rows]
+
+
+def list_holding_with(
+    r: Reader, seller_id: ActorId, buyer_iri: Iri, *, limit: int
+) -> list[Agreement]:
+    """Those of one person, on either side, in the order of variants."""
+    rows = r.all(
+        _AGREEMENT
+        + """
+        WHERE g.is_holding = 1
+            AND (g.seller_id = :seller OR g.buyer_iri = :buyer)
+        ORDER BY g.variant_id, g.id
+        LIMIT :limit
+        """,
+        seller=seller_id,
+        buyer=buyer_iri,
+        limit=limit,
+    )
+    return [_agreement(row) for row in rows]
+
+
+def list_forgettable(r: Reader, *, limit: int) -> list[AgreementId]:
+    """What never became an order, after a month; and with its order what did."""
+    rows = r.all(
+        """
+        SELECT g.id
+        FROM agreements AS g
+        LEFT JOIN orders AS o ON o.id = g.order_id
+        WHERE g.is_holding = 0
+            AND (
+                (g.order_id IS NULL AND g.ends_ms < :before)
+                OR (o.closed_ms IS NOT NULL AND o.contact IS NULL)
+            )
+        ORDER BY g.id
+        LIMIT :limit
+        """,
+        before=r.now_ms - KEEP_LAPSED_MS,
+        limit=limit,
+    )
+    return [AgreementId(row.num("id")) for row in rows]
 
 
 def is_refused(r: Reader, buyer_iri: Iri, offer_iri: Iri) -> bool:
@@ -120,6 +209,7 @@ def _agreement(row: Record) -> Agreement:
         key=row.text("key"),
         offer_iri=Iri(row.text("offer_iri")),
         buyer_iri=Iri(row.text("buyer_iri")),
+        buyer_host=row.text("buyer_host"),
         seller_id=ActorId(row.num("seller_id")),
         note_iri=Iri(row.text("note_iri")),
         shop_id=ShopId(row.num("shop_id")),

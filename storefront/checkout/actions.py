@@ -8,7 +8,7 @@ showed, and only then becomes an order. The order of things matters:
 3. Orders whose time is over give back their stock first.
 4. The order's row comes before its stock, so that two presses of one button meet
    at the token and not at the last piece.
-5. What was agreed on with another server gives its pieces to the order.
+5. What was agreed on with another server keeps its pieces, now as this order's.
 6. Emptying the cart must remove the lines that were priced.
 
 A refusal ends the transaction, so a buyer holds either an order or nothing.
@@ -19,11 +19,11 @@ from hashlib import sha256
 from node.database.types import Writer
 from node.errors import Conflict, Invalid
 from node.failpoints import failpoint
-from storefront.agreements.actions import bind_order, release_for_order
+from storefront.agreements.actions import bind_order
 from storefront.carts.actions import empty_cart
 from storefront.carts.models import Cart
 from storefront.carts.queries import find_cart
-from storefront.checkout.models import Press, Quote, QuoteChanged, StepMissing
+from storefront.checkout.models import Fit, Press, Quote, QuoteChanged, StepMissing
 from storefront.checkout.policy import is_offered, is_token, order_lines
 from storefront.checkout.queries import load_quote
 from storefront.orders.actions import expire_overdue_with, open_order
@@ -50,22 +50,12 @@ def place_order(w: Writer, clerk: Clerk, press: Press) -> Order:
     expire_overdue_with(w, clerk, [line.variant_id for line in cart.lines])
     quote = load_quote(w, cart)
     _check_quote(quote, press)
-    new = _new_order(clerk, cart, quote, token_hash, press)
-    agreed = [line.agreement_id for line in quote.lines if line.agreement_id]
-    try:
-        release_for_order(w, agreed)
-    except Conflict:
-        # Another press of the same button may have ordered it.
-        raced = find_by_token(w, token_hash)
-        if raced is None:
-            raise
-        return raced
-    order = open_order(w, clerk, new)
+    order = open_order(w, clerk, _new_order(clerk, cart, quote, token_hash, press))
     if order is None:
         raced = find_by_token(w, token_hash)
         assert raced is not None, "the token was taken by a committed order"
         return raced
-    bind_order(w, agreed, order.id)
+    bind_order(w, [each.agreement_id for each in quote.agreed], order.id)
     empty_cart(w, cart)
     failpoint("shop.placed")
     return order
@@ -79,15 +69,16 @@ def _token_hash(press: Press) -> bytes:
 
 
 def _check_quote(quote: Quote, press: Press) -> None:
-    if not quote.shop.is_selling:
+    if not quote.is_taken:
         raise Conflict("this shop takes no orders at the moment")
     if quote.hash != press.quote_hash:
         raise QuoteChanged("something changed since the page was shown")
-    if not all(
-        line.agreement_id or is_offered(line.product, line.quantity)
-        for line in quote.lines
-    ):
-        raise QuoteChanged("something in the cart is no longer offered")
+    for line in quote.lines:
+        if line.agreement_id is not None:
+            if line.fit is not Fit.FITS:
+                raise Conflict("the time to order what was agreed on is over")
+        elif not is_offered(line.product, line.quantity):
+            raise QuoteChanged("something in the cart is no longer offered")
 
 
 def _new_order(
@@ -107,4 +98,5 @@ def _new_order(
         contact=clerk.seals.open_contact(cart.contact),
         sealed_contact=cart.contact,
         buyer_id=press.buyer_id,
+        kept=frozenset(each.variant_id for each in quote.agreed),
     )

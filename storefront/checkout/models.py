@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from node.errors import Conflict
 from node.ids import ActorId
 from storefront.catalog.models import Product
-from storefront.ids import AgreementId, CartLineId, ShopId
+from storefront.ids import AgreementId, CartLineId, ShopId, VariantId
 from storefront.money import Money
 from storefront.orders.models import Totals
 from storefront.shops.models import Method, Pickup, Shop, Terms
@@ -18,6 +19,13 @@ class Fit(StrEnum):
     FITS = "fits"
     GONE = "gone"
     TOO_MANY = "too_many"
+
+
+class AgreedLine(NamedTuple):
+    """A line that somebody elsewhere was granted."""
+
+    agreement_id: AgreementId
+    variant_id: VariantId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,22 @@ class Quote:
     def fits(self) -> bool:
         """Every line can be ordered."""
         return bool(self.lines) and all(line.fit is Fit.FITS for line in self.lines)
+
+    @property
+    def agreed(self) -> tuple[AgreedLine, ...]:
+        """What its buyer agreed on with the shop before."""
+        return tuple(
+            AgreedLine(line.agreement_id, line.product.variant.id)
+            for line in self.lines
+            if line.agreement_id is not None
+        )
+
+    @property
+    def is_taken(self) -> bool:
+        """The shop takes it now; what was agreed on before outlasts its breaks."""
+        if len(self.agreed) == len(self.lines):
+            return self.shop.is_visible
+        return self.shop.is_selling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     READY = "ready"
     COLLECTED = "collected"
     CANCELLED = "cancelled"
+    ASKED_TO_CANCEL = "asked_to_cancel"
     NOT_COLLECTED = "not_collected"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
@@ -92,7 +93,10 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOrder:
-    """What the checkout hands over: everything is read and checked."""
+    """What the checkout hands over: everything is read and checked.
+
+    The pieces of `kept` count as held already; from now on the order holds them.
+    """
 
     shop: Shop
     terms: Terms
@@ -105,6 +109,7 @@ class NewOrder:
     contact: Contact
     sealed_contact: bytes
     buyer_id: ActorId | None
+    kept: frozenset[VariantId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ _EVENT = {
     EventKind.READY: "Ready to collect",
     EventKind.COLLECTED: "Handed over and paid in cash",
     EventKind.CANCELLED: "Cancelled",
+    EventKind.ASKED_TO_CANCEL: "The buyer asks to cancel",
     EventKind.NOT_COLLECTED: "Not collected in time, cancelled",
     EventKind.EXPIRED: "Not accepted in time, expired",
     EventKind.WITHDRAWN: "The buyer withdrew from the contract",

@@ -1,4 +1,4 @@
-"""Asking, and what comes of it. Who answers is proven and checked by the caller."""
+"""Asking, taking back, and giving up."""
 
 from federation.vocabulary import (
     ONE,
@@ -8,7 +8,6 @@ from federation.vocabulary import (
     Measure,
     Offer,
     Ref,
-    Reject,
     Undo,
 )
 from node.actors.models import Actor
@@ -17,22 +16,20 @@ from node.database.types import Writer
 from node.delivery.actions import new_activity_iri, recipient_of, send
 from node.errors import Conflict, NotFound
 from node.ids import ActorId, Iri
+from node.limits.decisions import load_decisions
 from node.listings.models import StoredListing
-from node.text.plain import clean_name
-from node.text.weblinks import clean_url
+from node.notifications.actions import notify
+from node.notifications.models import NotificationKind
 from node.urls import Urls
 from storefront.agreements.models import AgreementState
-from storefront.agreements.policy import may_move
 from storefront.ids import RequestId
 from storefront.requests.jobs import EndRequests
 from storefront.requests.models import PurchaseRequest, RequestState
 from storefront.requests.policy import (
+    CUT_OFF,
     MAX_WAITING,
-    MAX_WORDS,
     WAIT_MS,
     check_asked,
-    is_as_asked,
-    is_checkout,
 )
 from storefront.requests.queries import (
     count_waiting_of,
@@ -40,6 +37,8 @@ from storefront.requests.queries import (
     find_of_buyer,
     is_on_its_way,
     list_overdue,
+    list_waiting_at,
+    list_waiting_hosts,
 )
 from storefront.seals import Seals
 
@@ -125,91 +124,65 @@ def end_requests(w: Writer, urls: Urls, *, limit: int = SWEEP_LIMIT) -> int:
     for request in overdue:
         is_stuck = is_on_its_way(w, offer_iri(urls, request.key))
         state = RequestState.UNDELIVERED if is_stuck else RequestState.EXPIRED
-        _set_state(w, request, state)
-        _take_back(w, urls, request)
+        _give_up(w, urls, request, state)
     return len(overdue)
 
 
-def receive_agreement(
-    w: Writer, request: PurchaseRequest, seller: Actor, answer: Agreement
-) -> bool:
-    """The seller accepts; False for what was not asked for, or not any more."""
-    if request.state is not RequestState.REQUESTED:
-        return False
-    if not is_as_asked(request, seller, answer):
-        return False
-    href = clean_url(answer.payment.href) if answer.payment else None
-    w.run(
-        """
-        UPDATE purchase_requests
-        SET state = 'accepted',
-            agreement_iri = :iri,
-            checkout_url = :url,
-            order_state = 'open',
-            told_ms = :told,
-            ends_ms = :ends
-        WHERE id = :id
-            AND state = 'requested'
-        """,
-        id=request.id,
-        iri=answer.iri,
-        url=href if href and is_checkout(href, seller) else "",
-        told=answer.updated_ms or 0,
-        ends=answer.ends_ms or request.ends_ms,
+def end_blocked(w: Writer, urls: Urls, *, limit: int = SWEEP_LIMIT) -> int:
+    """End requests to servers that this one does not talk to any more."""
+    hosts = list_waiting_hosts(w, limit=limit)
+    decisions, ended = load_decisions(w, hosts), 0
+    for host in hosts:
+        if not decisions.blocks(host):
+            continue
+        for request in list_waiting_at(w, host, limit=limit):
+            _give_up(w, urls, request, RequestState.UNDELIVERED, words=CUT_OFF)
+            ended += 1
+    return ended
+
+
+def tell_buyer(
+    w: Writer, request: PurchaseRequest, state: RequestState | AgreementState
+) -> None:
+    """Tell them on the node what became of a request.
+
+    Nobody is named as the sender: who muted a seller still bought something.
+    """
+    notify(
+        w,
+        recipient_id=request.buyer_id,
+        kind=NotificationKind.PURCHASE,
+        from_id=None,
+        subject=f"{request.id}:{state}",
     )
-    return True
 
 
-def receive_rejection(w: Writer, request: PurchaseRequest, answer: Reject) -> bool:
-    """The seller does not want to, or cannot; False once it was answered."""
-    if request.state is not RequestState.REQUESTED:
-        return False
-    words = clean_name(answer.content or "", max_length=MAX_WORDS)
-    w.run(
-        """
-        UPDATE purchase_requests
-        SET state = 'rejected', words = :words
-        WHERE id = :id
-            AND state = 'requested'
-        """,
-        id=request.id,
-        words=words,
-    )
-    return True
+def _give_up(
+    w: Writer,
+    urls: Urls,
+    request: PurchaseRequest,
+    state: RequestState,
+    *,
+    words: str = "",
+) -> None:
+    _set_state(w, request, state, words=words)
+    _take_back(w, urls, request)
+    tell_buyer(w, request, state)
 
 
-def receive_state(w: Writer, request: PurchaseRequest, told: Agreement) -> bool:
-    """How far the seller says the order is; False for what is older or impossible."""
-    word = (told.status or told.state or "").lower()
-    known = request.order_state
-    if known is None or word not in set(AgreementState):
-        return False
-    state = AgreementState(word)
-    if (told.updated_ms or 0) <= request.told_ms or not may_move(known, state):
-        return False
-    w.run(
-        """
-        UPDATE purchase_requests
-        SET order_state = :state, told_ms = :told, checkout_url = ''
-        WHERE id = :id
-        """,
-        id=request.id,
-        state=state,
-        told=told.updated_ms,
-    )
-    return True
-
-
-def _set_state(w: Writer, request: PurchaseRequest, state: RequestState) -> None:
+def _set_state(
+    w: Writer, request: PurchaseRequest, state: RequestState, *, words: str = ""
+) -> None:
     changed = w.run(
         """
         UPDATE purchase_requests
-        SET state = :state, checkout_url = ''
+        SET state = :state, checkout_url = '', words = :words
         WHERE id = :id
             AND state = :was
         """,
         id=request.id,
         state=state,
+        words=words,
         was=request.state,
     )
     if changed != 1:

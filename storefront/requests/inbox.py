@@ -4,13 +4,23 @@ Only the seller who was asked is believed, and only what was asked for; everythi
 leaves nothing but a line in the log.
 """
 
-from federation.vocabulary import Accept, Activity, Agreement, Reject, Update
+from federation.vocabulary import (
+    Accept,
+    Activity,
+    Agreement,
+    Create,
+    Note,
+    NoteKind,
+    Reject,
+    Update,
+)
 from node.actors.inbound import Inbound
 from node.database.types import Writer
 from node.logs import get_logger
 from node.urls import Urls
-from storefront.requests.actions import (
-    offer_iri,
+from storefront.requests.actions import offer_iri
+from storefront.requests.answers import (
+    keep_receipt,
     receive_agreement,
     receive_rejection,
     receive_state,
@@ -31,6 +41,8 @@ class AnswerDesk:
         if isinstance(activity, Update) and isinstance(activity.object, Agreement):
             await inbound.db.write(_update, inbound, activity.object)
             return True
+        if isinstance(activity, Create) and isinstance(activity.object, Note):
+            return await inbound.db.write(_receive_receipt, inbound, activity.object)
         return False
 
 
@@ -61,6 +73,17 @@ def _update(w: Writer, inbound: Inbound, told: Agreement) -> None:
     request = find_by_agreement(w, inbound.actor.id, told.iri) if told.iri else None
     if request is None or not receive_state(w, request, told):
         log.info("request.update_ignored", actor=inbound.actor.iri, iri=told.iri)
+
+
+def _receive_receipt(w: Writer, inbound: Inbound, told: Note) -> bool:
+    """False for anything but a document about an agreement of theirs."""
+    if told.kind is not NoteKind.DOCUMENT or told.context is None:
+        return False
+    request = find_by_agreement(w, inbound.actor.id, told.context)
+    if request is None:
+        return False
+    keep_receipt(w, request)
+    return True
 
 
 def _find_asked(w: Writer, urls: Urls, iri: str | None) -> PurchaseRequest | None:

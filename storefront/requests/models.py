@@ -30,8 +30,8 @@ class RequestState(StrEnum):
 class PurchaseRequest:
     """A row of `purchase_requests`.
 
-    `words` are the seller's, with a rejection; `order_state` is None until the seller
-    said something about an agreement.
+    `words` say more about a refusal, mostly the seller's; `order_state` is None until
+    the seller said something about an agreement; `receipt_ms` is when a receipt came.
     """
 
     id: RequestId
@@ -51,6 +51,7 @@ class PurchaseRequest:
     order_state: AgreementState | None
     ends_ms: int
     told_ms: int
+    receipt_ms: int | None
     created_ms: int
 
     @property

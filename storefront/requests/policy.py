@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from federation.currencies import EXPONENTS
-from federation.origins import same_origin
+from federation.origins import find_iri, same_origin
 from federation.prices import Price
 from federation.vocabulary import ONE, Action, Agreement, Commitment, Purpose
 from node.actors.models import Actor
@@ -21,6 +21,7 @@ FRESH_MS: Final = 10 * MINUTE_MS
 MAX_WAITING: Final = 20
 MAX_QUANTITY: Final = 1_000
 MAX_WORDS: Final = 300
+CUT_OFF: Final = "This server does not talk to the seller’s server any more."
 ONE_PIECE: Final = Decimal(1)
 
 
@@ -72,7 +73,10 @@ def is_as_asked(request: PurchaseRequest, seller: Actor, answer: Agreement) -> b
 
 def is_checkout(href: str, seller: Actor) -> bool:
     """A page that may be shown as the way on: encrypted, or as little as the seller."""
-    return href.startswith("https://") or same_origin(Iri(href), seller.iri)
+    page = find_iri(href)
+    if page is None:
+        return False
+    return page.startswith("https://") or same_origin(page, seller.iri)
 
 
 def _says(side: Commitment, satisfies: Iri, amount: Decimal) -> bool:

@@ -15,7 +15,7 @@ _REQUEST: Final[LiteralString] = """
     SELECT q.id, q.key, q.buyer_id, q.seller_id, q.note_iri, q.primary_iri,
         q.reciprocal_iri, q.title, q.quantity, q.total, q.currency, q.state, q.words,
         q.agreement_iri, q.checkout_url, q.order_state, q.ends_ms, q.told_ms,
-        q.created_ms
+        q.receipt_ms, q.created_ms
     FROM purchase_requests AS q
 """
 
@@ -82,6 +82,39 @@ def list_overdue(r: Reader, *, limit: int) -> list[PurchaseRequest]:
     return [_request(row) for row in rows]
 
 
+def list_waiting_hosts(r: Reader, *, limit: int) -> list[str]:
+    """The servers whose answers are waited for."""
+    rows = r.all(
+        """
+        SELECT DISTINCT a.host
+        FROM purchase_requests AS q
+        JOIN actors AS a ON a.id = q.seller_id
+        WHERE q.state = 'requested'
+        ORDER BY a.host
+        LIMIT :limit
+        """,
+        limit=limit,
+    )
+    return [row.text("host") for row in rows]
+
+
+def list_waiting_at(r: Reader, host: str, *, limit: int) -> list[PurchaseRequest]:
+    """Those that a server has not answered."""
+    rows = r.all(
+        _REQUEST
+        + """
+        JOIN actors AS a ON a.id = q.seller_id
+        WHERE q.state = 'requested'
+            AND a.host = :host
+        ORDER BY q.id
+        LIMIT :limit
+        """,
+        host=host,
+        limit=limit,
+    )
+    return [_request(row) for row in rows]
+
+
 def count_waiting_of(r: Reader, buyer_id: ActorId) -> int:
     row = r.one(
         """
@@ -130,5 +163,6 @@ def _request(row: Record) -> PurchaseRequest:
         order_state=AgreementState(order_state) if order_state else None,
         ends_ms=row.num("ends_ms"),
         told_ms=row.num("told_ms"),
+        receipt_ms=row.opt_num("receipt_ms"),
         created_ms=row.num("created_ms"),
     )

@@ -22,8 +22,22 @@ _ORDER = {
 }
 
 
+_HINT = {
+    RequestState.EXPIRED: "Look at the offer’s own page, or write to the seller.",
+    RequestState.UNDELIVERED: "Look at the offer’s own page, or try again later.",
+}
+
+
+def hint_text(request: PurchaseRequest) -> str:
+    """What was said with a refusal, or what can be done instead."""
+    return request.words or _HINT.get(request.state, "")
+
+
 def request_text(request: PurchaseRequest) -> str:
     """Where it stands, in a few words."""
-    if request.state is RequestState.ACCEPTED and request.order_state is not None:
-        return _ORDER[request.order_state]
+    told = request.order_state
+    # Taking back what was granted is a wish: the seller says how it ends.
+    is_settled = told is not None and told is not AgreementState.OPEN
+    if told is not None and (request.state is RequestState.ACCEPTED or is_settled):
+        return _ORDER[told]
     return _STATE[request.state]

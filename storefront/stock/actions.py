@@ -39,7 +39,7 @@ def hold_stock(w: Writer, order_id: OrderId, wants: Sequence[Want]) -> None:
     The caller lets `SoldOut` end its transaction.
     """
     for want in sorted(wants, key=lambda each: each.variant_id):
-        if not keep_pieces(w, want):
+        if not want.is_kept and not keep_pieces(w, want):
             raise SoldOut(want.variant_id, find_left(w, want.variant_id))
         w.run(
             """

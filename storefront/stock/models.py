@@ -33,10 +33,11 @@ class HoldState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """So many pieces of a variant."""
+    """So many pieces of a variant; `is_kept` if they count as held already."""
 
     variant_id: VariantId
     quantity: int
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

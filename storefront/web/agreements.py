@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from quart import Blueprint, Response, request
 
-from federation.origins import origin_of
 from node.database.types import Reader, Writer
 from node.errors import NotFound
 from node.limits.rates import Limit
@@ -100,7 +99,7 @@ def _page(shown: _Shown, token: str) -> AgreementPage:
         quantity=agreement.quantity,
         total=money_of(agreement.total),
         ends_text=date_text(agreement.ends_ms),
-        buyer_host=origin_of(agreement.buyer_iri).authority,
+        buyer_host=agreement.buyer_host,
         token=token,
         action_url=agreement_path(agreement.key),
     )

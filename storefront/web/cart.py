@@ -160,7 +160,7 @@ def _cart_views(loaded: _Carts) -> tuple[ShopCartView, ...]:
 
 def _cart_view(shelf: Shelf, quote: Quote) -> ShopCartView:
     shop = quote.shop
-    can_order = shop.is_selling and quote.fits
+    can_order = quote.is_taken and quote.fits
     reason = closed_text(shop) or "Change or remove what cannot be ordered."
     return ShopCartView(
         seller=seller_of(shelf, services().urls, shop),

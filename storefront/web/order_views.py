@@ -12,6 +12,8 @@ from node.web.pages.shop import (
     OrderState,
     TotalsView,
 )
+from storefront.agreements.models import Agreement
+from storefront.agreements.queries import list_of_order
 from storefront.catalog.models import Product
 from storefront.catalog.queries import list_products
 from storefront.ids import ProductId
@@ -53,6 +55,7 @@ class WholeOrder:
     events: Sequence[OrderEvent]
     products: Mapping[ProductId, Product]
     shelf: Shelf
+    agreements: Sequence[Agreement]
 
 
 def load_whole(r: Reader, order: Order, *, public_only: bool) -> WholeOrder:
@@ -71,6 +74,7 @@ def load_whole(r: Reader, order: Order, *, public_only: bool) -> WholeOrder:
         events=list_events(r, order.id, public_only=public_only),
         products=products,
         shelf=load_shelf(r, products.values(), shops=(shop,)),
+        agreements=list_of_order(r, order.id),
     )
 
 
@@ -112,6 +116,7 @@ def order_page(
         withdraw_url=f"{path}/withdraw" if withdrawable else None,
         link_url=link,
         has_mail=has_mail,
+        buyer_host=next((each.buyer_host for each in whole.agreements), ""),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from quart import Blueprint, Response
 
 from federation.errors import FederationError
+from federation.origins import origin_of
 from node.actors.models import Actor
 from node.actors.queries import list_actors
 from node.database.types import Reader, Writer
@@ -17,7 +18,7 @@ from node.listings.queries import find_listing
 from node.listings.wire import price_text
 from node.notes.queries import get_visible_note
 from node.notes.remote import NoteFetcher
-from node.text.weblinks import host_of, show_host
+from node.text.weblinks import show_host
 from node.urls import Urls
 from node.web.context import require_viewer, services
 from node.web.forms import see_other
@@ -28,10 +29,10 @@ from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
 from node.web.views import actor_view
 from storefront.requests.actions import ask_to_buy, withdraw_request
-from storefront.requests.models import PurchaseRequest
+from storefront.requests.models import PurchaseRequest, RequestState
 from storefront.requests.policy import FRESH_MS
 from storefront.requests.queries import list_of_buyer
-from storefront.requests.words import request_text
+from storefront.requests.words import hint_text, request_text
 from storefront.web.context import clerk
 from storefront.web.forms import read_form, sentence, whole
 from storefront.web.listing_cards import listing_path
@@ -147,18 +148,22 @@ def _load(r: Reader, urls: Urls, buyer_id: ActorId, before: int | None) -> Reque
 
 def _view(parts: _Parts, request: PurchaseRequest) -> RequestView:
     seller = parts.sellers[request.seller_id]
-    checkout_host = host_of(request.checkout_url) if request.checkout_url else ""
+    origin = origin_of(request.checkout_url) if request.checkout_url else None
+    is_waiting = request.state is RequestState.REQUESTED or request.checkout_url
     return RequestView(
+        id=request.id,
         title=request.title,
         quantity=request.quantity,
         total=f"{request.total.amount:f} {request.total.currency}",
         seller=actor_view(parts.urls, seller),
         state=request_text(request),
-        words=request.words,
+        words=hint_text(request),
         created_ms=request.created_ms,
         checkout_url=request.checkout_url or None,
-        checkout_host=show_host(checkout_host),
-        is_elsewhere=bool(checkout_host) and checkout_host != host_of(seller.iri),
+        ends_ms=request.ends_ms if is_waiting else None,
+        receipt_ms=request.receipt_ms,
+        checkout_host=show_host(origin.authority) if origin else "",
+        is_elsewhere=origin is not None and origin != origin_of(seller.iri),
         note_url=request.note_iri,
         withdraw_url=f"{PATH}/{request.id}/withdraw" if request.may_withdraw else None,
     )

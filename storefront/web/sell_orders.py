@@ -8,11 +8,13 @@ from quart import Blueprint, Response, request
 from node.database.paging import Page
 from node.database.types import Reader, Writer
 from node.errors import Conflict, NotFound
+from node.urls import Urls
 from node.web.context import services
 from node.web.forms import see_other
 from node.web.inputs import next_page, read_cursor
-from node.web.pages.shared import Chip
+from node.web.pages.shared import ActorView, Chip
 from node.web.pages.shop import (
+    KeptView,
     MerchantOrderLine,
     MerchantOrderPage,
     MerchantOrdersPage,
@@ -53,6 +55,7 @@ from storefront.web.order_views import (
     state_of,
     totals_of,
 )
+from storefront.web.sell_agreements import list_askers, load_kept
 from storefront.web.shelf import money_of
 
 PAGE_SIZE = 30
@@ -77,20 +80,23 @@ async def get_orders() -> Response:
     shown = request.args.get("state", OPEN)
     if shown not in {value for value, _ in CHIPS}:
         raise NotFound("no such list")
-    listed = await services().db.read(_list, shop.id, shown, read_cursor())
+    listed = await services().db.read(
+        _list, services().urls, shop.id, shown, read_cursor()
+    )
     return await render_page("shop/merchant_orders.html", _orders_page(listed, shown))
 
 
 @blueprint.get("/sell/orders/<code>")
 async def get_order(code: str) -> Response:
     """One order with its buyer."""
-    shop = await require_shop()
+    shop, current = await require_shop(), services()
 
-    def load(r: Reader) -> WholeOrder:
-        return load_whole(r, get_shop_order(r, shop.id, code), public_only=False)
+    def load(r: Reader) -> tuple[WholeOrder, tuple[ActorView, ...]]:
+        whole = load_whole(r, get_shop_order(r, shop.id, code), public_only=False)
+        return whole, list_askers(r, current.urls, whole.agreements)
 
-    whole = await services().db.read(load)
-    return await render_page("shop/merchant_order.html", _order_page(whole))
+    whole, asked_by = await current.db.read(load)
+    return await render_page("shop/merchant_order.html", _order_page(whole, asked_by))
 
 
 @blueprint.post("/sell/orders/<code>/<step>")
@@ -164,15 +170,20 @@ _STEP_PATHS = {
 class _Listed:
     page: Page[Order]
     pieces: Mapping[OrderId, int]
+    kept: tuple[KeptView, ...] = ()
 
 
-def _list(r: Reader, shop_id: ShopId, shown: str, after: int | None) -> _Listed:
+def _list(
+    r: Reader, urls: Urls, shop_id: ShopId, shown: str, after: int | None
+) -> _Listed:
+    kept: tuple[KeptView, ...] = ()
     if shown == OPEN:
         page = list_open_orders(r, shop_id, after=after, limit=PAGE_SIZE)
+        kept = load_kept(r, urls, shop_id) if after is None else ()
     else:
         status = None if shown == "all" else OrderStatus(shown)
         page = list_orders(r, shop_id, status=status, before=after, limit=PAGE_SIZE)
-    return _Listed(page, count_pieces(r, [order.id for order in page.items]))
+    return _Listed(page, count_pieces(r, [order.id for order in page.items]), kept)
 
 
 def _orders_page(listed: _Listed, shown: str) -> MerchantOrdersPage:
@@ -181,6 +192,7 @@ def _orders_page(listed: _Listed, shown: str) -> MerchantOrdersPage:
             _order_line(order, listed.pieces.get(order.id, 0))
             for order in listed.page.items
         ),
+        kept=listed.kept,
         chips=tuple(
             Chip(words, f"/sell/orders?state={value}", value == shown)
             for value, words in CHIPS
@@ -203,7 +215,9 @@ def _order_line(order: Order, pieces: int) -> MerchantOrderLine:
     )
 
 
-def _order_page(whole: WholeOrder) -> MerchantOrderPage:
+def _order_page(
+    whole: WholeOrder, asked_by: tuple[ActorView, ...]
+) -> MerchantOrderPage:
     order, urls = whole.order, services().urls
     name, email, message = _buyer(order)
     return MerchantOrderPage(
@@ -221,6 +235,7 @@ def _order_page(whole: WholeOrder) -> MerchantOrderPage:
         totals=totals_of(whole),
         events=event_views(whole),
         actions=_actions(order),
+        asked_by=asked_by,
     )
 
 

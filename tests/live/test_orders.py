@@ -1,7 +1,10 @@
 """A purchase from one node at another, by the forms of both."""
 
+import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 
@@ -42,6 +45,12 @@ def find(pattern: str, page: str) -> str | None:
     return unescape(found[1]) if found else None
 
 
+def bodies_of(node: LiveNode) -> list[str]:
+    """Every activity that a node ever sent or kept for sending."""
+    with closing(sqlite3.connect(node.database)) as database:
+        return [row[0] for row in database.execute("SELECT body FROM activities")]
+
+
 def test_somebody_asks_at_home_and_orders_at_the_sellers_checkout(
     nodes: tuple[LiveNode, LiveNode],
 ) -> None:
@@ -73,7 +82,10 @@ def test_somebody_asks_at_home_and_orders_at_the_sellers_checkout(
     contact = guest.get("/checkout/ana/contact")
     pickup = find(r'name="pickup" value="(\d+)"', contact)
     typed = {"email": "zoe@mail.example", "buyer_name": "Zoe Quiet"}
-    guest.post("/checkout/ana/contact", {**typed, "pickup": pickup, "message": ""})
+    guest.post(
+        "/checkout/ana/contact",
+        {**typed, "pickup": pickup, "message": "From the north"},
+    )
     guest.post("/checkout/ana/payment", {"method": "cash_on_pickup"})
     review = guest.get("/checkout/ana/review")
     assert "56.00" in review
@@ -90,5 +102,13 @@ def test_somebody_asks_at_home_and_orders_at_the_sellers_checkout(
         lambda: "Completed, says the seller" in bob.browser.get("/requests"),
         what="the end",
     )
-    for secret in ("Zoe Quiet", "zoe@mail.example"):
+    wait_for(
+        lambda: "The seller’s receipt came" in bob.browser.get("/requests"),
+        what="the receipt",
+    )
+    sent = bodies_of(there) + bodies_of(home)
+    kinds = {json.loads(each)["type"] for each in sent}
+    assert {"Offer", "Accept", "Update", "Create"} <= kinds
+    for secret in ("Zoe Quiet", "zoe@mail.example", "From the north", str(code)):
         assert secret not in bob.browser.get("/requests")
+        assert not [each for each in sent if secret in each]

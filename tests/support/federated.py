@@ -35,6 +35,7 @@ from node.relations.synchronization import FollowerDigests
 from node.services import Services
 from node.urls import Urls
 from node.web.hosts import HostGate
+from storefront.web.documents import documents
 from support.peer import Peer, signed_headers
 from support.people import make_keys
 
@@ -187,6 +188,7 @@ async def open_node(
         app = Quart(__name__)
         attach_services(app, services)
         app.register_blueprint(activitypub)
+        app.register_blueprint(documents)
         gate = HostGate(cast("Any", app), loaded)
         try:
             yield FederatedNode(gate, services, clock, loaded.base_url)

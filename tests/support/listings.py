@@ -19,16 +19,15 @@ from node.urls import Urls
 from node.users.actions import create_user, let_sell
 from node.users.models import NewUser
 from storefront.agreements.inbox import OfferDesk
-from storefront.agreements.jobs import EndAgreements
 from storefront.catalog.actions import create_product, edit_product, publish_product
 from storefront.catalog.models import Product, ProductDraft
 from storefront.catalog.queries import get_product
-from storefront.changes import OrderMoved, ProductChanged
 from storefront.listings.actions import announce_product
+from storefront.requests.inbox import AnswerDesk
 from storefront.shops.actions import ensure_shop, save_shop
 from storefront.shops.models import Shop, ShopState
 from storefront.shops.queries import get_shop
-from storefront.upkeep import Caretaker
+from storefront.upkeep import Caretaker, make_handlers
 from support.federated import FederatedNode
 from support.peer import make_note
 from support.people import PASSWORD_HASH, make_keys
@@ -82,10 +81,8 @@ async def open_stall(node: FederatedNode, name: str = "mei") -> Seller:
     actor, shop = await node.db.write(_open, node.urls, name)
     caretaker = Caretaker(node.db, CLERK, node.urls)
     extensions = node.services.extensions
-    extensions.jobs[ProductChanged] = (caretaker.keep_listing,)
-    extensions.jobs[OrderMoved] = (caretaker.follow_order,)
-    extensions.jobs[EndAgreements] = (caretaker.end_agreements,)
-    extensions.inboxes.append(OfferDesk(CLERK))
+    extensions.jobs.update(make_handlers(caretaker))
+    extensions.inboxes.extend([OfferDesk(CLERK), AnswerDesk()])
     return Seller(node, actor, shop)
 
 

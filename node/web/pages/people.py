@@ -235,6 +235,7 @@ class NotificationKind(StrEnum):
     EDIT = "edit"
     POLL = "poll"
     ORDER = "order"
+    PURCHASE = "purchase"
     REPORT = "report"
     JOIN_REQUEST = "join_request"
     NOTICE = "notice"
@@ -246,8 +247,8 @@ class NotificationView:
     """One line: `actors` did `kind`, newest actor first, `others` more of them.
 
     `url` is where it leads; `note` is set for likes, reactions, boosts, replies,
-    mentions, edits and polls; `text` says it in words for reactions, orders, reports,
-    notices and the end of the reader's own polls.
+    mentions, edits and polls; `text` says it in words for reactions, orders, purchases,
+    reports, notices and the end of the reader's own polls.
     """
 
     id: int

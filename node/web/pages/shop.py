@@ -283,7 +283,8 @@ class OrderPage:
     """`shop/order.html`: what the buyer sees by the secret link.
 
     `next_text` says who acts next. Field of `withdraw_url`: `confirm`.
-    `link_url` is the secret link itself, shown only right after ordering.
+    `link_url` is the secret link itself, shown only right after ordering. `buyer_host`
+    is the server that asked for it, empty for who ordered here.
     `has_mail`: letters reach the buyer by themselves.
     """
 
@@ -310,6 +311,7 @@ class OrderPage:
     withdraw_url: str | None
     link_url: str
     has_mail: bool
+    buyer_host: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,10 +330,26 @@ class MerchantOrderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptView:
+    """Pieces that wait for somebody of another server to order them.
+
+    `buyer` is None for those who are not known here any more.
+    """
+
+    title: str
+    quantity: int
+    total: MoneyView
+    buyer: ActorView | None
+    ends_ms: int
+    free_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class MerchantOrdersPage:
-    """`shop/merchant_orders.html`, oldest open first."""
+    """`shop/merchant_orders.html`, oldest open first; `kept` with what is to do."""
 
     orders: tuple[MerchantOrderLine, ...]
+    kept: tuple[KeptView, ...]
     chips: tuple[Chip, ...]
     pagination: Pagination
 
@@ -351,7 +369,9 @@ class OrderActionView:
 
 @dataclass(frozen=True, slots=True)
 class MerchantOrderPage:
-    """`shop/merchant_order.html`."""
+    """`shop/merchant_order.html`. `asked_by` sent an offer from another server;
+    the second of them is where they moved since.
+    """
 
     code: str
     state: OrderState
@@ -367,6 +387,7 @@ class MerchantOrderPage:
     totals: TotalsView
     events: tuple[OrderEventView, ...]
     actions: tuple[OrderActionView, ...]
+    asked_by: tuple[ActorView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,10 +528,11 @@ class ListingPage:
 class RequestView:
     """Something that was asked for elsewhere.
 
-    `words` are the seller's. `is_elsewhere`: the checkout is on another host than the
-    seller.
+    `words` are the seller's. `is_elsewhere`: the checkout is on another server than the
+    seller. `ends_ms` is how long the seller keeps it, or has time to answer.
     """
 
+    id: int
     title: str
     quantity: int
     total: str
@@ -518,6 +540,8 @@ class RequestView:
     state: str
     words: str
     created_ms: int
+    ends_ms: int | None
+    receipt_ms: int | None
     checkout_url: str | None
     checkout_host: str
     is_elsewhere: bool

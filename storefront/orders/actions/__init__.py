@@ -13,6 +13,7 @@ from storefront.orders.actions.expiry import (
 from storefront.orders.actions.opening import open_order
 from storefront.orders.actions.steps import (
     accept_order,
+    ask_to_cancel,
     cancel_order,
     mark_collected,
     mark_ready,
@@ -23,6 +24,7 @@ from storefront.orders.actions.steps import (
 
 __all__ = [
     "accept_order",
+    "ask_to_cancel",
     "cancel_order",
     "expire_overdue",
     "expire_overdue_with",

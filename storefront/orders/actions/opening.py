@@ -44,7 +44,10 @@ def open_order(w: Writer, clerk: Clerk, new: NewOrder) -> Order | None:
     order_id = OrderId(w.new_id())
     if not _insert_order(w, clerk, new, order_id, buyer_key):
         return None
-    wants = [Want(line.variant_id, line.quantity) for line in new.lines]
+    wants = [
+        Want(line.variant_id, line.quantity, line.variant_id in new.kept)
+        for line in new.lines
+    ]
     hold_stock(w, order_id, wants)
     failpoint("shop.held")
     _insert_lines(w, order_id, new)

@@ -34,6 +34,7 @@ from storefront.orders.policy import (
 )
 from storefront.orders.queries import (
     get_order,
+    list_events,
 )
 from storefront.seals import hash_secret
 from storefront.shops.queries import find_pickup, get_shop, get_terms
@@ -101,6 +102,19 @@ def cancel_order(
         words = f"The buyer cancelled order {order.code}."
         _tell_seller(w, clerk, order, words=words, change="cancelled")
     return tell_update(w, clerk, order.id, reason=reason)
+
+
+def ask_to_cancel(w: Writer, clerk: Clerk, order: Order) -> None:
+    """The buyer wants a confirmed order to end, which is for the seller to do; once."""
+    asked = any(
+        event.kind is EventKind.ASKED_TO_CANCEL
+        for event in list_events(w, order.id, public_only=True)
+    )
+    if asked or not order.is_open:
+        return
+    note_event(w, order.id, EventKind.ASKED_TO_CANCEL, Side.BUYER)
+    words = f"The buyer asks you to cancel order {order.code}."
+    _tell_seller(w, clerk, order, words=words, change="asked")
 
 
 def withdraw_from_order(w: Writer, clerk: Clerk, order: Order) -> Order:

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from support.agreements import Stall
 from support.federated import FederatedNode, open_node
+from support.listings import open_stall
 from support.peer import Peer, serve_peer
 
 from node.clock import SetClock
@@ -30,3 +32,10 @@ async def other() -> AsyncIterator[Peer]:
     """A second server, on an address of its own."""
     async with serve_peer("127.0.0.2") as served:
         yield served
+
+
+@pytest.fixture
+async def stall(node: FederatedNode, peer: Peer) -> Stall:
+    seller = await open_stall(node)
+    product = await seller.product(stock=3)
+    return Stall(seller, peer, product, await seller.announce(product))

@@ -1,10 +1,10 @@
 """Offers of other servers: answered once, held, ordered, told of, and taken back."""
 
 import json
-from typing import Any
 
 import pytest
 from support.agreements import (
+    Stall,
     agreement_of,
     answers,
     ask_for,
@@ -12,74 +12,17 @@ from support.agreements import (
     walk,
     way_of,
 )
-from support.federated import FederatedNode
-from support.listings import Seller, open_stall
 from support.peer import Peer, make_activity
 from support.shop import CLERK, CONTACT, audit
 
 from node.clock import DAY_MS, HOUR_MS
 from node.database.types import Writer
 from node.errors import Conflict, NotFound
-from node.notes.models import Note
 from node.relations.actions import block
-from storefront.catalog.models import Product
-from storefront.catalog.queries import get_product
 from storefront.checkout.actions import place_order
 from storefront.orders.actions import cancel_order, mark_collected
-from storefront.orders.models import Order, Side
-from storefront.orders.queries import get_order
+from storefront.orders.models import Side
 from storefront.shops.models import ShopState
-
-
-class Stall:
-    """A seller's announced cup, and people of a peer who want it."""
-
-    def __init__(self, seller: Seller, peer: Peer, product: Product, note: Note):
-        self.seller = seller
-        self.node = seller.node
-        self.peer = peer
-        self.product = product
-        self.note = note
-
-    async def ask(
-        self, name: str = "bob", peer: Peer | None = None, **changes: Any
-    ) -> dict[str, Any]:
-        """Send an offer, and what was answered last."""
-        peer = peer or self.peer
-        actor = peer.add(name)
-        iri = changes.pop("note_iri", self.note.iri)
-        offer = ask_for(actor, iri, self.seller.actor.iri, **changes)
-        path = f"/ap/u/{self.seller.actor.id}/inbox"
-        await self.node.receive(peer, name, offer, to=path)
-        told = await answers(self.node.db)
-        return told[-1] if told else {}
-
-    async def left(self) -> int:
-        product = await self.node.db.read(get_product, self.product.id)
-        return product.variant.available
-
-    async def states(self) -> list[str]:
-        """The states that the buyer was told of, in order."""
-        told = await answers(self.node.db)
-        return [
-            each["object"]["preview"]["name"]
-            for each in told
-            if each["type"] == "Update" and each["object"]["type"] == "Agreement"
-        ]
-
-    async def step(self, order: Order, action: Any, *args: Any, **more: Any) -> None:
-        def run(w: Writer) -> None:
-            action(w, *args, get_order(w, order.id), **more)
-
-        await self.node.db.write(run)
-        await self.node.work()
-
-
-@pytest.fixture
-async def stall(node: FederatedNode, peer: Peer) -> Stall:
-    seller = await open_stall(node)
-    product = await seller.product(stock=3)
-    return Stall(seller, peer, product, await seller.announce(product))
 
 
 async def test_an_offer_at_the_present_price_is_accepted_and_kept(
@@ -237,7 +180,22 @@ async def test_a_purchase_is_told_to_its_end_without_a_word_about_the_buyer(
     receipt = told[-1]
     assert receipt["type"] == "Create"
     assert receipt["object"]["type"] == "Document"
+    assert receipt["object"].keys() == {
+        "type",
+        "id",
+        "attributedTo",
+        "name",
+        "context",
+        "published",
+    }
     assert receipt["object"]["context"] == accepted["result"]["id"]
+    kinds = [(each["type"], type(each["object"])) for each in told]
+    assert kinds == [
+        ("Accept", str),
+        ("Update", dict),
+        ("Update", dict),
+        ("Create", dict),
+    ]
     text = json.dumps(told)
     for secret in (CONTACT.name, CONTACT.email, CONTACT.message, order.code):
         assert secret not in text

@@ -4,20 +4,25 @@ from typing import Any
 
 import pytest
 from support.agreements import answers
-from support.federated import FederatedNode
+from support.federated import FederatedNode, count_rows
 from support.listings import listed, make_offer, open_stall
 from support.peer import Peer, make_activity
+from support.servers import set_policy
 from support.shop import CLERK
 
 from node.actors.models import Actor
 from node.clock import DAY_MS, MINUTE_MS
+from node.departures.actions import begin_deletion
 from node.errors import Conflict, Invalid
+from node.limits.decisions import Policy
+from node.notifications.models import NotificationKind
+from node.notifications.queries import list_notifications
 from storefront.requests.actions import ask_to_buy, withdraw_request
-from storefront.requests.inbox import AnswerDesk
-from storefront.requests.jobs import EndRequests
+from storefront.requests.keeping import KEEP_MS, KEEP_OPEN_MS
 from storefront.requests.models import PurchaseRequest
 from storefront.requests.queries import list_of_buyer
-from storefront.upkeep import Caretaker
+from storefront.requests.words import hint_text, request_text
+from storefront.upkeep import KeepShops
 
 
 class Buyer:
@@ -50,6 +55,20 @@ class Buyer:
         )
         return page.items[0]
 
+    async def notified(self) -> list[str]:
+        page = await self.node.db.read(
+            list_notifications,
+            self.actor.id,
+            limit=9,
+            kinds=[NotificationKind.PURCHASE],
+        )
+        return [each.subject for each in page.items]
+
+    async def keep(self) -> None:
+        """The nightly round."""
+        await self.node.db.write(lambda w: w.enqueue(KeepShops()))
+        await self.node.work()
+
     async def hear(self, kind: str, thing: Any, who: str = "ana", **more: Any) -> None:
         iri = self.peer.add(who)
         path = f"/ap/u/{self.actor.id}/inbox"
@@ -77,10 +96,6 @@ class Buyer:
 @pytest.fixture
 async def buyer(node: FederatedNode, peer: Peer) -> Buyer:
     seller = await open_stall(node)
-    extensions = node.services.extensions
-    extensions.inboxes.append(AnswerDesk())
-    caretaker = Caretaker(node.db, CLERK, node.urls)
-    extensions.jobs[EndRequests] = (caretaker.end_requests,)
     mention = {"type": "Mention", "href": seller.actor.iri}
     ana = peer.add("ana")
     note = make_offer(ana, tag=[mention], cc=[seller.actor.iri])
@@ -196,7 +211,9 @@ async def test_a_request_that_nobody_answers_is_taken_back(buyer: Buyer) -> None
     undo = (await answers(buyer.node.db))[-1]
     assert (undo["type"], undo["object"]) == ("Undo", offer["id"])
     assert undo["_inbox"] == f"{buyer.ana}/inbox"
-    assert (await buyer.request()).state == "undelivered"
+    request = await buyer.request()
+    assert request.state == "undelivered"
+    assert "try again later" in hint_text(request)
 
 
 async def test_a_request_can_be_withdrawn_by_its_buyer_only(buyer: Buyer) -> None:
@@ -208,3 +225,108 @@ async def test_a_request_can_be_withdrawn_by_its_buyer_only(buyer: Buyer) -> Non
     undo = (await answers(buyer.node.db))[-1]
     assert (undo["type"], undo["object"]) == ("Undo", offer["id"])
     assert (await buyer.request()).state == "withdrawn"
+
+
+async def test_the_buyer_is_told_of_every_answer(buyer: Buyer) -> None:
+    offer = await buyer.ask()
+    agreement = buyer.agreement(offer)
+    await buyer.hear("Accept", offer["id"], result=agreement)
+    paid = {"preview": {"type": "Note", "name": "Paid"}}
+    told = buyer.agreement(offer, updated="2026-01-01T00:00:01Z", **paid)
+    await buyer.hear("Update", told)
+
+    request = await buyer.request()
+    assert await buyer.notified() == [f"{request.id}:paid", f"{request.id}:accepted"]
+
+
+async def test_a_receipt_counts_for_its_agreement_and_is_no_note(
+    buyer: Buyer, other: Peer
+) -> None:
+    offer = await buyer.ask()
+    agreement = buyer.agreement(offer)
+    await buyer.hear("Accept", offer["id"], result=agreement)
+    receipt = {
+        "type": "Document",
+        "id": f"{agreement['id']}/receipt",
+        "attributedTo": buyer.ana,
+        "name": "Receipt",
+        "context": agreement["id"],
+        "to": [buyer.actor.iri],
+    }
+    eve = other.add("eve")
+    forged = {**receipt, "id": f"{eve}/receipt", "attributedTo": eve}
+    await buyer.node.receive(other, "eve", make_activity("Create", eve, forged))
+    assert (await buyer.request()).receipt_ms is None
+
+    known = (await count_rows(buyer.node.db))["notes"]
+    await buyer.hear("Create", receipt)
+
+    assert (await buyer.request()).receipt_ms == buyer.node.clock.now_ms()
+    assert (await count_rows(buyer.node.db))["notes"] == known
+
+
+async def test_with_a_block_of_the_sellers_server_the_request_ends(
+    buyer: Buyer,
+) -> None:
+    await buyer.ask()
+    await buyer.node.db.write(set_policy, "127.0.0.1", Policy.BLOCKED)
+    await buyer.node.work()
+
+    request = await buyer.request()
+    assert request.state == "undelivered"
+    assert "does not talk to the seller" in request.words
+    assert await buyer.notified() == [f"{request.id}:undelivered"]
+    assert await answers(buyer.node.db) == []
+
+
+async def test_requests_are_forgotten_once_they_are_settled(buyer: Buyer) -> None:
+    offer = await buyer.ask()
+    await buyer.hear("Reject", offer["id"], content="Sold", reason="withdrawn")
+    buyer.node.clock.advance(KEEP_MS)
+    await buyer.keep()
+    assert (await buyer.request()).state == "rejected"
+    buyer.node.clock.advance(1)
+    await buyer.keep()
+    assert (await count_rows(buyer.node.db))["purchase_requests"] == 0
+
+
+async def test_open_requests_are_kept_for_a_year(buyer: Buyer) -> None:
+    offer = await buyer.ask()
+    await buyer.hear("Accept", offer["id"], result=buyer.agreement(offer))
+    buyer.node.clock.advance(KEEP_OPEN_MS)
+    await buyer.keep()
+    assert (await buyer.request()).state == "accepted"
+    buyer.node.clock.advance(1)
+    await buyer.keep()
+    assert (await count_rows(buyer.node.db))["purchase_requests"] == 0
+
+
+async def test_nothing_is_left_of_what_somebody_asked_for_who_left(
+    buyer: Buyer,
+) -> None:
+    await buyer.ask()
+    await buyer.node.db.write(begin_deletion, buyer.node.urls, buyer.actor)
+    await buyer.node.work()
+    assert (await count_rows(buyer.node.db))["purchase_requests"] == 0
+
+
+async def test_how_an_order_ends_is_told_after_a_withdrawal_too(buyer: Buyer) -> None:
+    offer = await buyer.ask()
+    await buyer.hear("Accept", offer["id"], result=buyer.agreement(offer))
+    request = await buyer.request()
+    await buyer.node.db.write(
+        withdraw_request, buyer.node.urls, buyer.actor.id, request.id
+    )
+    assert request_text(await buyer.request()) == "withdrawn"
+    done = {"preview": {"type": "Note", "name": "Completed"}}
+    told = buyer.agreement(offer, updated="2026-01-01T00:00:01Z", **done)
+    await buyer.hear("Update", told)
+    assert request_text(await buyer.request()) == "completed, says the seller"
+
+
+async def test_a_checkout_elsewhere_has_to_be_encrypted(buyer: Buyer) -> None:
+    offer = await buyer.ask()
+    link = {"type": "Link", "href": "http://pay.example/1", "rel": ["payment"]}
+    await buyer.hear("Accept", offer["id"], result=buyer.agreement(offer, url=link))
+    request = await buyer.request()
+    assert (request.state, request.checkout_url) == ("accepted", "")

@@ -2,42 +2,27 @@
 
 import re
 
-from support.agreements import answers, ask_for, way_of
+from support.agreements import answers, ask_here, way_of
 from support.app import Site
-from support.people import make_remote
-from support.shop import CONTACT, make_product, make_shop
+from support.people import URLS, make_remote
+from support.shop import CONTACT, DRAFT, make_product, make_shop, reload_product
 from support.shop_pages import CONTACT as TYPED
-from support.shop_pages import PICKUP, QUOTE, TOKEN, field
+from support.shop_pages import PICKUP, QUOTE, TOKEN, field, seller
 
-from federation.decode import activities
-from federation.vocabulary import Agreement, Offer
-from node.actors.queries import get_actor
 from node.clock import DAY_MS, SetClock
-from node.database.types import Database
-from storefront.agreements.offers import Asked, answer_offer
+from node.database.types import Database, Writer
 from storefront.catalog.actions import set_price
 from storefront.catalog.models import Product
 from storefront.listings.actions import announce_product
-from storefront.shops.models import Shop
-from storefront.web.context import make_clerk
+from storefront.shops.actions import save_shop
+from storefront.shops.models import Shop, ShopState
 
 
 async def grant(site: Site, db: Database, shop: Shop, product: Product) -> str:
     """Have a request from elsewhere accepted; the path its buyer is sent to."""
     note = await db.write(announce_product, site.services.urls, shop, product)
-    seller = await db.read(get_actor, shop.actor_id)
     buyer = await make_remote(db, "bob", "shop.example")
-    (offer,) = activities(
-        ask_for(buyer.iri, note.iri, seller.iri, quantity="2", total="49.80")
-    )
-    assert isinstance(offer, Offer)
-    assert isinstance(offer.object, Agreement)
-    assert offer.iri is not None
-    asked = Asked(
-        buyer=buyer, seller=seller, offer=offer, iri=offer.iri, agreement=offer.object
-    )
-    seals = make_clerk(site.services).seals
-    await db.write(answer_offer, site.services.urls, seals, asked)
+    await db.write(ask_here, shop, note, buyer, quantity="2", total="49.80")
     key, token = way_of((await answers(db))[-1])
     return f"/checkout/{key}?t={token}"
 
@@ -98,3 +83,58 @@ async def test_a_link_opens_nothing_without_its_token_twice_or_too_late(
     assert (await guest.get(way)).status_code == 404
     cart = await guest.get("/cart")
     assert "The time to order what was agreed on is over." in cart.text
+
+
+async def test_the_seller_sees_what_is_kept_and_may_free_it(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop, stock=2)
+    way = await grant(site, db, shop, product)
+    ana = await site.log_in("ana")
+    mallory, _user = await seller(site, "mallory")
+
+    desk = await ana.get("/sell/orders")
+    assert "@bob@shop.example" in desk.text
+    assert "Kept for people on other servers" in desk.text
+    assert "Kept for people" not in (await mallory.get("/sell/orders")).text
+    path = re.search(r'action="(/sell/agreements/[^"]+/free)"', desk.text)
+    assert path is not None
+    assert (await mallory.post(path[1], {})).status_code == 404
+    assert (await ana.post(path[1], {})).status_code == 303
+
+    assert "Kept for people" not in (await ana.get("/sell/orders")).text
+    assert (await site.browser().get(way)).status_code == 404
+    assert (await reload_product(db, product)).variant.available == 2
+    told = (await answers(db))[-1]
+    assert (told["type"], told["object"]["orderStatus"]) == ("Update", "cancelled")
+
+
+async def test_both_pages_of_an_order_say_from_where_it_was_asked_for(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    way = await grant(site, db, shop, await make_product(db, shop, stock=2))
+    await db.write(close_for_a_break, shop)
+    guest = site.browser()
+    path, _, token = way.partition("?t=")
+    await guest.post(path, {"t": token})
+    assert "Check out" in (await guest.get("/cart")).text
+    contact = await guest.get("/checkout/ana/contact")
+    form = TYPED | {"pickup": field(PICKUP, contact)}
+    await guest.post("/checkout/ana/contact", form)
+    await guest.post("/checkout/ana/payment", {"method": "cash_on_pickup"})
+    review = await guest.get("/checkout/ana/review")
+    pressed = {"token": field(TOKEN, review), "quote": field(QUOTE, review)}
+    placed = await guest.post("/checkout/ana/review", pressed | {"terms": "1"})
+
+    order = await guest.follow(placed)
+    assert "You asked for this from <bdi>shop.example</bdi>" in order.text
+    code = order.url.path.rpartition("/")[2]
+    desk = await (await site.log_in("ana")).get(f"/sell/orders/{code}")
+    assert "@bob@shop.example" in desk.text
+    assert TYPED["buyer_name"] in desk.text
+
+
+def close_for_a_break(w: Writer, shop: Shop) -> None:
+    save_shop(w, URLS, shop, DRAFT, state=ShopState.VACATION)

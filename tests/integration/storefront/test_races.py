@@ -3,8 +3,11 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from support.agreements import answers, ask_here, walk
+from support.people import URLS, make_remote
 from support.shop import (
     CLERK,
     CONTACT,
@@ -21,10 +24,13 @@ from support.shop import (
 from node.clock import DAY_MS, SetClock
 from node.database.types import Database, Reader, Writer
 from node.errors import Conflict
+from storefront.agreements.actions import cancel_agreement
+from storefront.agreements.queries import find_by_key
 from storefront.catalog.models import Product
 from storefront.checkout.actions import place_order
 from storefront.checkout.models import Press
 from storefront.ids import OrderId, VariantId
+from storefront.listings.actions import announce_product
 from storefront.orders.actions import cancel_order, expire_overdue, mark_collected
 from storefront.orders.models import Order, OrderStatus, Side
 from storefront.orders.queries import get_order, list_orders
@@ -203,4 +209,70 @@ async def test_hand_over_and_cancel_never_both_happen(db: Database, first: int) 
     variant = (await reload_product(db, product)).variant
     assert variant.held == variant.allocated == 0
     assert variant.on_hand in (3, 5)
+    assert await audit(db) == []
+
+
+async def test_of_many_offers_for_the_last_piece_one_is_accepted(db: Database) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop, stock=1)
+    note = await db.write(announce_product, URLS, shop, product)
+    buyers = [await make_remote(db, f"b{n}", f"b{n}.example") for n in range(8)]
+    one = {"quantity": "1", "total": "24.90"}
+
+    made = await asyncio.gather(
+        *(db.write(partial(ask_here, **one), shop, note, each) for each in buyers)
+    )
+
+    assert len([each for each in made if each is not None]) == 1
+    told = Counter(each.get("reason", each["type"]) for each in await answers(db))
+    assert told == {"Accept": 1, "out_of_stock": 7}
+    assert (await reload_product(db, product)).variant.available == 0
+    assert await audit(db) == []
+
+
+async def test_one_button_makes_one_order_of_what_was_agreed_on(db: Database) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop, stock=2)
+    note = await db.write(announce_product, URLS, shop, product)
+    buyer = await make_remote(db, "bob")
+    two = {"quantity": "2", "total": "49.80"}
+    made = await db.write(partial(ask_here, **two), shop, note, buyer)
+    assert made is not None
+    press = await db.write(walk, shop, made.key, "b")
+
+    orders = await asyncio.gather(
+        *(db.write(place_order, CLERK, press) for _ in range(6))
+    )
+
+    assert len({order.id for order in orders}) == 1
+    variant = (await reload_product(db, product)).variant
+    assert (variant.held, variant.allocated) == (0, 2)
+    assert await audit(db) == []
+
+
+async def test_a_late_button_and_the_end_of_the_time_agree(db: Database) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop, stock=1)
+    note = await db.write(announce_product, URLS, shop, product)
+    buyer = await make_remote(db, "bob")
+    one = {"quantity": "1", "total": "24.90"}
+    made = await db.write(partial(ask_here, **one), shop, note, buyer)
+    assert made is not None
+    press = await db.write(walk, shop, made.key, "b")
+
+    ordered, _ = await asyncio.gather(
+        db.write(place_order, CLERK, press),
+        db.write(cancel_agreement, URLS, made),
+        return_exceptions=True,
+    )
+
+    after = await db.read(find_by_key, made.key)
+    assert after is not None
+    if isinstance(ordered, Order):
+        assert (after.order_id, after.state) == (ordered.id, "open")
+    else:
+        assert isinstance(ordered, Conflict)
+        assert (after.order_id, after.state) == (None, "cancelled")
+    left = (await reload_product(db, product)).variant.available
+    assert left == (0 if after.order_id else 1)
     assert await audit(db) == []

@@ -34,6 +34,8 @@ async def test_a_listing_is_asked_for_and_the_request_withdrawn(
     asked = await bob.post(path, {"price": "28.00 EUR"})
     assert asked.headers["Location"].endswith("/requests")
 
+    for path in ("/shop", "/cart", "/@ana@shop.example/shop"):
+        assert 'href="/requests"' in (await bob.get(path)).text
     shown = await bob.get("/requests")
     assert "Old lamp" in shown.text
     assert "Waiting for the seller’s server" in shown.text
