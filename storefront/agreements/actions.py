@@ -70,11 +70,13 @@ def bind_order(w: Writer, agreement_ids: list[AgreementId], order_id: OrderId) -
             raise Conflict("the time to order what was agreed on is over")
 
 
-def cancel_agreement(w: Writer, urls: Urls, agreement: Agreement) -> None:
-    """End one that is no order; its pieces are free again, and its buyer is told."""
+def cancel_agreement(w: Writer, urls: Urls, agreement: Agreement) -> bool:
+    """Free its pieces and tell its buyer; False if it ended or became an order."""
     lock_variants(w, [agreement.variant_id])
-    if _release(w, agreement):
+    is_released = _release(w, agreement)
+    if is_released:
         _move(w, urls, agreement, AgreementState.CANCELLED)
+    return is_released
 
 
 def follow_order(w: Writer, urls: Urls, order_id: OrderId) -> None:

@@ -1,6 +1,6 @@
 """Offers, and what takes them back, as they arrive from other servers."""
 
-from federation.vocabulary import Activity, Offer, Undo
+from federation.vocabulary import Activity, Offer, Ref, Undo
 from federation.vocabulary import Agreement as AgreementDocument
 from node.actors.inbound import Inbound
 from node.actors.models import Actor
@@ -8,6 +8,7 @@ from node.actors.queries import find_actor_by_iri
 from node.database.types import Writer
 from node.ids import Iri
 from storefront.agreements.offers import Asked, answer_offer, undo_offer
+from storefront.agreements.queries import is_answered
 from storefront.orders.letters import Clerk
 
 MAX_ADDRESSED = 5
@@ -24,15 +25,17 @@ class OfferDesk:
         if isinstance(activity, Offer):
             await inbound.db.write(_receive, inbound, self._clerk, activity)
             return True
-        if isinstance(activity, Undo) and activity.object.iri is not None:
-            return await inbound.db.write(
-                undo_offer,
-                inbound.urls,
-                self._clerk,
-                inbound.actor,
-                activity.object.iri,
-            )
+        if isinstance(activity, Undo) and isinstance(activity.object, Offer | Ref):
+            return await self._take_back(inbound, activity.object.iri)
         return False
+
+    async def _take_back(self, inbound: Inbound, iri: Iri | None) -> bool:
+        """Looks first: most of what is taken back is a follow or a like."""
+        buyer, urls = inbound.actor, inbound.urls
+        if iri is None or not await inbound.db.read(is_answered, buyer.iri, iri):
+            return False
+        await inbound.db.write(undo_offer, urls, self._clerk, buyer, iri)
+        return True
 
 
 def _receive(w: Writer, inbound: Inbound, clerk: Clerk, offer: Offer) -> None:

@@ -20,6 +20,7 @@ from storefront.agreements.queries import (
 from storefront.ids import AgreementId
 
 SWEEP_LIMIT: Final = 200
+MAX_HOSTS: Final = 10_000
 KEEP_REFUSED_MS: Final = 30 * DAY_MS
 
 
@@ -33,7 +34,7 @@ def end_blocked(w: Writer, urls: Urls, *, limit: int = SWEEP_LIMIT) -> int:
 
     Orders stand: their buyers have a page here, and mail.
     """
-    hosts = list_holding_hosts(w, limit=limit)
+    hosts = list_holding_hosts(w, limit=MAX_HOSTS)
     decisions = load_decisions(w, hosts)
     blocked = [host for host in hosts if decisions.blocks(host)]
     return sum(
@@ -54,8 +55,8 @@ def forget_person(w: Writer, urls: Urls, actor_id: ActorId) -> None:
     w.run(
         """
         UPDATE agreements
-        SET buyer_iri = 'gone:' || CAST(id AS TEXT),
-            offer_iri = 'gone:' || CAST(id AS TEXT),
+        SET buyer_iri = 'gone-' || CAST(id AS TEXT),
+            offer_iri = 'gone-' || CAST(id AS TEXT),
             buyer_host = ''
         WHERE buyer_iri = :iri
         """,

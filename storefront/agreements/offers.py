@@ -39,7 +39,7 @@ from storefront.agreements.queries import (
     count_waiting_of,
     find_agreement,
     find_by_offer,
-    is_refused,
+    is_answered,
 )
 from storefront.catalog.models import Product
 from storefront.catalog.queries import find_product
@@ -94,33 +94,28 @@ def answer_offer(w: Writer, urls: Urls, seals: Seals, asked: Asked) -> None:
     _reject(w, urls, asked, wish)
 
 
-def undo_offer(w: Writer, urls: Urls, clerk: Clerk, buyer: Actor, iri: Iri) -> bool:
-    """The buyer asks no more; False if nothing is known of it.
+def undo_offer(w: Writer, urls: Urls, clerk: Clerk, buyer: Actor, iri: Iri) -> None:
+    """The buyer asks no more.
 
     What is no order yet ends here. An order that waits for its seller is cancelled,
     as its buyer could on its page; a confirmed one stands, and its seller is asked.
     """
     agreement = find_by_offer(w, buyer.iri, iri)
     if agreement is None:
-        return is_refused(w, buyer.iri, iri)
+        return
     if agreement.order_id is None:
         cancel_agreement(w, urls, agreement)
-        return True
+        return
     order = get_order(w, agreement.order_id)
     if may_step(order, Step.CANCEL, Side.BUYER):
         cancel_order(w, clerk, order, side=Side.BUYER)
     else:
         ask_to_cancel(w, clerk, order)
-    return True
 
 
 def _is_settled(r: Reader, asked: Asked) -> bool:
     buyer = asked.buyer.iri
-    return (
-        find_by_offer(r, buyer, asked.iri) is not None
-        or is_refused(r, buyer, asked.iri)
-        or came_undone(r, asked.iri, buyer)
-    )
+    return is_answered(r, buyer, asked.iri) or came_undone(r, asked.iri, buyer)
 
 
 def _is_heard(r: Reader, asked: Asked) -> bool:

@@ -151,14 +151,20 @@ def list_forgettable(r: Reader, *, limit: int) -> list[AgreementId]:
     return [AgreementId(row.num("id")) for row in rows]
 
 
-def is_refused(r: Reader, buyer_iri: Iri, offer_iri: Iri) -> bool:
-    """Whether this offer was rejected already."""
+def is_answered(r: Reader, buyer_iri: Iri, offer_iri: Iri) -> bool:
+    """Whether this offer was accepted or rejected already."""
     row = r.one(
         """
+        SELECT 1 AS found
+        FROM agreements
+        WHERE buyer_iri = :buyer
+            AND offer_iri = :offer
+        UNION ALL
         SELECT 1 AS found
         FROM refused_offers
         WHERE buyer_iri = :buyer
             AND offer_iri = :offer
+        LIMIT 1
         """,
         buyer=buyer_iri,
         offer=offer_iri,

@@ -43,10 +43,19 @@ from storefront.requests.queries import (
 from storefront.seals import Seals
 
 SWEEP_LIMIT = 200
+MAX_HOSTS = 10_000
 
 
 def offer_iri(urls: Urls, key: str) -> Iri:
     return Iri(f"{urls.base_url}/ap/o/{key}")
+
+
+def key_of(urls: Urls, iri: str | None) -> str:
+    """The key in an offer's id; empty for the ids of anything else."""
+    prefix = offer_iri(urls, "")
+    if iri is None or not iri.startswith(prefix):
+        return ""
+    return iri.removeprefix(prefix)
 
 
 def ask_to_buy(
@@ -130,7 +139,7 @@ def end_requests(w: Writer, urls: Urls, *, limit: int = SWEEP_LIMIT) -> int:
 
 def end_blocked(w: Writer, urls: Urls, *, limit: int = SWEEP_LIMIT) -> int:
     """End requests to servers that this one does not talk to any more."""
-    hosts = list_waiting_hosts(w, limit=limit)
+    hosts = list_waiting_hosts(w, limit=MAX_HOSTS)
     decisions, ended = load_decisions(w, hosts), 0
     for host in hosts:
         if not decisions.blocks(host):

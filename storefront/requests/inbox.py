@@ -17,8 +17,7 @@ from federation.vocabulary import (
 from node.actors.inbound import Inbound
 from node.database.types import Writer
 from node.logs import get_logger
-from node.urls import Urls
-from storefront.requests.actions import offer_iri
+from storefront.requests.actions import key_of
 from storefront.requests.answers import (
     keep_receipt,
     receive_agreement,
@@ -36,18 +35,20 @@ class AnswerDesk:
 
     async def handle(self, inbound: Inbound, activity: Activity) -> bool:
         """Whether it was about something that was asked for."""
-        if isinstance(activity, Accept | Reject):
-            return await inbound.db.write(_answer, inbound, activity)
-        if isinstance(activity, Update) and isinstance(activity.object, Agreement):
-            await inbound.db.write(_update, inbound, activity.object)
-            return True
-        if isinstance(activity, Create) and isinstance(activity.object, Note):
-            return await inbound.db.write(_receive_receipt, inbound, activity.object)
-        return False
+        match activity:
+            case Accept() | Reject() if key_of(inbound.urls, activity.object.iri):
+                return await inbound.db.write(_answer, inbound, activity)
+            case Update(object=Agreement() as told):
+                await inbound.db.write(_update, inbound, told)
+                return True
+            case Create(object=Note(kind=NoteKind.DOCUMENT, context=str()) as told):
+                return await inbound.db.write(_receive_receipt, inbound, told)
+            case _:
+                return False
 
 
 def _answer(w: Writer, inbound: Inbound, activity: Accept | Reject) -> bool:
-    request = _find_asked(w, inbound.urls, activity.object.iri)
+    request = find_by_key(w, key_of(inbound.urls, activity.object.iri))
     if request is None:
         return False
     counts = request.seller_id == inbound.actor.id and _counts(
@@ -76,18 +77,9 @@ def _update(w: Writer, inbound: Inbound, told: Agreement) -> None:
 
 
 def _receive_receipt(w: Writer, inbound: Inbound, told: Note) -> bool:
-    """False for anything but a document about an agreement of theirs."""
-    if told.kind is not NoteKind.DOCUMENT or told.context is None:
-        return False
-    request = find_by_agreement(w, inbound.actor.id, told.context)
+    """False for a document about anything but an agreement of theirs."""
+    request = find_by_agreement(w, inbound.actor.id, told.context or "")
     if request is None:
         return False
     keep_receipt(w, request)
     return True
-
-
-def _find_asked(w: Writer, urls: Urls, iri: str | None) -> PurchaseRequest | None:
-    prefix = offer_iri(urls, "")
-    if iri is None or not iri.startswith(prefix):
-        return None
-    return find_by_key(w, iri.removeprefix(prefix))

@@ -58,6 +58,11 @@ class PurchaseRequest:
     def count(self) -> Decimal:
         return Decimal(self.quantity)
 
+    def is_over(self, now_ms: int) -> bool:
+        """It was granted, and the time to order it has passed without a word."""
+        is_open = self.order_state is AgreementState.OPEN
+        return is_open and now_ms >= self.ends_ms
+
     @property
     def may_withdraw(self) -> bool:
         """Nothing is settled yet, as far as is known here."""

@@ -40,7 +40,13 @@ def find_by_agreement(
     r: Reader, seller_id: ActorId, agreement_iri: str
 ) -> PurchaseRequest | None:
     row = r.one(
-        _REQUEST + "WHERE q.agreement_iri = :iri AND q.seller_id = :seller",
+        _REQUEST
+        + """
+        WHERE q.agreement_iri = :iri
+            AND q.seller_id = :seller
+        ORDER BY q.id
+        LIMIT 1
+        """,
         iri=agreement_iri,
         seller=seller_id,
     )

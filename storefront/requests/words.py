@@ -28,8 +28,10 @@ _HINT = {
 }
 
 
-def hint_text(request: PurchaseRequest) -> str:
+def hint_text(request: PurchaseRequest, now_ms: int) -> str:
     """What was said with a refusal, or what can be done instead."""
+    if request.state is RequestState.ACCEPTED and request.is_over(now_ms):
+        return "The time to order it is over."
     return request.words or _HINT.get(request.state, "")
 
 

@@ -134,12 +134,13 @@ def _find(r: Reader, note_id: int, reader_id: ActorId) -> tuple[str, StoredListi
 class _Parts:
     urls: Urls
     sellers: dict[ActorId, Actor]
+    now_ms: int
 
 
 def _load(r: Reader, urls: Urls, buyer_id: ActorId, before: int | None) -> RequestsPage:
     page = list_of_buyer(r, buyer_id, before=before, limit=PAGE_SIZE)
     sellers = list_actors(r, {each.seller_id for each in page.items})
-    parts = _Parts(urls, dict(sellers))
+    parts = _Parts(urls, dict(sellers), r.now_ms)
     return RequestsPage(
         requests=tuple(_view(parts, each) for each in page.items),
         pagination=next_page(page.next_before),
@@ -148,8 +149,9 @@ def _load(r: Reader, urls: Urls, buyer_id: ActorId, before: int | None) -> Reque
 
 def _view(parts: _Parts, request: PurchaseRequest) -> RequestView:
     seller = parts.sellers[request.seller_id]
-    origin = origin_of(request.checkout_url) if request.checkout_url else None
-    is_waiting = request.state is RequestState.REQUESTED or request.checkout_url
+    checkout_url = None if request.is_over(parts.now_ms) else request.checkout_url
+    origin = origin_of(checkout_url) if checkout_url else None
+    is_waiting = request.state is RequestState.REQUESTED or checkout_url
     return RequestView(
         id=request.id,
         title=request.title,
@@ -157,9 +159,9 @@ def _view(parts: _Parts, request: PurchaseRequest) -> RequestView:
         total=f"{request.total.amount:f} {request.total.currency}",
         seller=actor_view(parts.urls, seller),
         state=request_text(request),
-        words=hint_text(request),
+        words=hint_text(request, parts.now_ms),
         created_ms=request.created_ms,
-        checkout_url=request.checkout_url or None,
+        checkout_url=checkout_url or None,
         ends_ms=request.ends_ms if is_waiting else None,
         receipt_ms=request.receipt_ms,
         checkout_host=show_host(origin.authority) if origin else "",

@@ -12,6 +12,7 @@ from node.web.context import services
 from node.web.forms import see_other
 from node.web.pages.shared import ActorView
 from node.web.pages.shop import KeptView
+from node.web.pages.site import FlashKind
 from node.web.render import flash
 from node.web.views import actor_view
 from storefront.agreements.actions import cancel_agreement
@@ -33,15 +34,17 @@ async def post_free(key: str) -> Response:
     """The pieces are for everybody again; the buyer's server is told."""
     shop, current = await require_shop(), services()
 
-    def run(w: Writer) -> None:
+    def run(w: Writer) -> bool:
         agreement = find_by_key(w, key)
         if agreement is None or agreement.shop_id != shop.id:
             raise NotFound("there is no such agreement")
-        cancel_agreement(w, current.urls, agreement)
+        return cancel_agreement(w, current.urls, agreement)
 
-    await current.db.write(run)
     response = see_other("/sell/orders")
-    flash(response, "They are free again.")
+    if await current.db.write(run):
+        flash(response, "They are free again.")
+    else:
+        flash(response, "They were ordered or freed meanwhile.", FlashKind.WARN)
     return response
 
 

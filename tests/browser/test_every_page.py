@@ -42,6 +42,7 @@ MEMBER_PAGES = (
     "/bookmarks",
     "/notifications",
     "/follow-requests",
+    "/requests",
     "/@ana/followers",
     "/@ana/following",
     "/@ana?tab=replies",

@@ -134,6 +134,15 @@ async def test_both_pages_of_an_order_say_from_where_it_was_asked_for(
     desk = await (await site.log_in("ana")).get(f"/sell/orders/{code}")
     assert "@bob@shop.example" in desk.text
     assert TYPED["buyer_name"] in desk.text
+    moved = await make_remote(db, "robert", "new.example")
+    await db.write(move, f"{moved.iri}")
+    desk = await (await site.log_in("ana")).get(f"/sell/orders/{code}")
+    assert "@bob@shop.example" in desk.text
+    assert "@robert@new.example" in desk.text
+
+
+def move(w: Writer, to: str) -> None:
+    w.run("UPDATE actors SET moved_to = :to WHERE host = 'shop.example'", to=to)
 
 
 def close_for_a_break(w: Writer, shop: Shop) -> None:
