@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from markupsafe import Markup, escape
 
-from node.web.kept import BlankSite, kept
+from node.web.kept import BlankSite, fill_blanks, kept
 from node.web.pages.site import Role, SiteView, Theme, ViewerView
 
 GUEST = SiteView(
@@ -54,12 +54,17 @@ class Part:
         return Markup("{} {} {} {}").format(text, site.csrf, site.path, buttons)
 
 
+def page_of(part: Part, site: SiteView, text: str) -> str:
+    """A page that holds nothing but one part."""
+    return fill_blanks(kept(part, site, text), site)
+
+
 def test_a_part_is_filled_in_once_for_many_browsers() -> None:
     part = Part()
     others = replace(MEMBER, csrf="token-of-bob", path="/explore")
 
-    assert kept(part, MEMBER, "Fig jam") == "Fig jam token-of-ana / buttons"
-    assert kept(part, others, "Fig jam") == "Fig jam token-of-bob /explore buttons"
+    assert page_of(part, MEMBER, "Fig jam") == "Fig jam token-of-ana / buttons"
+    assert page_of(part, others, "Fig jam") == "Fig jam token-of-bob /explore buttons"
     assert part.calls == ["Fig jam"]
 
 
@@ -75,9 +80,9 @@ def test_what_it_shows_is_what_it_is_given(
 ) -> None:
     part = Part()
     text, site = change()
-    kept(part, MEMBER, "Fig jam")
+    page_of(part, MEMBER, "Fig jam")
 
-    assert kept(part, site, text) == str(
+    assert page_of(part, site, text) == str(
         part(
             text,
             BlankSite(viewer=site.viewer is not None, csrf=site.csrf, path=site.path),
@@ -88,7 +93,12 @@ def test_what_it_shows_is_what_it_is_given(
 def test_the_way_back_is_escaped() -> None:
     site = replace(GUEST, path='/search?q="><script>')
 
-    filled = kept(Part(), site, "<b>")
+    filled = page_of(Part(), site, "<b>")
 
     assert filled == Markup("&lt;b&gt; token-of-a-guest {} none").format(site.path)
+
+
+def test_a_part_is_not_escaped_again() -> None:
+    filled = kept(Part(), GUEST, "<b>")
+
     assert escape(filled) == filled
