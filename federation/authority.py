@@ -29,6 +29,8 @@ from federation.vocabulary import (
     Ref,
     Reject,
     Remove,
+    Request,
+    Stamp,
     Thing,
     Undo,
     UnknownThing,
@@ -81,7 +83,7 @@ def check_fetched(thing: Thing, fetched_from: Iri) -> Verdict:
     match thing:
         case Activity():
             return check(thing, thing.actor) if _is_coherent(thing) else _INCOHERENT
-        case Note() | Agreement() | UnknownThing():
+        case Note() | Agreement() | Stamp() | UnknownThing():
             return ALLOWED if _is_coherent(thing) else _INCOHERENT
         case _:
             return ALLOWED
@@ -138,6 +140,8 @@ def _check_claim(activity: Activity) -> Verdict:
             return _check_move(activity)
         case Add() | Remove():
             return _check_collection(activity)
+        case Request():
+            return _check_request(activity)
         case _:
             # Follow, Like, Announce, Block and Flag claim nothing about their object.
             return ALLOWED
@@ -215,6 +219,14 @@ def _check_answered(answer: Accept | Reject) -> Verdict:
     return ALLOWED
 
 
+def _check_request(request: Request) -> Verdict:
+    """Nobody asks for what somebody else wrote or did."""
+    iri = request.instrument.iri
+    if iri is None or not same_origin(iri, request.actor):
+        return Refused("request for another origin's object")
+    return ALLOWED
+
+
 def _check_move(move: Move) -> Verdict:
     if move.object.iri != move.actor:
         return Refused("move of another actor")
@@ -231,7 +243,7 @@ def _owns(actor: Iri, agreement: Agreement) -> bool:
     return agreement.attributed_to == actor and _is_coherent(agreement)
 
 
-def _is_coherent(thing: Activity | Note | Agreement | UnknownThing) -> bool:
+def _is_coherent(thing: Activity | Note | Agreement | Stamp | UnknownThing) -> bool:
     """An id of the origin of whom the thing is attributed to (FEP-fe34)."""
     owner = thing.actor if isinstance(thing, Activity) else thing.attributed_to
     if owner is None:

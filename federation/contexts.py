@@ -85,6 +85,27 @@ _POLICY_TERMS: Final[JsonObject] = {
     "manualApproval": {"@id": "gts:manualApproval", "@type": "@id"},
 }
 
+_APPROVAL_TERMS: Final[JsonObject] = {
+    "gts": "https://gotosocial.org/ns#",
+    "approvedBy": {"@id": "gts:approvedBy", "@type": "@id"},
+    "replyAuthorization": {"@id": "gts:replyAuthorization", "@type": "@id"},
+    "likeAuthorization": {"@id": "gts:likeAuthorization", "@type": "@id"},
+    "announceAuthorization": {"@id": "gts:announceAuthorization", "@type": "@id"},
+}
+
+_CONSENT_TERMS: Final[JsonObject] = {
+    "gts": "https://gotosocial.org/ns#",
+    "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
+    "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+    **{
+        f"{interaction}{part}": f"gts:{interaction}{part}"
+        for interaction in ("Like", "Reply", "Announce")
+        for part in ("Request", "Authorization")
+    },
+    "interactingObject": {"@id": "gts:interactingObject", "@type": "@id"},
+    "interactionTarget": {"@id": "gts:interactionTarget", "@type": "@id"},
+}
+
 # FEP-0837: what a Note carries to be a Proposal too.
 _LISTING_TERMS: Final[JsonObject] = {
     "schema": "http://schema.org#",
@@ -141,6 +162,17 @@ def for_note(terms: frozenset[str]) -> JsonValue:
     return [ACTIVITY_STREAMS, inline]
 
 
+def for_consent(terms: frozenset[str] = frozenset()) -> JsonValue:
+    """Of a request or a stamp; ``terms`` are those of a note inside."""
+    if not terms:
+        return [ACTIVITY_STREAMS, dict(_CONSENT_TERMS)]
+    inline: JsonObject = {**_NOTE_TERMS, **_CONSENT_TERMS}
+    for used, definitions in _OPTIONAL:
+        if used in terms:
+            inline.update(definitions)
+    return [ACTIVITY_STREAMS, inline]
+
+
 def for_market() -> JsonValue:
     """Of an agreement, or of an activity around one."""
     return [ACTIVITY_STREAMS, dict(_MARKET_TERMS)]
@@ -163,6 +195,7 @@ def with_proof(context: JsonValue) -> JsonValue:
 _OPTIONAL: Final = (
     ("quote", _QUOTE_TERMS),
     ("interactionPolicy", _POLICY_TERMS),
+    ("approvedBy", _APPROVAL_TERMS),
     ("publishes", _LISTING_TERMS),
     ("flohmarkt:data", _FLOHMARKT_TERMS),
 )

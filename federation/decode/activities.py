@@ -15,6 +15,7 @@ from federation.decode.collections import (
     collection_of,
     page_of,
 )
+from federation.decode.consent import REQUESTS, STAMPS, stamp_of
 from federation.decode.fields import Fields
 from federation.decode.market import agreement_of
 from federation.decode.notes import (
@@ -50,6 +51,7 @@ from federation.vocabulary import (
     EmojiReact,
     Flag,
     Follow,
+    Interaction,
     Like,
     Move,
     NoteKind,
@@ -57,6 +59,7 @@ from federation.vocabulary import (
     Ref,
     Reject,
     Remove,
+    Request,
     Thing,
     Tombstone,
     Undo,
@@ -70,6 +73,7 @@ MAX_FLAGGED: Final = 200
 MAX_REPORT: Final = 5_000
 MAX_REACTION: Final = 32
 
+_APPROVED: Final = ("approvedBy", "likeAuthorization", "announceAuthorization")
 _KNOWN: Final = frozenset({"actor", "to", "cc", "published", "object"})
 
 
@@ -86,6 +90,7 @@ class _Liked(_Envelope):
     object: Ref
     reaction: str | None
     emoji: tuple[Emoji, ...]
+    approved_by: Iri | None
 
 
 def activity_of(fields: Fields) -> Activity:
@@ -201,7 +206,8 @@ def _liked(fields: Fields) -> _Liked:
         "object": _object_reference(fields),
         "reaction": line_of(reaction),
         "emoji": tags_of(fields).emoji,
-        **_envelope(fields, "content", "_misskey_reaction", "tag"),
+        "approved_by": _approved_by(fields, "likeAuthorization"),
+        **_envelope(fields, "content", "_misskey_reaction", "tag", *_APPROVED),
     }
 
 
@@ -212,7 +218,8 @@ def _announce(fields: Fields) -> Announce:
         object=_reference(fields, value),
         embeds=next(iter(inner.kinds), None) if inner else None,
         about=_about(inner) if inner else None,
-        **_envelope(fields),
+        approved_by=_approved_by(fields, "announceAuthorization"),
+        **_envelope(fields, *_APPROVED),
     )
 
 
@@ -222,6 +229,11 @@ def _about(inner: Fields) -> Ref | None:
         return None
     iri = iri_of(inner.get("object"))
     return None if iri is None else Ref(iri=iri)
+
+
+def _approved_by(fields: Fields, name: str) -> Iri | None:
+    """A stamp, under the name of GoToSocial until 0.20 or the one since."""
+    return iri_of(fields.get("approvedBy", name))
 
 
 def _block(fields: Fields) -> Block:
@@ -258,6 +270,18 @@ def _remove(fields: Fields) -> Remove:
     target = iri_of(fields.get("target"))
     envelope = _envelope(fields, "target")
     return Remove(object=_object_reference(fields), target=target, **envelope)
+
+
+def _request(fields: Fields, interaction: Interaction) -> Request:
+    values = many(fields.get("instrument"), 2)
+    if len(values) != 1:
+        raise DecodeError(fields.at("instrument"), "not exactly one")
+    return Request(
+        interaction=interaction,
+        object=_object_reference(fields),
+        instrument=_linked(fields, values[0], "instrument"),
+        **_envelope(fields, "instrument"),
+    )
 
 
 def _unknown_activity(fields: Fields) -> UnknownActivity:
@@ -354,6 +378,15 @@ def _first_known(fields: Fields, readers: "Mapping[str, _Reader]") -> str | None
 
 _Reader = Callable[[Fields], Thing]
 
+
+def _request_reader(interaction: Interaction) -> Callable[[Fields], Activity]:
+    return lambda fields: _request(fields, interaction)
+
+
+def _stamp_reader(interaction: Interaction) -> Callable[[Fields], Thing]:
+    return lambda fields: stamp_of(fields, interaction)
+
+
 _ACTIVITIES: Final[dict[str, Callable[[Fields], Activity]]] = {
     "Create": _create,
     "Update": _update,
@@ -371,6 +404,7 @@ _ACTIVITIES: Final[dict[str, Callable[[Fields], Activity]]] = {
     "Move": _move,
     "Add": _add,
     "Remove": _remove,
+    **{kind: _request_reader(found) for kind, found in REQUESTS.items()},
 }
 
 
@@ -391,4 +425,5 @@ _OBJECTS: Final[dict[str, Callable[[Fields], Thing]]] = {
     **{kind: lambda fields: page_of(fields, item_of) for kind in PAGE_KINDS},
     "Tombstone": tombstone_of,
     "Agreement": agreement_of,
+    **{kind: _stamp_reader(found) for kind, found in STAMPS.items()},
 }

@@ -11,6 +11,7 @@ from federation.audience import PUBLIC, is_public
 from federation.contexts import TITLE_TERM
 from federation.decode.actors import required_iri
 from federation.decode.collections import counter_of
+from federation.decode.consent import POLICY_TERMS, policy_of
 from federation.decode.events import duration_of, place_of
 from federation.decode.fields import Fields
 from federation.decode.market import FLOHMARKT, TERMS, flohmarkt_of, terms_of
@@ -101,6 +102,7 @@ _KNOWN: Final = frozenset(
         "quoteUri",
         "quoteUrl",
         "quoteAuthorization",
+        *POLICY_TERMS,
     }
 )
 _EVENT_TERMS: Final = frozenset({"startTime", "endTime", "location"})
@@ -161,6 +163,8 @@ def note_of(fields: Fields, kind: NoteKind) -> Note:
         shares=counter_of(fields, "shares"),
         quote=_quote(fields, tags),
         quote_authorization=iri_of(fields.get("quoteAuthorization")),
+        approved_by=iri_of(fields.get("approvedBy", "replyAuthorization")),
+        policy=policy_of(fields),
         poll=_poll(fields) if is_poll else None,
         starts_ms=time_of(fields.get("startTime")) if is_event else None,
         ends_ms=time_of(fields.get("endTime")) if is_event else None,

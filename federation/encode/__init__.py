@@ -13,12 +13,16 @@ from federation.vocabulary import (
     Activity,
     Actor,
     Agreement,
+    Announce,
     Collection,
     CollectionPage,
     Create,
+    Like,
     Note,
     Offer,
     Reject,
+    Request,
+    Stamp,
     Thing,
     Update,
 )
@@ -51,15 +55,27 @@ def _context(thing: Thing) -> JsonValue:
             return contexts.for_note(_terms(thing))
         case Collection() | CollectionPage():
             return _items_context(thing)
+        case Stamp() | Request() | Accept(object=Request()) | Reject(object=Request()):
+            return _consent_context(thing)
+        case Like(approved_by=str()) | Announce(approved_by=str()):
+            return contexts.for_note(frozenset({"approvedBy"}))
         case Activity() if "tag" in object_body(thing):
             return contexts.for_note(frozenset())
         case _:
             return contexts.for_plain()
 
 
+def _consent_context(thing: Thing) -> JsonValue:
+    if isinstance(thing, Request) and isinstance(thing.instrument, Note):
+        return contexts.for_consent(_terms(thing.instrument))
+    return contexts.for_consent()
+
+
 def _terms(note: Note) -> frozenset[str]:
     used = {
         "quote": note.quote,
+        "interactionPolicy": note.policy,
+        "approvedBy": note.approved_by,
         "publishes": note.terms,
         "flohmarkt:data": note.flohmarkt,
     }

@@ -3,6 +3,7 @@
 from federation.documents import JsonObject, JsonValue
 from federation.encode.actors import actor_body
 from federation.encode.collections import collection_body, page_body
+from federation.encode.consent import stamp_body
 from federation.encode.market import agreement_body
 from federation.encode.notes import note_body, tombstone_body
 from federation.encode.values import emoji_tag, filled, iris, timestamp
@@ -27,6 +28,8 @@ from federation.vocabulary import (
     Ref,
     Reject,
     Remove,
+    Request,
+    Stamp,
     Thing,
     Tombstone,
     Undo,
@@ -58,6 +61,8 @@ def object_body(thing: Thing) -> JsonObject:
             return page_body(thing, body_of)
         case Agreement():
             return agreement_body(thing)
+        case Stamp():
+            return stamp_body(thing)
         case UnknownThing():
             return _unknown_body(thing)
         case _:
@@ -66,11 +71,10 @@ def object_body(thing: Thing) -> JsonObject:
 
 def activity_body(activity: Activity) -> JsonObject:
     """The actor is always a bare id: Threads refuses an embedded one."""
-    kind = activity.kind if isinstance(activity, UnknownActivity) else activity.KIND
     return filled(
         {
             "id": activity.iri,
-            "type": kind,
+            "type": kind_of(activity),
             "actor": activity.actor,
             "to": iris(activity.to),
             "cc": iris(activity.cc),
@@ -79,6 +83,13 @@ def activity_body(activity: Activity) -> JsonObject:
         },
         activity.extra,
     )
+
+
+def kind_of(activity: Activity) -> str:
+    """The wire type."""
+    if isinstance(activity, Request | UnknownActivity):
+        return activity.kind
+    return activity.KIND
 
 
 def _specifics(activity: Activity) -> JsonObject:
@@ -98,12 +109,22 @@ def _specifics(activity: Activity) -> JsonObject:
             return {"object": body_of(activity.object), **_agreed(activity)}
         case Update() | Delete() | Undo():
             return {"object": body_of(activity.object)}
-        case Follow() | Announce() | Block():
-            return {"object": activity.object.iri}
+        case Follow() | Announce() | Block() | Request():
+            return {"object": activity.object.iri, **_asked(activity)}
         case UnknownActivity(object=object_, target=target):
             return {"object": object_ and body_of(object_), "target": target}
         case _:
             raise TypeError(f"{type(activity).__name__} has no document")
+
+
+def _asked(activity: Activity) -> JsonObject:
+    match activity:
+        case Announce(approved_by=stamp):
+            return {"approvedBy": stamp, "announceAuthorization": stamp}
+        case Request(instrument=instrument):
+            return {"instrument": body_of(instrument)}
+        case _:
+            return {}
 
 
 def _agreed(activity: Offer | Accept | Reject) -> JsonObject:
@@ -122,6 +143,8 @@ def _like(like: Like) -> JsonObject:
         "object": like.object.iri,
         "content": like.reaction,
         "tag": list[JsonValue](tags) or None,
+        "approvedBy": like.approved_by,
+        "likeAuthorization": like.approved_by,
     }
 
 

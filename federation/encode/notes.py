@@ -9,6 +9,7 @@ are the exception: they are a ``name`` and nothing else (FEP-9967).
 from federation.contexts import TITLE_TERM
 from federation.documents import JsonObject, JsonValue
 from federation.encode.collections import counter_body
+from federation.encode.consent import policy_body
 from federation.encode.market import flohmarkt_fields, terms_fields
 from federation.encode.values import (
     emoji_tag,
@@ -63,6 +64,9 @@ def note_body(note: Note) -> JsonObject:
             "replies": counter_body(note.replies),
             "likes": counter_body(note.likes),
             "shares": counter_body(note.shares),
+            "approvedBy": note.approved_by,
+            "replyAuthorization": note.approved_by,
+            "interactionPolicy": policy_body(note.policy),
             **terms_fields(note.terms),
             **flohmarkt_fields(note.flohmarkt),
         },

@@ -33,6 +33,7 @@ from federation.vocabulary.actors import (
     ProfileField,
 )
 from federation.vocabulary.collections import Collection, CollectionPage
+from federation.vocabulary.consent import Interaction, Request, Stamp
 from federation.vocabulary.links import (
     Attachment,
     AttachmentKind,
@@ -57,8 +58,10 @@ from federation.vocabulary.market import (
 from federation.vocabulary.notes import (
     Note,
     NoteKind,
+    Policy,
     Poll,
     PollOption,
+    Rule,
     Source,
     Tombstone,
 )
@@ -92,6 +95,7 @@ __all__ = [
     "Follow",
     "Hashtag",
     "Intent",
+    "Interaction",
     "Like",
     "Link",
     "Measure",
@@ -102,6 +106,7 @@ __all__ = [
     "NoteKind",
     "Offer",
     "Picture",
+    "Policy",
     "Poll",
     "PollOption",
     "ProfileField",
@@ -109,7 +114,10 @@ __all__ = [
     "Ref",
     "Reject",
     "Remove",
+    "Request",
+    "Rule",
     "Source",
+    "Stamp",
     "Terms",
     "Thing",
     "Tombstone",

@@ -122,6 +122,7 @@ class Like(Activity):
     object: Ref
     reaction: str | None = None
     emoji: tuple[Emoji, ...] = ()
+    approved_by: Iri | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,7 @@ class Announce(Activity):
     object: Ref
     embeds: str | None = None
     about: Ref | None = None
+    approved_by: Iri | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

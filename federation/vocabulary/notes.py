@@ -55,6 +55,27 @@ class Poll:
     voters: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may do something at once, and who after the author agreed.
+
+    Ids of actors, of the author's collections, or Public.
+    """
+
+    automatic: tuple[Iri, ...] = ()
+    manual: tuple[Iri, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What others may do with a note (GoToSocial); None where nothing is said."""
+
+    like: Rule | None = None
+    reply: Rule | None = None
+    announce: Rule | None = None
+    quote: Rule | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Thing):
     """A post as its author's server tells it.
@@ -70,6 +91,8 @@ class Note(Thing):
     activities (FEP-f228). ``starts_ms``, ``ends_ms`` and ``place`` are of events,
     ``duration_s`` is the length of a recording. Counts in ``replies``, ``likes`` and
     ``shares`` are claims. With ``terms`` it is a proposal too (FEP-0837).
+    ``quote_authorization`` and ``approved_by`` are stamps of those who are quoted and
+    answered, to be fetched and checked.
     """
 
     iri: Iri
@@ -105,6 +128,8 @@ class Note(Thing):
     shares: Collection | None = None
     quote: Iri | None = None
     quote_authorization: Iri | None = None
+    approved_by: Iri | None = None
+    policy: Policy | None = None
     poll: Poll | None = None
     starts_ms: int | None = None
     ends_ms: int | None = None

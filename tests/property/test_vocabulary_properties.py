@@ -13,6 +13,7 @@ from support.vocabulary import (
     notes,
     pages,
     plain_collections,
+    stamps,
     things,
     tombstones,
     unknown_things,
@@ -51,7 +52,7 @@ FAMILIES = pytest.mark.parametrize(
         pytest.param(notes, id="notes"),
         pytest.param(activities, id="activities"),
         pytest.param(plain_collections | pages, id="collections"),
-        pytest.param(tombstones | unknown_things, id="others"),
+        pytest.param(tombstones | stamps | unknown_things, id="others"),
     ],
 )
 COMBINATORS = (iri_of, identifier_of, line_of, links_of, time_of, count_of, side_of)

@@ -41,6 +41,7 @@ from federation.vocabulary import (
     Follow,
     Hashtag,
     Intent,
+    Interaction,
     Like,
     Link,
     Measure,
@@ -51,6 +52,7 @@ from federation.vocabulary import (
     NoteKind,
     Offer,
     Picture,
+    Policy,
     Poll,
     PollOption,
     ProfileField,
@@ -58,7 +60,10 @@ from federation.vocabulary import (
     Ref,
     Reject,
     Remove,
+    Request,
+    Rule,
     Source,
+    Stamp,
     Terms,
     Thing,
     Tombstone,
@@ -145,7 +150,7 @@ emoji = st.builds(
 emojis = tuples(emoji, key=lambda item: item.shortcode)
 recipients = tuples(iris | st.just(PUBLIC), most=4)
 extras = st.dictionaries(
-    st.sampled_from(["purpose", "vf:action", "interactionPolicy", "custom"]),
+    st.sampled_from(["purpose", "vf:action", "canFeature", "custom"]),
     st.booleans() | st.integers(-9, 9) | texts() | st.lists(texts(), max_size=2),
     max_size=2,
 )
@@ -312,6 +317,28 @@ agreements = st.builds(
     ends_ms=maybe(times_ms),
 )
 
+_rules = st.builds(
+    Rule,
+    automatic=tuples(iris | st.just(PUBLIC)),
+    manual=tuples(iris | st.just(PUBLIC)),
+)
+policies = st.builds(
+    Policy,
+    like=maybe(_rules),
+    reply=maybe(_rules),
+    announce=maybe(_rules),
+    quote=maybe(_rules),
+).filter(lambda policy: policy != Policy())
+stamps = st.builds(
+    Stamp,
+    iri=own_iris,
+    interaction=st.sampled_from(Interaction),
+    attributed_to=own_iris,
+    interacting=iris,
+    target=maybe(iris),
+    extra=extras,
+)
+
 _common = {
     "iri": own_iris,
     "attributed_to": own_iris,
@@ -354,6 +381,8 @@ _shown = {
     "shares": maybe(plain_collections),
     "quote": maybe(iris),
     "quote_authorization": maybe(iris),
+    "policy": maybe(policies),
+    "approved_by": maybe(iris),
 }
 
 notes = (
@@ -395,11 +424,14 @@ _envelope = {
 }
 _payloads = notes | refs | unknown_things
 _follows = st.builds(Follow, **_envelope, object=refs)
-_likes = st.builds(
-    Like, **_envelope, object=refs, reaction=maybe(lines(30)), emoji=emojis
-) | st.builds(
-    EmojiReact, **_envelope, object=refs, reaction=maybe(lines(30)), emoji=emojis
-)
+_liked = {
+    **_envelope,
+    "object": refs,
+    "reaction": maybe(lines(30)),
+    "emoji": emojis,
+    "approved_by": maybe(iris),
+}
+_likes = st.builds(Like, **_liked) | st.builds(EmojiReact, **_liked)
 
 activities: st.SearchStrategy[Activity] = st.one_of(
     st.builds(Create, **_envelope, object=_payloads, more=tuples(refs)),
@@ -425,7 +457,14 @@ activities: st.SearchStrategy[Activity] = st.one_of(
         ends_ms=maybe(times_ms),
     ),
     st.builds(Undo, **_envelope, object=refs | _follows | _likes),
-    st.builds(Announce, **_envelope, object=refs),
+    st.builds(Announce, **_envelope, object=refs, approved_by=maybe(iris)),
+    st.builds(
+        Request,
+        **_envelope,
+        interaction=st.sampled_from(Interaction),
+        object=refs,
+        instrument=refs | notes,
+    ),
     st.builds(Block, **_envelope, object=refs),
     st.builds(
         Flag,
@@ -439,7 +478,7 @@ activities: st.SearchStrategy[Activity] = st.one_of(
     st.builds(
         UnknownActivity,
         **_envelope,
-        kind=st.sampled_from(["Arrive", "QuoteRequest"]),
+        kind=st.sampled_from(["Arrive", "FeatureRequest"]),
         object=maybe(refs | unknown_things),
         target=maybe(iris),
     ),
@@ -457,6 +496,7 @@ things: st.SearchStrategy[Thing] = st.one_of(
     actors_with_keys,
     notes,
     tombstones,
+    stamps,
     unknown_things,
     agreements,
     activities,

@@ -64,6 +64,7 @@ EXPECTED = {
         words="A fork for the garden",
         photos=("Garden fork",),
     ),
+    "fedibird-0.1": Shown(words='<p>lovely<span class="quote-inline">'),
     "flohmarkt-2024": Shown(
         words="<p>Old lamp<br>Still works, needs a bulb<br>28,00 €</p>",
         language="de",

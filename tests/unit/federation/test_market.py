@@ -432,11 +432,11 @@ def test_other_kinds_of_results_are_kept_as_they_are():
         "type": "Accept",
         "actor": SELLER,
         "object": f"{BUYER}/o/1",
-        "result": {"type": "QuoteAuthorization", "id": f"{SELLER}/stamps/1"},
+        "result": {"type": "FeatureAuthorization", "id": f"{SELLER}/stamps/1"},
     }
 
     accept = decode.activity(document)
 
     assert accept.result == UnknownThing(
-        iri=f"{SELLER}/stamps/1", kind="QuoteAuthorization"
+        iri=f"{SELLER}/stamps/1", kind="FeatureAuthorization"
     )

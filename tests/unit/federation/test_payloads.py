@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from federation import decode
-from federation.audience import Visibility, note_visibility
+from federation.audience import PUBLIC, Visibility, note_visibility
 from federation.authority import ALLOWED, check, check_fetched
 from federation.documents import load_json
 from federation.emoji import find_emoji
@@ -21,7 +21,9 @@ from federation.vocabulary import (
     Like,
     Note,
     NoteKind,
+    Policy,
     Ref,
+    Rule,
 )
 
 PAYLOADS = Path(__file__).parents[2] / "payloads"
@@ -115,7 +117,9 @@ def test_gotosocial_sends_single_values_and_keys_with_paths():
     assert [row.value for row in actor.fields] == ["they"]
     assert [photo.alt for photo in note.attachments] == ["Rain on a window"]
     assert note.summary == "weather"
-    assert "interactionPolicy" in note.extra
+    assert note.policy == Policy(
+        like=Rule((PUBLIC,)), reply=Rule((PUBLIC,)), announce=Rule((PUBLIC,))
+    )
 
 
 def test_misskey_sends_an_empty_warning_a_quote_and_sensitive_files():
@@ -123,8 +127,15 @@ def test_misskey_sends_an_empty_warning_a_quote_and_sensitive_files():
 
     assert note.summary is None
     assert note.is_sensitive
-    assert note.quote == "https://mastodon.example/users/ana/statuses/1"
+    assert note.quote == "https://misskey.example/notes/9xyw"
     assert [emoji.shortcode for emoji in note.emoji] == ["neko"]
+
+
+def test_fedibird_quotes_in_a_term_of_its_own():
+    note = note_of("fedibird-0.1")
+
+    assert note.quote == "https://node.example/ap/n/5"
+    assert note.quote_authorization is None
 
 
 def test_pixelfed_sends_several_photos():
