@@ -177,6 +177,30 @@ CREATE TABLE carts (
 
 CREATE INDEX carts_by_age ON carts (updated_ms);
 
+CREATE TABLE consents (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('quote', 'reply', 'like', 'boost')),
+    state TEXT NOT NULL CHECK (state IN ('pending', 'granted', 'refused', 'revoked')),
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    author_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    target_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    interacting_iri TEXT NOT NULL,
+    request_iri TEXT NOT NULL DEFAULT '',
+    stamp_iri TEXT NOT NULL DEFAULT '',
+    created_ms INTEGER NOT NULL,
+    UNIQUE (kind, interacting_iri)
+) STRICT;
+
+CREATE INDEX consents_by_actor ON consents (actor_id, id);
+
+CREATE INDEX consents_by_request ON consents (request_iri) WHERE request_iri <> '';
+
+CREATE INDEX consents_by_target ON consents (target_id, id);
+
+CREATE INDEX consents_old ON consents (created_ms) WHERE state = 'pending';
+
+CREATE INDEX consents_waiting ON consents (author_id, id) WHERE state = 'pending';
+
 CREATE TABLE decisions (
     id INTEGER PRIMARY KEY,
     user_id INTEGER REFERENCES users (id),
@@ -525,6 +549,11 @@ CREATE TABLE note_mentions (
 
 CREATE INDEX note_mentions_by_actor ON note_mentions (actor_id, note_id);
 
+CREATE TABLE note_policies (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    policy TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE note_products (
     note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -585,7 +614,7 @@ CREATE TABLE notes (
     created_ms INTEGER NOT NULL,
     received_ms INTEGER NOT NULL,
     edited_ms INTEGER
-, conversation TEXT NOT NULL DEFAULT '') STRICT;
+, conversation TEXT NOT NULL DEFAULT '', held INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX notes_by_actor ON notes (actor_id, id);
 
@@ -907,6 +936,19 @@ CREATE INDEX purchase_requests_of_buyer ON purchase_requests (buyer_id, id);
 CREATE UNIQUE INDEX purchase_requests_waiting ON purchase_requests (buyer_id, note_iri)
     WHERE state = 'requested';
 
+CREATE TABLE quotes (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    quoted_iri TEXT NOT NULL,
+    quoted_id INTEGER REFERENCES notes (id) ON DELETE SET NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'unasked', 'granted', 'refused', 'revoked')),
+    stamp_iri TEXT NOT NULL DEFAULT '',
+    depth INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX quotes_by_quoted ON quotes (quoted_id, note_id) WHERE quoted_id IS NOT NULL;
+
+CREATE INDEX quotes_by_stamp ON quotes (stamp_iri) WHERE stamp_iri <> '';
+
 CREATE TABLE refused_offers (
     buyer_iri TEXT NOT NULL,
     offer_iri TEXT NOT NULL,
@@ -1100,7 +1142,7 @@ CREATE TABLE users (
     default_visibility TEXT NOT NULL DEFAULT 'public',
     created_ms INTEGER NOT NULL,
     seen_ms INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, default_replies TEXT NOT NULL DEFAULT 'everyone', default_quotes TEXT NOT NULL DEFAULT 'everyone') STRICT;
 
 CREATE INDEX users_by_state ON users (state, id);
 

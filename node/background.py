@@ -15,6 +15,9 @@ from node.actors.jobs import ActorChanged, ActorDeleted, ActorMoved, MakeProofKe
 from node.actors.proof_keys import make_proof_keys
 from node.clock import DAY_MS, HOUR_MS
 from node.config import FederationMode
+from node.consent.actions import expire_consents
+from node.consent.checks import ConsentChecker
+from node.consent.jobs import FetchAsked, StampDoubted
 from node.database.types import Writer
 from node.delivery.inboxes import look_into_inbox
 from node.delivery.jobs import InboxRefused, ProbePeer, ProbePeers
@@ -41,17 +44,20 @@ from node.notes.answers import FetchReplies, fetch_replies
 from node.notes.crawl import ThreadLoader
 from node.notes.featured import FeaturedReader
 from node.notes.jobs import (
+    ApprovalClaimed,
     ClosePoll,
     LoadThread,
     NoteEdited,
     NotePosted,
+    NoteRefreshed,
+    QuoteNoticed,
     RefreshFeatured,
     RefreshPoll,
     TellResults,
 )
 from node.notes.remote import FetchParent, NoteFetcher
 from node.notes.results import PollKeeper
-from node.reactions.jobs import BoostUndone, NoteBoosted
+from node.reactions.jobs import BoostUndone, LikeNeedsConsent, NoteBoosted
 from node.receipts import forget_seen
 from node.relations.acquaintances import refresh_actor, refresh_actors
 from node.relations.jobs import (
@@ -131,6 +137,7 @@ async def run_round(services: Services) -> None:
         for forget in _FORGET:
             await services.db.write(forget)
         daily = (*_daily(services), *services.extensions.daily)
+        await services.db.write(expire_consents, services.urls)
         await services.db.write(_ask_daily, daily)
         await services.db.write(ask_about_peers)
     except Unavailable as error:
@@ -156,8 +163,15 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
     importer = ImportRunner(
         services.db, services.strangers, urls=services.urls, rates=services.rates
     )
+    checker = ConsentChecker(services.db, services.strangers, services.urls)
     return {
         HandleActivity: (dispatcher.handle,),
+        QuoteNoticed: (checker.on_quote_noticed,),
+        ApprovalClaimed: (checker.on_approval_claimed,),
+        StampDoubted: (checker.on_stamp_doubted,),
+        FetchAsked: (checker.on_fetch_asked,),
+        NoteRefreshed: (distribution.on_note_refreshed,),
+        LikeNeedsConsent: (distribution.on_like_needs_consent,),
         LookAt: (dispatcher.look_at,),
         FetchParent: (fetcher.fetch_parent,),
         FetchListing: (fetcher.fetch_listing,),

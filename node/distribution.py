@@ -6,34 +6,36 @@ are told once, feeds take a note once, and activities have ids of their own.
 
 from typing import Final
 
+from federation.vocabulary import Update
 from node.actors.activities import update_actor
 from node.actors.jobs import ActorChanged
 from node.actors.models import Actor
 from node.actors.queries import find_actor, get_actor
 from node.actors.wire import load_actor_document
 from node.clock import DAY_MS
+from node.consent.actions import ask_for_boost, ask_for_like, settle_note
+from node.consent.models import ConsentState
 from node.database.types import Database, Reader, Writer
-from node.delivery.actions import recipient_of, send
+from node.delivery.actions import new_activity_iri, recipient_of, send
 from node.delivery.models import Recipient
 from node.ids import ActorId, Iri, NoteId
 from node.listings.jobs import ListingCounted
 from node.listings.queries import list_market_hosts
-from node.notes.activities import create_note, update_note
-from node.notes.jobs import NoteEdited, NotePosted
+from node.notes.activities import create_note, refresh_note, update_note
+from node.notes.jobs import NoteEdited, NotePosted, NoteRefreshed
 from node.notes.models import Note, Visibility
 from node.notes.policy import counts_publicly
 from node.notes.queries import (
     find_note,
-    list_interested_recipients,
     list_mentioned_ids,
-    list_note_recipients,
 )
+from node.notes.queries.recipients import list_addressees, list_holders
 from node.notes.wire import load_note_document
 from node.notifications.actions import notify
 from node.notifications.models import NotificationKind
 from node.reactions.activities import boost as boost_activity
 from node.reactions.activities import undo_boost as undo_boost_activity
-from node.reactions.jobs import BoostUndone, NoteBoosted
+from node.reactions.jobs import BoostUndone, LikeNeedsConsent, NoteBoosted
 from node.reactions.models import Boost
 from node.reactions.queries import find_boost
 from node.relations.jobs import FollowAccepted, FollowEnded
@@ -72,7 +74,20 @@ class Distribution:
 
     async def on_note_boosted(self, job: NoteBoosted) -> None:
         """A note was boosted, by one of ours or elsewhere."""
-        await self._db.write(_note_boosted, job.boost_id)
+        await self._db.write(_note_boosted, self._urls, job.boost_id)
+
+    async def on_note_refreshed(self, job: NoteRefreshed) -> None:
+        """What hangs on a note of ours is another than before."""
+        await self._db.write(_note_refreshed, self._urls, job.note_id)
+
+    async def on_like_needs_consent(self, job: LikeNeedsConsent) -> None:
+        """One of ours likes what they should ask for."""
+        await self._db.write(
+            ask_for_like,
+            self._urls,
+            actor_id=ActorId(job.actor_id),
+            note_id=NoteId(job.note_id),
+        )
 
     async def on_boost_undone(self, job: BoostUndone) -> None:
         """A boost was taken back."""
@@ -97,7 +112,7 @@ class Distribution:
 
 def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
     note = find_note(w, note_id)
-    if note is None:
+    if note is None or not settle_note(w, urls, note):
         return
     if w.now_ms - note.created_ms < NEWS_MS:
         _tell_people(w, note)
@@ -110,20 +125,23 @@ def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
             w,
             sender=author,
             activity=create_note(load_note_document(w, urls, note)),
-            to=_note_recipients(w, note),
+            to=list_addressees(w, note),
             topic=note.iri,
             is_public=counts_publicly(note.visibility),
         )
 
 
-def _note_edited(w: Writer, urls: Urls, note_id: int) -> None:
+def _note_refreshed(w: Writer, urls: Urls, note_id: int) -> None:
     note = find_note(w, note_id)
-    if note is None or not note.is_local:
+    if note is None or not note.is_local or note.held:
         return
     author = get_actor(w, note.actor_id)
     if not author.is_active:
         return
-    _send_update(w, urls, note, author, to=_holders(w, note))
+    activity = refresh_note(
+        load_note_document(w, urls, note), iri=new_activity_iri(w, urls)
+    )
+    _send_update(w, note, author, activity, to=list_holders(w, note))
 
 
 def _listing_counted(w: Writer, urls: Urls, note_id: int) -> None:
@@ -132,39 +150,47 @@ def _listing_counted(w: Writer, urls: Urls, note_id: int) -> None:
     if note is None or not note.is_local:
         return
     author = get_actor(w, note.actor_id)
-    holders = _holders(w, note)
+    holders = list_holders(w, note)
     hosts = list_market_hosts(w, [each.host for each in holders])
     if author.is_active and hosts:
         shops = [each for each in holders if each.host in hosts]
-        _send_update(w, urls, note, author, to=shops)
-
-
-def _holders(r: Reader, note: Note) -> list[Recipient]:
-    """Who got the note, and who reacted to it."""
-    recipients = _note_recipients(r, note)
-    if counts_publicly(note.visibility):
-        recipients += list_interested_recipients(r, note)
-    return recipients
+        update = update_note(load_note_document(w, urls, note))
+        _send_update(w, note, author, update, to=shops)
 
 
 def _send_update(
-    w: Writer, urls: Urls, note: Note, author: Actor, *, to: list[Recipient]
+    w: Writer, note: Note, author: Actor, activity: Update, *, to: list[Recipient]
 ) -> None:
     send(
         w,
         sender=author,
-        activity=update_note(load_note_document(w, urls, note)),
+        activity=activity,
         to=to,
         topic=note.iri,
         is_public=counts_publicly(note.visibility),
     )
 
 
-def _note_boosted(w: Writer, boost_id: int) -> None:
+def _note_edited(w: Writer, urls: Urls, note_id: int) -> None:
+    note = find_note(w, note_id)
+    if note is None or not note.is_local or note.held:
+        return
+    author = get_actor(w, note.actor_id)
+    if not author.is_active:
+        return
+    update = update_note(load_note_document(w, urls, note))
+    _send_update(w, note, author, update, to=list_holders(w, note))
+
+
+def _note_boosted(w: Writer, urls: Urls, boost_id: int) -> None:
     boost = find_boost(w, boost_id)
     note = find_note(w, boost.note_id) if boost else None
     if boost is None or note is None:
         return
+    answer = ask_for_boost(w, urls, boost=boost, note=note)
+    if answer is not None and answer.state is not ConsentState.GRANTED:
+        return
+    stamp = answer.stamp_iri if answer else ""
     if w.now_ms - boost.created_ms < NEWS_MS:
         notify(
             w,
@@ -176,7 +202,7 @@ def _note_boosted(w: Writer, boost_id: int) -> None:
     add_boost_to_homes(w, boost)
     booster = get_actor(w, boost.actor_id)
     if booster.is_local and booster.is_active:
-        _send_boost(w, booster, boost, note)
+        _send_boost(w, booster, boost, note, approved_by=Iri(stamp) if stamp else None)
 
 
 def _boost_undone(w: Writer, job: BoostUndone) -> None:
@@ -244,15 +270,9 @@ def _tell(w: Writer, note: Note, recipient_id: ActorId, kind: NotificationKind) 
     )
 
 
-def _note_recipients(r: Reader, note: Note) -> list[Recipient]:
-    """Whom it names, in person when it is for them alone; else followers as well."""
-    recipients = list_note_recipients(r, note)
-    if note.visibility is Visibility.DIRECT:
-        return recipients
-    return [*recipients, *list_follower_recipients(r, note.actor_id)]
-
-
-def _send_boost(w: Writer, booster: Actor, boost: Boost, note: Note) -> None:
+def _send_boost(
+    w: Writer, booster: Actor, boost: Boost, note: Note, *, approved_by: Iri | None
+) -> None:
     author = get_actor(w, note.actor_id)
     send(
         w,
@@ -264,6 +284,7 @@ def _send_boost(w: Writer, booster: Actor, boost: Boost, note: Note) -> None:
             note_iri=note.iri,
             visibility=boost.visibility,
             published_ms=boost.created_ms,
+            approved_by=approved_by,
         ),
         to=_boost_recipients(w, booster, author),
         topic=boost.iri,

@@ -83,6 +83,14 @@ class Urls:
     def block(self, block_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/x/{block_id}")
 
+    def consent(self, consent_id: int) -> Iri:
+        """A stamp: that somebody of ours agreed to something."""
+        return Iri(f"{self.base_url}/ap/c/{consent_id}")
+
+    def request(self, consent_id: int) -> Iri:
+        """One of ours asks somebody elsewhere for theirs."""
+        return Iri(f"{self.base_url}/ap/q/{consent_id}")
+
     def report(self, report_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/r/{report_id}")
 

@@ -4,6 +4,7 @@ from quart import Blueprint
 
 from node.activitypub import (
     actors,
+    consent,
     conversations,
     inbox,
     listings,
@@ -48,6 +49,7 @@ for _path, _view in (
     ("/ap/n/<note_id>/create", objects.note_activity),
     ("/ap/n/<note_id>/updates/<version>", objects.note_activity),
     ("/ap/v/<vote_id>", objects.vote),
+    ("/ap/c/<number>", consent.stamp),
     ("/ap/<kind>/<number>", objects.activity),
     ("/ap/<kind>/<number>/undo", objects.activity),
 ):

@@ -24,17 +24,24 @@ from federation.vocabulary import (
     Ref,
     Reject,
     Remove,
+    Request,
     Undo,
     Update,
 )
 from federation.vocabulary import Actor as ActorDocument
-from node.activitypub.forwarding import find_thread, forward
+from node.activitypub.forwarding import find_thread, forward, forward_revocation
 from node.activitypub.handover import take_over
 from node.activitypub.jobs import HandleActivity, LookAt
 from node.actors.budget import limited_fetches
 from node.actors.inbound import Inbound, remember_undo
 from node.actors.inbox import on_delete_actor, on_update_actor
 from node.actors.models import Actor
+from node.consent.inbox import (
+    on_answer,
+    on_deleted_stamp,
+    on_request,
+    on_stamp_hint,
+)
 from node.database.types import Writer
 from node.errors import Gone, NotFound, TooMany
 from node.jobs.types import JobDelayed
@@ -112,6 +119,7 @@ class Dispatcher:
             await _guarded(self._handle(inbound, activity), activity.actor)
         if thread is not None:
             await forward(inbound, job, thread)
+        await forward_revocation(inbound, job, activities)
 
     async def _handle(self, inbound: Inbound, activity: Activity) -> None:
         for handler in self._services.extensions.inboxes:
@@ -124,7 +132,7 @@ class Dispatcher:
         with limited_fetches():
             inbound = await self._find_inbound(job.sender, job.iri, "")
             if inbound is not None and inbound.actor.is_active:
-                await _guarded(on_hint(inbound, Iri(job.iri)), job.sender)
+                await _guarded(_on_hint(inbound, Iri(job.iri)), job.sender)
 
     async def _find_inbound(
         self, sender: str, name: str, recipient: str
@@ -175,6 +183,26 @@ async def _handle(inbound: Inbound, activity: Activity) -> None:
         await handler(inbound, activity)
 
 
+async def _on_hint(inbound: Inbound, iri: Iri) -> None:
+    if not await on_stamp_hint(inbound, iri):
+        await on_hint(inbound, iri)
+
+
+async def _on_accept(inbound: Inbound, activity: Accept) -> None:
+    if not await on_answer(inbound, activity):
+        await on_accept(inbound, activity)
+
+
+async def _on_reject(inbound: Inbound, activity: Reject) -> None:
+    if not await on_answer(inbound, activity):
+        await on_reject(inbound, activity)
+
+
+async def _on_delete(inbound: Inbound, activity: Delete) -> None:
+    if not await on_deleted_stamp(inbound, activity.object.iri):
+        await on_delete(inbound, activity)
+
+
 def _is_about_actor(activity: Activity) -> bool:
     if isinstance(activity, Update):
         thing = activity.object
@@ -217,19 +245,20 @@ def _undo_one(w: Writer, urls: Urls, actor: Actor, inner: object) -> bool:
 _ON_ACTOR_DELETE: Final[Callable[[Inbound, Any], Awaitable[None]]] = on_delete_actor
 _ON_ACTOR_UPDATE: Final[Callable[[Inbound, Any], Awaitable[None]]] = on_update_actor
 _HANDLERS: Final[dict[type[Activity], Callable[[Inbound, Any], Awaitable[None]]]] = {
-    Accept: on_accept,
+    Accept: _on_accept,
     Add: on_add,
     Announce: on_announce,
     Block: on_block,
     Create: on_create,
-    Delete: on_delete,
+    Delete: _on_delete,
     EmojiReact: on_like,
     Flag: on_flag,
     Follow: on_follow,
     Like: on_like,
     Move: on_move,
-    Reject: on_reject,
+    Reject: _on_reject,
     Remove: on_remove,
+    Request: on_request,
     Undo: _on_undo,
     Update: on_update,
 }

@@ -23,8 +23,11 @@ from node.delivery.models import Recipient
 from node.errors import TooMany
 from node.ids import Iri
 from node.limits.rates import Limit
+from node.notes.models import Note
 from node.notes.policy import counts_publicly
 from node.notes.queries import find_note, find_note_by_iri
+from node.notes.queries.quotes import list_revoked
+from node.notes.queries.recipients import list_holders
 from node.relations.queries import is_blocked_either_way, list_follower_recipients
 
 MAX_LENGTH: Final = 64 * 1_024
@@ -74,6 +77,38 @@ async def forward(inbound: Inbound, job: HandleActivity, thread: Thread) -> None
     await inbound.db.write(_forward, inbound.actor, thread, job.body)
 
 
+async def forward_revocation(
+    inbound: Inbound, job: HandleActivity, activities: Sequence[Activity]
+) -> None:
+    """Send on that a quote of ours may stand no more, to all who have it (FEP-044f).
+
+    After it was handled, and once. Who gets it asks for the stamp where it was.
+    """
+    if len(activities) != 1 or len(job.body) > MAX_LENGTH:
+        return
+    (activity,) = activities
+    if not isinstance(activity, Delete):
+        return
+    revoked = await inbound.db.read(list_revoked, activity.object.iri)
+    if revoked:
+        iri = inbound.iri_of(activity)
+        await inbound.db.write(
+            _forward_revocation, inbound.actor, iri, revoked, job.body
+        )
+
+
+def _forward_revocation(
+    w: Writer, actor: Actor, iri: Iri, revoked: Sequence[tuple[Note, Note]], body: str
+) -> None:
+    for note, quoted in revoked:
+        author = find_actor(w, note.actor_id)
+        is_told_by_owner = quoted.actor_id == actor.id
+        if author is None or not author.is_active or not is_told_by_owner:
+            continue
+        to = _elsewhere(list_holders(w, note), actor)
+        pass_on(w, sender=author, iri=iri, body=body, to=to, topic=note.iri)
+
+
 def _note_iri(activity: Activity) -> Iri | None:
     if not isinstance(activity, Create | Update | Delete):
         return None
@@ -93,21 +128,21 @@ def _forward(w: Writer, actor: Actor, thread: Thread, body: str) -> None:
     author = _find_author(w, actor, thread)
     if author is None:
         return
-    home = origin_of(actor.iri).authority
     followers = list_follower_recipients(w, author.id)
     pass_on(
         w,
         sender=author,
         iri=thread.iri,
         body=body,
-        to=[each for each in followers if not _is_at(each, actor, home)],
+        to=_elsewhere(followers, actor),
         topic=thread.note_iri,
     )
 
 
-def _is_at(recipient: Recipient, actor: Actor, home: str) -> bool:
-    """Its own server knows already."""
-    return recipient.host in (home, actor.host)
+def _elsewhere(recipients: Sequence[Recipient], actor: Actor) -> list[Recipient]:
+    """All but those at the actor's own server, which knows already."""
+    known = (origin_of(actor.iri).authority, actor.host)
+    return [each for each in recipients if each.host not in known]
 
 
 def _find_author(r: Reader, actor: Actor, thread: Thread) -> Actor | None:

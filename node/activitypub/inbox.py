@@ -44,6 +44,7 @@ from node.failpoints import failpoint
 from node.ids import parse_id
 from node.jobs.types import JobBase
 from node.logs import get_logger
+from node.notes.queries.quotes import is_stamp_shown
 from node.receipts import accept
 from node.services import Services
 
@@ -166,13 +167,21 @@ async def _receive_forwarded(
 ) -> Response:
     """Signed by another than its actor: at most a hint to look at its origin."""
     hint = find_forwarded(letter.activities[0])
-    if hint is None or not any(term in letter.json for term in _PASSED_ON):
+    if hint is None or not await _may_be_passed_on(services, letter, hint):
         raise SignatureError("the signer is not the actor")
     if services.urls.is_ours(hint) or refuses_origin(services, hint):
         return Response(b"", 202)
     name = f"hint:{sha256(letter.message.body).hexdigest()}"
     await _store(services, LookAt(hint, sender), name=name, sender=sender)
     return Response(b"", 202)
+
+
+async def _may_be_passed_on(services: Services, letter: _Letter, hint: Iri) -> bool:
+    """What its actor signed, and that a quote lost its stamp (FEP-044f)."""
+    if any(term in letter.json for term in _PASSED_ON):
+        return True
+    is_delete = isinstance(letter.activities[0], Delete)
+    return is_delete and await services.db.read(is_stamp_shown, hint)
 
 
 async def _store(

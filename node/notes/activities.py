@@ -47,6 +47,17 @@ def create_note(document: NoteDocument) -> Create:
     )
 
 
+def refresh_note(document: NoteDocument, *, iri: Iri) -> Update:
+    """What hangs on a note is new, its wording is not: `updated` stays."""
+    return Update(
+        iri=iri,
+        actor=document.attributed_to,
+        object=document,
+        to=document.to,
+        cc=document.cc,
+    )
+
+
 def update_note(document: NoteDocument) -> Update:
     """A note reads differently; each version has its own id."""
     return Update(

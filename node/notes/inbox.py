@@ -77,13 +77,29 @@ async def on_hint(inbound: Inbound, iri: Iri) -> None:
     await _fetcher(inbound).refetch(iri)
 
 
+def store_asked(
+    w: Writer, inbound: Inbound, carrier: Activity, shown: NoteDocument
+) -> None:
+    """A note of the sender's that came inside of a request for one of our notes.
+
+    The request goes to one person; who may see the note it says itself.
+    """
+    if not came_undone(w, shown.iri, inbound.actor.iri):
+        _store(w, inbound, None if shown.to or shown.cc else carrier, shown)
+
+
 def _create(
     w: Writer, inbound: Inbound, carrier: Activity, shown: NoteDocument
 ) -> None:
     if came_undone(w, shown.iri, inbound.actor.iri):
         return
-    if not _is_wanted(w, inbound, carrier, shown):
-        return
+    if _is_wanted(w, inbound, carrier, shown):
+        _store(w, inbound, carrier, shown)
+
+
+def _store(
+    w: Writer, inbound: Inbound, carrier: Activity | None, shown: NoteDocument
+) -> None:
     note = _read(w, inbound, carrier, shown)
     if note.visibility is Visibility.DIRECT and not note.mentions:
         return
@@ -151,7 +167,7 @@ def _delete(w: Writer, actor: Actor, iri: Iri) -> None:
 def _read(
     r: Reader,
     inbound: Inbound,
-    carrier: Activity,
+    carrier: Activity | None,
     shown: NoteDocument,
     known: Note | None = None,
 ) -> RemoteNote:
@@ -173,14 +189,18 @@ def _read(
 def _is_wanted(
     r: Reader, inbound: Inbound, carrier: Activity, shown: NoteDocument
 ) -> bool:
-    """Somebody here follows the author, is addressed, or the thread is known here."""
+    """Somebody here follows the author, is addressed or quoted, or it is a thread of
+    which something is known here."""
     if inbound.recipient is not None or is_followed_here(r, inbound.actor.id):
         return True
     named = [mention.href for mention in shown.mentions]
     addressed = [*shown.to, *shown.cc, *carrier.to, *carrier.cc, *named]
     if names_local(r, inbound.urls, addressed):
         return True
-    return bool(shown.in_reply_to and find_note_by_iri(r, shown.in_reply_to))
+    if shown.in_reply_to and find_note_by_iri(r, shown.in_reply_to):
+        return True
+    quoted = find_note_by_iri(r, shown.quote) if shown.quote else None
+    return quoted is not None and quoted.is_local
 
 
 def _is_recent(r: Reader, shown: NoteDocument) -> bool:

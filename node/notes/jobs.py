@@ -25,6 +25,34 @@ class LoadThread(JobBase):
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteNoticed(JobBase):
+    """A note quotes another, or brings another stamp than before."""
+
+    kind: ClassVar[str] = "quote_noticed"
+
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRefreshed(JobBase):
+    """A note is told again as it is now, although nobody edited it."""
+
+    kind: ClassVar[str] = "note_refreshed"
+
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalClaimed(JobBase):
+    """A held reply says that it was agreed to; the stamp is to be looked at."""
+
+    kind: ClassVar[str] = "approval_claimed"
+
+    note_id: int
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteEdited(JobBase):
     """A note reads differently than before."""
 

@@ -1,18 +1,23 @@
 """Notes: what people post. Title, text, photos, topics, mentions, an audience."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from federation.audience import Visibility
 from federation.listings import Listing
+from federation.vocabulary import Policy
 from node.ids import ActorId, Iri, MediaId, NoteId
 from node.notes.details import NO_DETAILS, NoteDetails
 from node.notes.polls import PollDraft, RemotePoll
 
 __all__ = [
+    "Audience",
     "Note",
     "NoteClaims",
     "NoteDraft",
     "NoteEdit",
+    "Quote",
+    "QuoteState",
     "RemoteMedia",
     "RemoteNote",
     "Thread",
@@ -35,9 +40,54 @@ QUESTION = "Question"
 """The `kind` of notes that have a poll."""
 
 
+class Audience(StrEnum):
+    """Who may answer or quote a note of ours; the author always may.
+
+    With ASK followers may at once, everybody else when the author agreed. Who is
+    mentioned may always answer, so MENTIONED is said of replies and NOBODY of quotes.
+    """
+
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    ASK = "ask"
+    MENTIONED = "mentioned"
+    NOBODY = "nobody"
+
+
+class QuoteState(StrEnum):
+    """What the author who is quoted says to it.
+
+    UNASKED are quotes from servers that do not ask of notes that say nothing about
+    being quoted; whether they are shown is a setting.
+    """
+
+    PENDING = "pending"
+    UNASKED = "unasked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+
+    @property
+    def stands(self) -> bool:
+        """Whether the note may still be called a quote."""
+        return self not in (QuoteState.REFUSED, QuoteState.REVOKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A row of `quotes`: `note_id` quotes the note with that IRI."""
+
+    note_id: NoteId
+    quoted_iri: Iri
+    quoted_id: NoteId | None
+    state: QuoteState
+    stamp_iri: str = ""
+    depth: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A row of `notes`."""
+    """A row of `notes`; `held` is a reply that waits to be agreed to."""
 
     id: NoteId
     iri: Iri
@@ -63,6 +113,7 @@ class Note:
     created_ms: int
     received_ms: int
     edited_ms: int | None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +136,9 @@ class NoteDraft:
     language: str = ""
     media_ids: tuple[MediaId, ...] = ()
     reply_to_id: NoteId | None = None
+    quote_id: NoteId | None = None
+    may_reply: Audience | None = None
+    may_quote: Audience | None = None
     mentioned: dict[str, ActorId] = field(default_factory=dict[str, ActorId])
     product_ids: tuple[int, ...] = ()
     alts: dict[MediaId, str] = field(default_factory=dict[MediaId, str])
@@ -131,7 +185,8 @@ class RemoteNote:
     note they are who may see it, so a name in the text or a tag alone must not
     get in here. `topics` are as shown, without the `#`. `published_ms` may be
     absent or absurd; the note's date is then the time of receipt. `listing` is what
-    it sells, still as its server said it.
+    it sells, still as its server said it. `quote_stamp` and `approved_by` are claims
+    that are checked later; `quote_depth` counts the quotes that led here.
     """
 
     iri: Iri
@@ -146,6 +201,11 @@ class RemoteNote:
     reply_to_iri: Iri | None = None
     context: str = ""
     conversation: str = ""
+    quote_iri: Iri | None = None
+    quote_stamp: str = ""
+    quote_depth: int = 0
+    policy: Policy | None = None
+    approved_by: str = ""
     published_ms: int | None = None
     updated_ms: int | None = None
     mentions: tuple[ActorId, ...] = ()

@@ -49,10 +49,10 @@ def may_see(
     if not author_is_active:
         return False
     if viewer_id is None:
-        return note.visibility in _WIDE
+        return note.visibility in _WIDE and not note.held
     if viewer_id == note.actor_id:
         return True
-    if blocked_by_author:
+    if blocked_by_author or note.held:
         return False
     if note.visibility in _WIDE or mentioned:
         return True

@@ -5,22 +5,31 @@ viewer may not see is left out.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, LiteralString, Protocol, TypeVar
 
+from federation.vocabulary import Interaction
 from node.actors.models import Actor
 from node.actors.queries import list_actors
 from node.database.types import Reader, Record
-from node.ids import ActorId, MediaId, NoteId
+from node.ids import ActorId, Iri, MediaId, NoteId
 from node.media.models import Media
 from node.media.queries import list_media
+from node.notes.consent import list_closed, load_policy
 from node.notes.details import NO_DETAILS, NoteDetails
-from node.notes.models import QUESTION, Note
+from node.notes.models import QUESTION, Note, Quote, QuoteState
+from node.notes.policy import counts_publicly
 from node.notes.polls import Poll
 from node.notes.queries.details import list_details
+from node.notes.queries.notes import list_mentioned_ids
 from node.notes.queries.polls import list_own_choices, list_polls
+from node.notes.queries.quotes import (
+    list_avoided,
+    shown_states,
+    standing_quote,
+)
 from node.notes.queries.rows import NOTE_COLUMNS, note_of
 from node.notes.queries.visible import VISIBLE, viewer_number
 
@@ -52,8 +61,12 @@ _NOTES: Final[LiteralString] = "\n".join(
     , CASE WHEN EXISTS (
         SELECT 1 FROM emoji_counts AS c WHERE c.note_id = n.id
     ) THEN 1 ELSE 0 END AS has_reactions
+    , q.quoted_iri, q.quoted_id, q.state AS quote_state, q.stamp_iri, q.depth
+    , p.policy
     FROM notes AS n
     JOIN actors AS a ON a.id = +n.actor_id
+    LEFT JOIN quotes AS q ON q.note_id = n.id
+    LEFT JOIN note_policies AS p ON p.note_id = n.id
     WHERE n.id IN (:items)
         AND
     """,
@@ -119,7 +132,7 @@ class NoteView:
 
     `mentions` are who it is addressed to by name. `reply_to` is the note above and
     its author, if the viewer may see it. `chosen` are the positions of the poll's
-    options that the viewer voted for.
+    options that the viewer voted for. `closed` is what the author keeps to themselves.
     """
 
     note: Note
@@ -139,6 +152,21 @@ class NoteView:
     chosen: tuple[int, ...] = ()
     details: NoteDetails = NO_DETAILS
     reactions: tuple[EmojiCount, ...] = ()
+    quoted: "Quoted | None" = None
+    closed: frozenset[Interaction] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a note quotes. `note` is None where it is not known or not to be shown.
+
+    `is_waiting` says that its author has not agreed yet.
+    """
+
+    iri: Iri
+    url: str
+    note: NoteView | None
+    is_waiting: bool
 
 
 def load_notes(
@@ -153,7 +181,9 @@ def load_notes(
     wanted = list(dict.fromkeys(ids))
     if len(wanted) > MAX_VIEWS:
         raise ValueError(f"{len(wanted)} notes, at most {MAX_VIEWS}")
-    parts = _load_parts(r, wanted, viewer_number(viewer_id), boosters)
+    viewer = viewer_number(viewer_id)
+    parts = _load_parts(r, wanted, viewer, boosters)
+    quoted = _load_quoted(r, parts.rows, viewer)
     shown = [note_id for note_id in wanted if note_id in parts.rows]
     by_note = [source.cards_for(r, shown) for source in cards]
     return [
@@ -161,15 +191,35 @@ def load_notes(
             parts,
             note_id,
             tuple(card for found in by_note for card in found.get(note_id, ())),
+            quoted.get(note_id),
         )
         for note_id in shown
     ]
+
+
+def load_held(
+    r: Reader, notes: Sequence[Note], *, viewer_id: ActorId
+) -> list[NoteView]:
+    """Notes that wait for the viewer to let them through, and others they may see.
+
+    Who asks shows what they wrote: a held note is read as by its author, unless it
+    is not for the viewer at all.
+    """
+    found: list[NoteView] = []
+    for note in notes:
+        is_for_viewer = counts_publicly(note.visibility) or (
+            viewer_id in list_mentioned_ids(r, note.id)
+        )
+        seen_by = note.actor_id if note.held and is_for_viewer else viewer_id
+        found += load_notes(r, [note.id], viewer_id=seen_by)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
     """All rows of a page, by note or by their own id."""
 
+    viewer: int
     rows: Mapping[NoteId, Record]
     parents: Mapping[NoteId, ActorId]
     media_ids: Mapping[NoteId, list[MediaId]]
@@ -215,6 +265,7 @@ def _load_parts(
     reacted = [each for each, row in rows.items() if row.flag("has_reactions")]
     asking = [each for each, row in rows.items() if row.text("kind") == QUESTION]
     return _Parts(
+        viewer=viewer,
         rows=rows,
         parents=parents,
         media_ids=media_ids,
@@ -232,7 +283,44 @@ def _load_parts(
     )
 
 
-def _view(parts: _Parts, note_id: NoteId, cards: tuple[Card, ...]) -> NoteView:
+def _load_quoted(
+    r: Reader, rows: Mapping[NoteId, Record], viewer: int
+) -> dict[NoteId, Quoted]:
+    """What these notes quote: whole notes, but of theirs no more than a link."""
+    quotes = [quote for row in rows.values() if (quote := standing_quote(row))]
+    if not quotes:
+        return {}
+    wanted = dict.fromkeys(each.quoted_id for each in quotes if each.quoted_id)
+    parts = _load_parts(r, list(wanted), viewer, _NO_BOOSTERS)
+    views = {note_id: _view(parts, note_id, (), None) for note_id in parts.rows}
+    hidden = list_avoided(r, (view.author.id for view in views.values()), viewer)
+    shown = shown_states(r, quotes)
+    return {
+        each.note_id: _quoted(
+            each,
+            views.get(each.quoted_id) if each.quoted_id else None,
+            hidden=hidden,
+            is_shown=each.state in shown,
+        )
+        for each in quotes
+    }
+
+
+def _quoted(
+    quote: Quote, view: NoteView | None, *, hidden: Collection[int], is_shown: bool
+) -> Quoted:
+    is_hidden = view is None or view.note.held or view.author.id in hidden
+    return Quoted(
+        iri=quote.quoted_iri,
+        url=view.note.url if view else quote.quoted_iri,
+        note=view if is_shown and not is_hidden else None,
+        is_waiting=quote.state is QuoteState.PENDING,
+    )
+
+
+def _view(
+    parts: _Parts, note_id: NoteId, cards: tuple[Card, ...], quoted: Quoted | None
+) -> NoteView:
     row = parts.rows[note_id]
     note = note_of(row)
     author = parts.people[note.actor_id]
@@ -255,7 +343,21 @@ def _view(parts: _Parts, note_id: NoteId, cards: tuple[Card, ...]) -> NoteView:
         chosen=parts.chosen.get(note_id, ()),
         details=parts.details.get(note_id, NO_DETAILS),
         reactions=tuple(parts.reactions.get(note_id, ())),
+        quoted=quoted,
+        closed=_closed(parts, row, author),
     )
+
+
+def _closed(parts: _Parts, row: Record, author: Actor) -> frozenset[Interaction]:
+    """Who is mentioned may always answer."""
+    policy = row.opt_text("policy")
+    if policy is None:
+        return frozenset()
+    closed = list_closed(load_policy(policy), author)
+    mentioned = parts.mentioned_ids.get(NoteId(row.num("id")), ())
+    if parts.viewer in mentioned:
+        return closed - {Interaction.REPLY}
+    return closed
 
 
 def _reply_to(parts: _Parts, note: Note) -> tuple[NoteId, Actor] | None:

@@ -6,7 +6,7 @@ steps.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from federation import decode
@@ -64,19 +64,27 @@ class NoteFetcher:
         self._urls = urls
 
     async def fetch_note(
-        self, iri: str, *, is_wanted: IsWanted | None = None
+        self,
+        iri: str,
+        *,
+        is_wanted: IsWanted | None = None,
+        quote_depth: int = 0,
     ) -> Note | None:
         """The note of that id; None if it is none, is gone, or is not for us.
 
-        A new one is stored only if it `is_wanted`. Raises `FederationError` when its
-        server cannot be asked.
+        A new one is stored only if it `is_wanted`. `quote_depth` is how many quotes
+        led to it.
+
+        Raises `FederationError` when its server cannot be asked.
         """
         known = await self._db.read(_find_known, iri)
         if known is not None or self._urls.is_ours(iri):
             return known
         if await self._db.read(find_tombstone, iri) is not None:
             return None
-        return await self._fetch(iri, Redirects.SAME_ORIGIN, is_wanted)
+        return await self._fetch(
+            iri, Redirects.SAME_ORIGIN, is_wanted, quote_depth=quote_depth
+        )
 
     async def by_address(self, address: str) -> Note | None:
         """The same for what a person pasted: an id or the address of a page."""
@@ -129,13 +137,22 @@ class NoteFetcher:
             log.info("note.no_listing", iri=job.iri, reason=str(error))
 
     async def _fetch(
-        self, iri: str, redirects: Redirects, is_wanted: IsWanted | None = None
+        self,
+        iri: str,
+        redirects: Redirects,
+        is_wanted: IsWanted | None = None,
+        *,
+        quote_depth: int = 0,
     ) -> Note | None:
         document = await self._strangers.fetch(iri, redirects=redirects)
-        return await self._save(document, is_wanted)
+        return await self._save(document, is_wanted, quote_depth=quote_depth)
 
     async def _save(
-        self, document: Document, is_wanted: IsWanted | None = None
+        self,
+        document: Document,
+        is_wanted: IsWanted | None = None,
+        *,
+        quote_depth: int = 0,
     ) -> Note | None:
         shown = await self._read(document)
         if shown is None or not (is_wanted is None or is_wanted(shown)):
@@ -143,7 +160,9 @@ class NoteFetcher:
         author = await self._strangers.ensure(shown.attributed_to)
         if author.is_local or not author.is_active:
             return None
-        return await self._db.write(save_fetched, self._urls, author, shown)
+        return await self._db.write(
+            save_fetched, self._urls, author, shown, quote_depth=quote_depth
+        )
 
     async def _read(self, document: Document) -> NoteDocument | None:
         """The note in a document; a Create or Update stands for its note."""
@@ -158,7 +177,7 @@ class NoteFetcher:
 
 
 def save_fetched(
-    w: Writer, urls: Urls, author: Actor, shown: NoteDocument
+    w: Writer, urls: Urls, author: Actor, shown: NoteDocument, *, quote_depth: int = 0
 ) -> Note | None:
     """Store a note that was read at its origin, or its newer wording.
 
@@ -172,7 +191,8 @@ def save_fetched(
         w, urls, shown, visibility=visibility, carrier=None, recipient=None
     )
     known = find_note_by_iri(w, shown.iri)
-    note = remote_note(shown, visibility=visibility, mentions=mentions, known=known)
+    told = remote_note(shown, visibility=visibility, mentions=mentions, known=known)
+    note = replace(told, quote_depth=quote_depth)
     if known is None:
         return store_remote_note(w, author=author, note=note)
     if known.actor_id != author.id:

@@ -9,28 +9,25 @@ from federation.errors import FederationError
 from node.actors.queries import get_actor
 from node.database.types import Database, Writer
 from node.delivery.actions import new_activity_iri, send
-from node.delivery.models import Recipient
 from node.errors import Gone, NotFound
 from node.ids import ActorId, NoteId
 from node.logs import get_logger
 from node.notes.actions.polls import watch_end
 from node.notes.activities import update_results
 from node.notes.jobs import ClosePoll, RefreshPoll, TellResults
-from node.notes.models import Note, Visibility
+from node.notes.models import Note
 from node.notes.policy import counts_publicly
 from node.notes.polls import PAUSE_MS, is_stale
 from node.notes.queries import (
     find_note,
     find_poll,
-    list_interested_recipients,
     list_local_voters,
-    list_note_recipients,
 )
+from node.notes.queries.recipients import list_holders
 from node.notes.remote import NoteFetcher
 from node.notes.wire import load_note_document
 from node.notifications.actions import notify
 from node.notifications.models import NotificationKind
-from node.relations.queries import list_follower_recipients
 from node.urls import Urls
 
 log = get_logger(__name__)
@@ -154,17 +151,7 @@ def _send_results(w: Writer, urls: Urls, note: Note) -> None:
         activity=update_results(
             load_note_document(w, urls, note), iri=new_activity_iri(w, urls)
         ),
-        to=_recipients(w, note),
+        to=list_holders(w, note),
         topic=note.iri,
         is_public=counts_publicly(note.visibility),
     )
-
-
-def _recipients(w: Writer, note: Note) -> list[Recipient]:
-    """Everybody who got the poll, and of a public one also who reacted or voted."""
-    recipients = list_note_recipients(w, note)
-    if note.visibility is not Visibility.DIRECT:
-        recipients += list_follower_recipients(w, note.actor_id)
-    if counts_publicly(note.visibility):
-        recipients += list_interested_recipients(w, note)
-    return recipients

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
 
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from federation.vocabulary import (
     Hashtag,
     Mention,
     NoteKind,
+    Policy,
     Ref,
 )
 from federation.vocabulary import Note as NoteDocument
@@ -30,17 +31,20 @@ from node.listings.queries import find_listing
 from node.listings.wire import flohmarkt_item, listing_html, listing_terms
 from node.media.models import JPEG_FILE, JPEG_MIME, Media, MediaState
 from node.media.queries import list_media
-from node.notes.models import QUESTION, Note
+from node.notes.models import QUESTION, Note, Quote, QuoteState
 from node.notes.polls import Poll
 from node.notes.queries import (
+    find_note,
     find_poll,
     list_mentioned_ids,
     list_note_media_ids,
     list_note_topics,
 )
+from node.notes.queries.consent import find_approval, find_policy
 from node.notes.queries.conversations import list_reply_iris
+from node.notes.queries.quotes import find_quote
 from node.notes.sizes import fitted
-from node.text.render import render_federated
+from node.text.render import render_federated, render_quote_line
 from node.text.tokens import tag_key
 from node.urls import Urls
 
@@ -60,6 +64,10 @@ class WireParts:
     poll: Poll | None = None
     listing: StoredListing | None = None
     replies: Sequence[Iri] = ()
+    quote: Quote | None = None
+    quoted_url: str = ""
+    policy: Policy | None = None
+    approved_by: str = ""
 
 
 def load_note_document(r: Reader, urls: Urls, note: Note) -> NoteDocument:
@@ -79,7 +87,23 @@ def load_parts(r: Reader, note: Note) -> WireParts:
         poll=find_poll(r, note.id) if note.kind == QUESTION else None,
         listing=find_listing(r, note.id),
         replies=_list_inline_replies(r, note),
+        policy=find_policy(r, note),
+        approved_by=find_approval(r, note.iri),
+        **_quote_parts(r, note),
     )
+
+
+class _QuoteParts(TypedDict):
+    quote: Quote | None
+    quoted_url: str
+
+
+def _quote_parts(r: Reader, note: Note) -> _QuoteParts:
+    quote = find_quote(r, note.id)
+    if quote is None or not quote.state.stands:
+        return {"quote": None, "quoted_url": ""}
+    quoted = find_note(r, quote.quoted_id) if quote.quoted_id else None
+    return {"quote": quote, "quoted_url": quoted.url if quoted else quote.quoted_iri}
 
 
 def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
@@ -96,7 +120,7 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         attributed_to=parts.author.iri,
         kind=NoteKind.QUESTION if parts.poll else NoteKind.NOTE,
         title=note.title or None,
-        content=str(render_federated(note.title, shown)),
+        content=_content(note, shown, parts),
         summary=note.warning or None,
         is_sensitive=note.sensitive,
         language=note.language or None,
@@ -121,6 +145,10 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         poll=_poll(parts.poll) if parts.poll else None,
         terms=listing_terms(listing) if listing else None,
         flohmarkt=flohmarkt_item(listing, html) if listing else None,
+        quote=parts.quote.quoted_iri if parts.quote else None,
+        quote_authorization=_stamp(parts.quote),
+        policy=parts.policy,
+        approved_by=Iri(parts.approved_by) if parts.approved_by else None,
     )
     return fitted(document)
 
@@ -160,6 +188,18 @@ def _replies(note: Note, inline: Sequence[Iri]) -> Collection:
     return Collection(
         iri=iri, is_ordered=False, total_items=note.replies_count, first=first
     )
+
+
+def _content(note: Note, shown: Markup, parts: WireParts) -> str:
+    """With a link to what is quoted, for those who show no quotes."""
+    html = render_federated(note.title, shown)
+    return str(render_quote_line(html, parts.quoted_url) if parts.quote else html)
+
+
+def _stamp(quote: Quote | None) -> Iri | None:
+    if quote is None or quote.state is not QuoteState.GRANTED:
+        return None
+    return Iri(quote.stamp_iri) if quote.stamp_iri else None
 
 
 def _mention(urls: Urls, actor: Actor) -> Mention:

@@ -1,7 +1,7 @@
 """Reactions as activities; pure."""
 
 from federation.audience import audience_of
-from federation.vocabulary import Announce, Like, Ref, Undo
+from federation.vocabulary import Announce, Like, Ref, Reject, Undo
 from node.actors.models import Actor
 from node.ids import Iri
 from node.notes.models import Visibility
@@ -52,8 +52,12 @@ def boost(
     note_iri: Iri,
     visibility: Visibility,
     published_ms: int,
+    approved_by: Iri | None = None,
 ) -> Announce:
-    """`iri` is the id of the boost itself. Told to followers and to the author."""
+    """`iri` is the id of the boost itself. Told to followers and to the author.
+
+    `approved_by` is the author's stamp where they wanted to be asked.
+    """
     audience = audience_of(
         visibility, followers=Iri(actor.followers_iri), mentioned=(author.iri,)
     )
@@ -64,6 +68,7 @@ def boost(
         to=audience.to,
         cc=audience.cc,
         published_ms=published_ms,
+        approved_by=approved_by,
     )
 
 
@@ -82,3 +87,8 @@ def undo_boost(
     )
     undone = Announce(iri=boost_iri, actor=actor.iri, object=Ref(iri=note_iri))
     return Undo(iri=iri, actor=actor.iri, object=undone, to=audience.to, cc=audience.cc)
+
+
+def refuse(author: Actor, actor: Actor, *, iri: Iri, refused: Iri) -> Reject:
+    """The author does not let them like or boost the note."""
+    return Reject(iri=iri, actor=author.iri, object=Ref(iri=refused), to=(actor.iri,))

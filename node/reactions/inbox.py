@@ -23,6 +23,7 @@ from node.reactions.actions import (
     receive_unlike,
     receive_unreaction,
 )
+from node.reactions.allowing import is_allowed
 from node.reactions.queries import (
     find_boost_by_iri,
     find_like_by_iri,
@@ -48,7 +49,9 @@ async def on_like(inbound: Inbound, activity: Like) -> None:
     What is not exactly one emoji of Unicode's is a like.
     """
     iri = inbound.iri_of(activity)
-    await inbound.db.write(_like, inbound.urls, inbound.actor, activity, iri)
+    note = await inbound.db.read(find_target, inbound.urls, activity.object.iri)
+    if note is not None and await is_allowed(inbound, activity, iri, note):
+        await inbound.db.write(_like, inbound.actor, note, activity, iri)
 
 
 async def on_announce(inbound: Inbound, activity: Announce) -> None:
@@ -65,7 +68,8 @@ async def on_announce(inbound: Inbound, activity: Announce) -> None:
     if note is None or (thread is not None and note.reply_to_iri is not None):
         return
     iri = inbound.iri_of(activity)
-    await inbound.db.write(_boost, inbound.actor, note, iri, activity.published_ms)
+    if await is_allowed(inbound, activity, iri, note):
+        await inbound.db.write(_boost, inbound.actor, note, iri, activity.published_ms)
 
 
 def undo_like(w: Writer, urls: Urls, actor: Actor, like: Like) -> bool:
@@ -141,9 +145,8 @@ async def _find_boosted(inbound: Inbound, iri: Iri) -> Note | None:
     return await fetcher.fetch_note(iri)
 
 
-def _like(w: Writer, urls: Urls, actor: Actor, like: Like, iri: Iri) -> None:
-    note = find_target(w, urls, like.object.iri)
-    if note is None or came_undone(w, iri, actor.iri):
+def _like(w: Writer, actor: Actor, note: Note, like: Like, iri: Iri) -> None:
+    if came_undone(w, iri, actor.iri):
         return
     emoji = find_emoji(like.reaction or "")
     try:

@@ -16,6 +16,16 @@ class NoteBoosted(JobBase):
 
 
 @dataclass(frozen=True, slots=True)
+class LikeNeedsConsent(JobBase):
+    """One of ours likes a note whose author wants to be asked."""
+
+    kind: ClassVar[str] = "like_needs_consent"
+
+    actor_id: int
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class BoostUndone(JobBase):
     """A boost was taken back. Its row is gone, so this says what it was."""
 

@@ -21,6 +21,12 @@ MAX_NOTE_LENGTH = MAX_LINKIFIED_LENGTH
 
 T = TypeVar("T")
 
+_QUOTE_LINE = re.compile(
+    r'(?:<br>)*<(?P<tag>p|span|a)(?: [^<>]*)? class="(?:[^"<>]* )?quote-inline[^<>]*>'
+)
+_SAME_TAG = {
+    name: re.compile(rf"</?{name}(?=[ >])[^<>]*>") for name in ("p", "span", "a")
+}
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*+(?>(?:\n[^\S\n]*+)+)")
 
 
@@ -71,6 +77,33 @@ def render_federated(title: str | None, html: Markup) -> Markup:
     if not title:
         return html
     return clean_html(f"<p><strong>{escape(title, quote=False)}</strong></p>{html}")
+
+
+def render_quote_line(html: Markup, url: str) -> Markup:
+    """What peers get that show no quotes: the address of what is quoted, below.
+
+    Peers that do show them hide what has this class (Mastodon, Akkoma, Misskey).
+    """
+    link = f'<a href="{escape(url)}">{escape(url)}</a>'
+    return clean_html(f'{html}<p><span class="quote-inline">RE: {link}</span></p>')
+
+
+def without_quote_line(html: Markup) -> Markup:
+    """Clean HTML less the line that `render_quote_line` and peers add to quotes."""
+    while (found := _QUOTE_LINE.search(html)) is not None:
+        end = _end_of(html, found)
+        html = Markup(html[: found.start()] + html[end:])  # noqa: S704  only less
+    return Markup(html.replace("<p></p>", ""))  # noqa: S704
+
+
+def _end_of(html: str, opening: re.Match[str]) -> int:
+    """Where the element ends; everything is closed in clean HTML."""
+    depth = 1
+    for tag in _SAME_TAG[opening["tag"]].finditer(html, opening.end()):
+        depth += -1 if tag[0].startswith("</") else 1
+        if depth == 0:
+            return tag.end()
+    return len(html)
 
 
 def _link(

@@ -76,6 +76,7 @@ _RULES: Final[tuple[tuple[str, LiteralString], ...]] = (
             FROM notes AS c
             WHERE c.reply_to_id = n.id
                 AND c.visibility IN ('public', 'unlisted')
+                AND c.held = 0
         )
         ORDER BY n.id
         LIMIT :most

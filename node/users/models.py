@@ -57,6 +57,8 @@ class User:
     default_visibility: Visibility
     created_ms: int
     seen_ms: int
+    default_replies: str = "everyone"
+    default_quotes: str = "everyone"
 
 
 @dataclass(frozen=True, slots=True)

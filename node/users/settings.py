@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
 from typing import Any, Final, cast
 
 import orjson
@@ -17,6 +18,13 @@ MAX_RULES: Final = 50
 MAX_TEXT: Final = 20_000
 
 
+class UnaskedQuotes(StrEnum):
+    """How quotes are shown that nobody asked for, as older software makes them."""
+
+    LINK = "link"
+    CARD = "card"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
     """Plain texts; `rules` is one sentence each. `contact` is an address or handle."""
@@ -30,6 +38,7 @@ class SiteSettings:
     imprint: str = ""
     contact: str = ""
     languages: tuple[str, ...] = ("en",)
+    unasked_quotes: UnaskedQuotes = UnaskedQuotes.LINK
 
 
 def load_site(r: Reader) -> SiteSettings:
@@ -91,6 +100,7 @@ def _site(stored: Mapping[str, Any]) -> SiteSettings:
     known = {field.name for field in fields(SiteSettings)}
     values = {name: value for name, value in stored.items() if name in known}
     values["registration"] = Registration(values.get("registration", "closed"))
+    values["unasked_quotes"] = UnaskedQuotes(values.get("unasked_quotes", "link"))
     for name in ("rules", "languages"):
         values[name] = tuple(values.get(name, ()))
     return SiteSettings(**values)

@@ -6,15 +6,22 @@ from typing import Final
 
 from quart import Blueprint, Response, request
 
+from federation.vocabulary import Policy
+from node.actors.models import Actor
 from node.database.types import Reader
 from node.errors import Forbidden, Invalid
 from node.ids import ActorId, NoteId, parse_id
 from node.limits.rates import Limit
+from node.notes.actions.quoting import may_quote
+from node.notes.consent import quote_audience, reply_audience
 from node.notes.models import MAX_TEXT, MAX_TITLE, Note, Visibility
+from node.notes.policy import counts_publicly
 from node.notes.queries import find_visible_note, get_visible_note
+from node.notes.queries.consent import find_policy
 from node.notes.readmodel import Card, NoteView, load_notes
 from node.services import Services
 from node.users.models import Viewer
+from node.web.consent_words import QUOTERS, REPLIERS
 from node.web.context import require_viewer, services
 from node.web.drafts import (
     FIELD_NAMES,
@@ -69,7 +76,9 @@ class _Around:
 
     note: NoteView | None
     parent: NoteView | None
+    quoted: NoteView | None
     products: Sequence[Card]
+    consent: Mapping[str, str]
 
 
 @routes.get("/compose")
@@ -77,14 +86,21 @@ async def show_compose() -> Response:
     reader = require_viewer()
     if reader.actor.moved_to is not None:
         return see_other("/settings/move")
-    around = await _load(reader, reply_to=parse_id(request.args.get("reply_to", "")))
+    quote = parse_id(request.args.get("quote", ""))
+    around = await _load(
+        reader, reply_to=parse_id(request.args.get("reply_to", "")), quote=quote
+    )
+    if quote is not None and around.quoted is None:
+        raise Forbidden("This note cannot be quoted.")
     values = {
         "text": request.args.get("text", "")[:MAX_TEXT],
         "title": request.args.get("title", "")[:MAX_TITLE],
         "topics": request.args.get("topic", "").removeprefix("#"),
-        "visibility": _first_visibility(reader, around.parent).value,
+        "visibility": _first_visibility(reader, around).value,
         "language": reader.user.language,
         "poll_lasts": USUAL_DURATION,
+        "may_reply": reader.user.default_replies,
+        "may_quote": reader.user.default_quotes,
     }
     chosen = parse_id(request.args.get("product", ""))
     page = _page(around, FormView(values), chosen=frozenset({chosen} - {None}))
@@ -101,7 +117,8 @@ async def compose() -> Response:
         note = await post_draft(current, reader.actor, draft)
     except Invalid as error:
         reply_to = parse_id(form.get("reply_to", ""))
-        around = await _load(reader, reply_to=reply_to)
+        quote = parse_id(form.get("quote", ""))
+        around = await _load(reader, reply_to=reply_to, quote=quote)
         return await _answer_faults("notes/compose.html", around, form, photos, error)
     response = see_other(current.urls.note_path(reader.actor.name, note.id))
     flash(response, "Posted.", about=POSTED)
@@ -113,7 +130,11 @@ async def show_edit(note_id: str) -> Response:
     reader = require_viewer()
     around = await _load(reader, edited=read_id(note_id))
     assert around.note is not None
-    values = {**_values_of(around.note.note), **_poll_values(around.note)}
+    values = {
+        **_values_of(around.note.note),
+        **_poll_values(around.note),
+        **around.consent,
+    }
     photos = [Photo(media, media.alt) for media in around.note.media]
     page = _page(around, FormView(values), photos, chosen=_tagged(around.note))
     return await render_page("notes/edit.html", page)
@@ -171,7 +192,7 @@ def _page(
     chosen: frozenset[int | None] = frozenset(),
 ) -> ComposePage:
     urls, reader_id = services().urls, require_viewer().actor.id
-    parent, edited = around.parent, around.note
+    parent, edited, quoted = around.parent, around.note, around.quoted
     action_url = f"/notes/{edited.note.id}/edit" if edited else SEND_PATH
     return ComposePage(
         form=form,
@@ -185,6 +206,9 @@ def _page(
         ),
         chosen_products=frozenset(each for each in chosen if each is not None),
         max_upload_mb=MAX_UPLOAD_MB,
+        repliers=REPLIERS,
+        quoters=QUOTERS,
+        quoted=note_view(urls, quoted, viewer_id=reader_id) if quoted else None,
         reply_to=note_view(urls, parent, viewer_id=reader_id) if parent else None,
         note=note_view(urls, edited, viewer_id=reader_id) if edited else None,
         poll=_poll_fields(edited),
@@ -192,11 +216,15 @@ def _page(
 
 
 async def _load(
-    reader: Viewer, *, reply_to: int | None = None, edited: int | None = None
+    reader: Viewer,
+    *,
+    reply_to: int | None = None,
+    quote: int | None = None,
+    edited: int | None = None,
 ) -> _Around:
     current = services()
     return await current.db.read(
-        _load_around, current, reader, reply_to=reply_to, edited=edited
+        _load_around, current, reader, reply_to=reply_to, quote=quote, edited=edited
     )
 
 
@@ -206,14 +234,18 @@ def _load_around(
     reader: Viewer,
     *,
     reply_to: int | None,
+    quote: int | None,
     edited: int | None,
 ) -> _Around:
     reader_id = reader.actor.id
     note = _get_own(r, edited, reader_id) if edited is not None else None
     parent = find_visible_note(r, reply_to or 0, viewer_id=reader_id)
+    quoted = find_visible_note(r, quote or 0, viewer_id=reader_id)
+    if quoted is not None and not may_quote(r, quoted, reader.actor):
+        quoted = None
     views = load_notes(
         r,
-        [NoteId(each.id) for each in (note, parent) if each is not None],
+        [NoteId(each.id) for each in (note, parent, quoted) if each is not None],
         viewer_id=reader_id,
         cards=current.extensions.cards,
     )
@@ -221,11 +253,13 @@ def _load_around(
     return _Around(
         note=found.get(note.id) if note else None,
         parent=found.get(parent.id) if parent else None,
+        quoted=found.get(quoted.id) if quoted else None,
         products=[
             card
             for source in current.extensions.products
             for card in source.list_own(r, reader.actor)
         ],
+        consent=_consent_of(r, note, reader.actor) if note else {},
     )
 
 
@@ -236,8 +270,14 @@ def _get_own(r: Reader, note_id: int, reader_id: ActorId) -> Note:
     return note
 
 
-def _first_visibility(reader: Viewer, parent: NoteView | None) -> Visibility:
-    return parent.note.visibility if parent else reader.user.default_visibility
+def _first_visibility(reader: Viewer, around: _Around) -> Visibility:
+    """What is answered decides, and what is quoted if it is not for everybody."""
+    if around.parent is not None:
+        return around.parent.note.visibility
+    quoted = around.quoted.note if around.quoted else None
+    if quoted is not None and not counts_publicly(quoted.visibility):
+        return quoted.visibility
+    return reader.user.default_visibility
 
 
 def _values_of(note: Note) -> Mapping[str, str]:
@@ -250,6 +290,15 @@ def _values_of(note: Note) -> Mapping[str, str]:
         "is_sensitive": "1" if note.sensitive else "",
         "visibility": note.visibility.value,
         "language": note.language,
+    }
+
+
+def _consent_of(r: Reader, note: Note, author: Actor) -> Mapping[str, str]:
+    """Who may answer and quote, as the form has it."""
+    policy = find_policy(r, note) or Policy()
+    return {
+        "may_reply": reply_audience(policy, author),
+        "may_quote": quote_audience(policy, author),
     }
 
 

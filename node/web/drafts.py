@@ -15,7 +15,7 @@ from node.errors import FieldFault, Invalid
 from node.failpoints import failpoint
 from node.ids import NoteId, parse_id
 from node.notes.actions import edit_note, post_note
-from node.notes.models import Note, NoteDraft, Visibility
+from node.notes.models import Audience, Note, NoteDraft, Visibility
 from node.notes.policy import check_draft
 from node.notes.polls import MAX_OPTIONS, PollDraft
 from node.services import Services
@@ -53,7 +53,10 @@ async def read_draft(current: Services, form: Form, photos: Photos) -> NoteDraft
         language=form.get("language", ""),
         media_ids=photos.ids,
         alts=photos.alts,
-        reply_to_id=_reply_to(form),
+        reply_to_id=_note_id(form, "reply_to"),
+        quote_id=_note_id(form, "quote"),
+        may_reply=audience_of(form.get("may_reply", "")),
+        may_quote=audience_of(form.get("may_quote", "")),
         product_ids=_product_ids(form),
         submission=_submission(form, photos=len(photos.ids)),
         poll=_poll(form),
@@ -189,8 +192,13 @@ def _visibility(form: Form, usual: Visibility) -> Visibility:
         raise Invalid.field("visibility", "unknown", text) from None
 
 
-def _reply_to(form: Form) -> NoteId | None:
-    found = parse_id(form.get("reply_to", ""))
+def audience_of(word: str) -> Audience | None:
+    """Who may answer or quote; None when it is not said."""
+    return Audience(word) if word in tuple(Audience) else None
+
+
+def _note_id(form: Form, name: str) -> NoteId | None:
+    found = parse_id(form.get(name, ""))
     return None if found is None else NoteId(found)
 
 

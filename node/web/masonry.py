@@ -10,7 +10,7 @@ import unicodedata
 _UNITS = 48
 _FLATTEST, _TALLEST = 0.66, 1.60
 _TEXT_COVER_UNITS = 56
-_POLL_COVER_UNITS = 72
+_FULL_COVER_UNITS = 72
 _COLUMNS_A_LINE = 20
 
 
@@ -25,9 +25,9 @@ def text_cover_class() -> str:
     return f"i{_TEXT_COVER_UNITS}"
 
 
-def poll_cover_class() -> str:
-    """The height of a note without photos that shows the options of its poll."""
-    return f"i{_POLL_COVER_UNITS}"
+def full_cover_class() -> str:
+    """The same where words are not all: options of a poll, or what is quoted."""
+    return f"i{_FULL_COVER_UNITS}"
 
 
 def title_class(title: str) -> str:

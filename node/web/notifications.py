@@ -38,7 +38,7 @@ Kind = NotificationKind
 
 SHOWN: Final[Mapping[str, tuple[str, tuple[Kind, ...]]]] = {
     "all": ("All", tuple(Kind)),
-    "mentions": ("Comments", (Kind.REPLY, Kind.MENTION)),
+    "mentions": ("Comments", (Kind.REPLY, Kind.MENTION, Kind.QUOTE, Kind.ASKED)),
     "follows": (
         "Follows",
         (Kind.FOLLOW, Kind.FOLLOW_REQUEST, Kind.FOLLOW_ACCEPTED, Kind.MOVE),
@@ -53,6 +53,8 @@ ABOUT_NOTES: Final = frozenset(
         Kind.BOOST,
         Kind.REPLY,
         Kind.MENTION,
+        Kind.QUOTE,
+        Kind.ASKED,
         Kind.EDIT,
         Kind.POLL,
     )
@@ -81,6 +83,17 @@ MOVES: Final[Mapping[MoveNews, str]] = {
     " You go on hearing of them",
 }
 
+PAGES: Final[Mapping[Kind, str]] = {
+    Kind.FOLLOW_REQUEST: "/follow-requests",
+    Kind.ASKED: "/asked",
+    Kind.JOIN_REQUEST: "/moderation/approvals",
+    Kind.NOTICE: "/settings/account",
+}
+"""Where those lead that are the same for everybody."""
+SAYINGS: Final[Mapping[Kind, str]] = {
+    Kind.REPORT: "A new report waits for you",
+    Kind.JOIN_REQUEST: "Somebody asks to join",
+}
 PURCHASES: Final[Mapping[str, str]] = {
     "accepted": "Your request to buy was granted: order at the seller’s checkout",
     "rejected": "Your request to buy was declined",
@@ -218,19 +231,15 @@ def _line(
 def _target(
     urls: Urls, item: Notification, actors: Sequence[Actor], note: NoteView | None
 ) -> str:
+    if item.kind in PAGES:
+        return PAGES[item.kind]
     match item.kind:
-        case Kind.FOLLOW_REQUEST:
-            return "/follow-requests"
         case Kind.ORDER:
             return f"/sell/orders/{item.subject.partition(':')[0]}"
         case Kind.PURCHASE:
             return f"/requests#request-{item.subject.partition(':')[0]}"
         case Kind.REPORT:
             return f"/moderation/reports/{item.subject}"
-        case Kind.JOIN_REQUEST:
-            return "/moderation/approvals"
-        case Kind.NOTICE:
-            return "/settings/account"
         case Kind.MOVE:
             return f"/@{item.subject.split(' ')[-1]}"
         case _ if note is not None:
@@ -243,17 +252,18 @@ def _target(
 
 def _words(item: Notification, decision: Decision | None) -> str:
     """What is said in words; the template has its own for what people do."""
+    if item.kind in SAYINGS:
+        return SAYINGS[item.kind]
     match item.kind:
         case Kind.REACTION:
             return f"reacted with {item.subject} to your note"
+        case Kind.ASKED:
+            wish = "quote" if item.subject.startswith("quote:") else "answer"
+            return f"asks to {wish} your note"
         case Kind.ORDER:
             return _order_words(item.subject)
         case Kind.PURCHASE:
             return PURCHASES.get(item.subject.partition(":")[2], "A seller answered")
-        case Kind.REPORT:
-            return "A new report waits for you"
-        case Kind.JOIN_REQUEST:
-            return "Somebody asks to join"
         case Kind.POLL if item.from_id is None:
             return "Your poll has ended"
         case Kind.NOTICE if item.subject.startswith("attempts:"):

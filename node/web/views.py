@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from federation.vocabulary import Interaction
 from node.actors.models import Actor, ActorKind
 from node.database.types import Reader
 from node.ids import ActorId, MediaId, NoteId
@@ -19,16 +20,17 @@ from node.media.queries import list_media
 from node.notes.models import Note
 from node.notes.models import Visibility as NoteVisibility
 from node.notes.policy import counts_publicly
-from node.notes.readmodel import LISTING
+from node.notes.readmodel import LISTING, Quoted
 from node.notes.readmodel import NoteView as LoadedNote
 from node.relations.models import Relationship
 from node.text.plain import cut
+from node.text.render import without_quote_line
 from node.text.sanitize import to_text
 from node.urls import Urls
 from node.web.detail_views import details_view
 from node.web.masonry import (
     cover_class,
-    poll_cover_class,
+    full_cover_class,
     text_cover_class,
     title_class,
 )
@@ -39,6 +41,7 @@ from node.web.pages.shared import (
     NoteActionsView,
     NoteView,
     ProductCardView,
+    QuotedView,
     ReactionView,
     RelationView,
     TopicView,
@@ -145,16 +148,21 @@ def _note_view(
     note, author = loaded.note, loaded.author
     path = urls.note_path(author.name, note.id, author.host)
     media = tuple(media_view(urls, each) for each in loaded.media)
-    plain = cut(to_text(Markup(note.html)), MAX_PLAIN)  # noqa: S704  clean when stored
+    html = Markup(note.html)  # noqa: S704  sanitised when it was stored
+    quoted = quoted_view(urls, loaded.quoted, is_guest=is_guest)
+    if quoted is not None:
+        html = without_quote_line(html)
+    plain = cut(to_text(html), MAX_PLAIN)
     headline = note.warning or note.title or cut(plain, CARD_TITLE)
     cover = media[0] if media else None
+    may_reply = not is_guest and (is_own or Interaction.REPLY not in loaded.closed)
     may_edit = is_own and note.is_local and not _sells(loaded)
     return NoteView(
         id=note.id,
         url=path,
         title=note.title,
         plain=plain,
-        html=Markup(note.html),  # noqa: S704  sanitised when it was stored
+        html=html,
         summary=note.warning,
         is_sensitive=note.sensitive,
         visibility=Visibility(note.visibility.value),
@@ -175,7 +183,7 @@ def _note_view(
         origin_url=origin_url(note),
         history_url=f"{path}/history" if note.edited_ms else None,
         servers_url=f"{path}/servers" if is_own and note.is_local else None,
-        reply_url=None if is_guest else f"/notes/{note.id}/reply",
+        reply_url=f"/notes/{note.id}/reply" if may_reply else None,
         edit_url=f"/notes/{note.id}/edit" if may_edit else None,
         delete_url=f"/notes/{note.id}/delete" if is_own and note.is_local else None,
         pin_url=_pin_path(loaded, is_own=is_own),
@@ -184,6 +192,25 @@ def _note_view(
         report_url=None if is_own or is_guest else f"/report?note={note.id}",
         poll=poll_view(loaded, may_vote=not (is_own or is_guest)),
         details=details_view(loaded),
+        quoted=quoted,
+        quotes_url=f"{path}/quotes" if _is_wide(note) else None,
+        is_held=note.held,
+    )
+
+
+def quoted_view(
+    urls: Urls, quoted: Quoted | None, *, is_guest: bool
+) -> QuotedView | None:
+    """What a note quotes, as a card or a link; its buttons are on its own page."""
+    if quoted is None:
+        return None
+    shown = quoted.note
+    return QuotedView(
+        url=quoted.url,
+        note=_note_view(urls, shown, is_own=False, is_guest=is_guest)
+        if shown
+        else None,
+        is_waiting=quoted.is_waiting,
     )
 
 
@@ -201,8 +228,9 @@ def _unpin_path(loaded: LoadedNote, *, is_own: bool) -> str | None:
 def _cover_class(loaded: LoadedNote) -> str:
     if loaded.media:
         return cover_class(loaded.media[0].width, loaded.media[0].height)
-    has_poll = loaded.poll is not None and not loaded.note.warning
-    return poll_cover_class() if has_poll else text_cover_class()
+    is_full = loaded.poll is not None or loaded.quoted is not None
+    has_more = is_full and not loaded.note.warning
+    return full_cover_class() if has_more else text_cover_class()
 
 
 def _topics_beside_text(urls: Urls, loaded: LoadedNote) -> tuple[TopicView, ...]:
@@ -229,7 +257,9 @@ def actions_view(loaded: LoadedNote, path: str, *, is_own: bool) -> NoteActionsV
         is_bookmarked=loaded.is_bookmarked,
         like_url=f"{base}/like",
         unlike_url=f"{base}/unlike",
-        boost_url=f"{base}/boost" if _is_boostable(note, is_own=is_own) else None,
+        boost_url=f"{base}/boost"
+        if _is_open(loaded, Interaction.ANNOUNCE, is_own=is_own)
+        else None,
         unboost_url=f"{base}/unboost",
         bookmark_url=f"{base}/bookmark",
         unbookmark_url=f"{base}/unbookmark",
@@ -239,6 +269,9 @@ def actions_view(loaded: LoadedNote, path: str, *, is_own: bool) -> NoteActionsV
             ReactionView(each.emoji, each.total, each.is_own)
             for each in loaded.reactions
         ),
+        quote_url=f"/compose?quote={note.id}"
+        if _is_open(loaded, Interaction.QUOTE, is_own=is_own)
+        else None,
     )
 
 
@@ -287,8 +320,15 @@ def _reply_to_path(urls: Urls, loaded: LoadedNote) -> str | None:
     return urls.note_path(author.name, note_id, author.host)
 
 
-def _is_boostable(note: Note, *, is_own: bool) -> bool:
-    """The rule of `node.reactions.policy`, to show the button or not."""
+def _is_wide(note: Note) -> bool:
+    return note.visibility in (NoteVisibility.PUBLIC, NoteVisibility.UNLISTED)
+
+
+def _is_open(loaded: LoadedNote, interaction: Interaction, *, is_own: bool) -> bool:
+    """Whether to show the button for showing a note to others, boosting or quoting."""
+    note = loaded.note
+    if note.held or (interaction in loaded.closed and not is_own):
+        return False
     if note.visibility is NoteVisibility.DIRECT:
         return False
     return is_own or note.visibility is not NoteVisibility.FOLLOWERS

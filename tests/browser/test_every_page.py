@@ -43,6 +43,7 @@ MEMBER_PAGES = (
     "/notifications",
     "/follow-requests",
     "/requests",
+    "/asked",
     "/@ana/followers",
     "/@ana/following",
     "/@ana?tab=replies",

@@ -18,9 +18,11 @@ from quart import Quart
 from node.actors.actions import ensure_node_actor
 from node.app import create_app
 from node.assembly import NODE_ACTOR_NAME, open_services
+from node.background import make_subscribers
 from node.clock import Clock
 from node.config import load_config
 from node.database.types import Database
+from node.jobs.queue import claim_jobs, finish_jobs
 from node.services import Services
 from node.urls import Urls
 from node.users.models import Role, User
@@ -61,6 +63,14 @@ class Site:
         """A new user, logged in."""
         user = await make_user(self.services.db, name, role=role)
         return await self.log_in(name), user
+
+    async def work(self) -> None:
+        """Do every job that is due, and what those leave, until none is."""
+        subscribers = make_subscribers(self.services)
+        while jobs := await self.services.db.write(claim_jobs, 16):
+            for job in jobs:
+                await subscribers.run(job)
+                await self.services.db.write(finish_jobs, [job.id])
 
 
 @asynccontextmanager

@@ -1,8 +1,10 @@
 """What can be done with notes; each file is one verb. Re-exported here."""
 
+from node.notes.actions.consent import release_reply, set_quote_state
 from node.notes.actions.delete import (
     delete_note,
     delete_remote_note,
+    erase_note,
     purge_notes_of,
     remove_note,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "delete_remote_note",
     "edit_note",
     "edit_remote_note",
+    "erase_note",
     "forget_loads",
     "forget_submissions",
     "forget_votes_of",
@@ -36,10 +39,12 @@ __all__ = [
     "post_note",
     "purge_notes_of",
     "receive_votes",
+    "release_reply",
     "remove_note",
     "request_featured",
     "request_refresh",
     "reword_listing",
+    "set_quote_state",
     "store_remote_note",
     "unpin_note",
     "vote",

@@ -17,10 +17,12 @@ from node.notes.policy import counts_publicly
 from node.notes.queries import (
     find_note,
     find_note_by_iri,
-    list_interested_recipients,
     list_mentioned_ids,
     list_note_ids_of,
     list_note_media_ids,
+)
+from node.notes.queries.recipients import (
+    list_interested_recipients,
     list_note_recipients,
 )
 from node.relations.queries import list_follower_recipients

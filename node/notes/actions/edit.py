@@ -27,8 +27,9 @@ from node.notes.actions.parts import (
 )
 from node.notes.actions.polls import find_change, replace_poll
 from node.notes.actions.post import require_own_author, tag_products
+from node.notes.actions.quoting import save_consent
 from node.notes.extensions import NoteExtension
-from node.notes.jobs import NoteEdited
+from node.notes.jobs import NoteEdited, NoteRefreshed
 from node.notes.models import Note, NoteDraft
 from node.notes.policy import check_draft, counts_publicly
 from node.notes.polls import names_of
@@ -55,7 +56,8 @@ def edit_note(
     """Put a draft in a note's place and state `NoteEdited`.
 
     The draft's visibility and parent are ignored. When nothing differs, nothing
-    happens: peers would otherwise show an edit that nobody made.
+    happens: peers would otherwise show an edit that nobody made. When only others
+    may answer or quote it, that is told without one.
     """
     require_own_author(author)
     note = get_visible_note(w, note_id, viewer_id=author.id)
@@ -70,8 +72,14 @@ def edit_note(
     kept = list_note_media_ids(w, note.id)
     alts = new_alts(w, draft)
     poll = find_change(find_poll(w, note.id), draft.poll)
+    addressed = addressed_after_edit(w, note, body.mentioned)
+    is_same_consent = not save_consent(
+        w, note, author=author, draft=draft, addressed=addressed
+    )
     is_same = edited == note and kept == list(draft.media_ids)
     if is_same and not alts and poll is None:
+        if not is_same_consent:
+            w.enqueue(NoteRefreshed(note.id))
         return note
     keep_version(w, note)
     edited = replace(edited, edited_ms=next_edit_ms(w, note))
@@ -80,7 +88,7 @@ def edit_note(
         replace_poll(w, note.id, poll, told_ms=w.now_ms)
     _replace_media(w, note, kept, draft.media_ids)
     describe_photos(w, author, alts)
-    save_mentions(w, note.id, addressed_after_edit(w, note, body.mentioned))
+    save_mentions(w, note.id, addressed)
     save_topics(w, note.id, body.topics)
     index_note(w, edited)
     w.enqueue(NoteEdited(note.id))

@@ -36,12 +36,13 @@ def _insert(w: Writer, note: Note) -> int:
         INSERT INTO notes (
             id, iri, actor_id, is_local, kind, title, html, source, warning,
             sensitive, visibility, language, url, reply_to_id, reply_to_iri,
-            root_id, context, conversation, created_ms, received_ms, edited_ms
+            root_id, context, conversation, created_ms, received_ms, edited_ms, held
         )
         VALUES (
             :id, :iri, :actor_id, :is_local, :kind, :title, :html, :source, :warning,
             :sensitive, :visibility, :language, :url, :reply_to_id, :reply_to_iri,
-            :root_id, :context, :conversation, :created_ms, :received_ms, :edited_ms
+            :root_id, :context, :conversation, :created_ms, :received_ms, :edited_ms,
+            :held
         )
         ON CONFLICT DO NOTHING
         """,
@@ -66,4 +67,5 @@ def _insert(w: Writer, note: Note) -> int:
         created_ms=note.created_ms,
         received_ms=note.received_ms,
         edited_ms=note.edited_ms,
+        held=note.held,
     )

@@ -138,7 +138,8 @@ def count_note(w: Writer, note: Note, by: int) -> None:
             by=by,
             answers=by if note.reply_to_iri else 0,
         )
-    if note.reply_to_id is not None and counts_publicly(note.visibility):
+    is_counted = counts_publicly(note.visibility) and not note.held
+    if note.reply_to_id is not None and is_counted:
         count_replies(w, note.reply_to_id, by)
 
 

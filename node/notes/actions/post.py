@@ -9,6 +9,7 @@ from node.errors import Forbidden, Invalid
 from node.ids import ActorId, NoteId
 from node.media.actions import attach
 from node.notes.actions.body import Body, write_body
+from node.notes.actions.consent import is_held
 from node.notes.actions.insert import insert_note
 from node.notes.actions.parts import (
     add_mentions,
@@ -20,6 +21,12 @@ from node.notes.actions.parts import (
     new_alts,
 )
 from node.notes.actions.polls import start_poll
+from node.notes.actions.quoting import (
+    check_reply,
+    find_quotable,
+    quote_note,
+    save_consent,
+)
 from node.notes.actions.submissions import find_submitted, remember_submission
 from node.notes.extensions import NoteExtension
 from node.notes.jobs import NotePosted
@@ -51,9 +58,14 @@ def post_note(
         return posted
     check_draft(draft)
     parent = _find_parent(w, author, draft)
+    check_reply(w, parent, author)
+    quoted = find_quotable(w, author, draft)
     body = write_body(w, urls, draft)
     note = _insert(w, urls, author=author, draft=draft, body=body, parent=parent)
-    add_mentions(w, note.id, _addressed(author, body, parent))
+    addressed = _addressed(author, body, parent)
+    add_mentions(w, note.id, addressed)
+    save_consent(w, note, author=author, draft=draft, addressed=addressed)
+    quote_note(w, note, quoted)
     add_topics(w, note.id, body.topics)
     attach(w, draft.media_ids, owner_id=author.id)
     add_note_media(w, note.id, draft.media_ids)
@@ -152,6 +164,7 @@ def _insert(
             created_ms=w.now_ms,
             received_ms=w.now_ms,
             edited_ms=None,
+            held=is_held(w, parent, author),
         )
 
     note = insert_note(w, w.new_id(), make)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from node.actors.models import Actor
+from node.actors.queries import get_actor
 from node.clock import SECOND_MS
 from node.database.types import Reader, Writer
 from node.delivery.actions import recipient_of
@@ -17,6 +18,12 @@ from node.media.actions import add_remote, drop_media
 from node.media.models import Media, Purpose
 from node.media.queries import list_media
 from node.notes.actions.claims import save_claims
+from node.notes.actions.consent import (
+    claim_approval,
+    is_held,
+    notice_quote,
+    save_policy,
+)
 from node.notes.actions.details import add_details, save_details
 from node.notes.actions.edit import (
     addressed_after_edit,
@@ -56,6 +63,7 @@ from node.notes.queries import (
     find_poll,
     find_tombstone,
     find_visible_note,
+    get_note,
     list_note_media_ids,
 )
 
@@ -71,8 +79,7 @@ def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | N
         return None
     stored = _insert(w, author, note)
     if stored is None:
-        known = find_note_by_iri(w, note.iri)
-        return known if known and known.actor_id == author.id else None
+        return _known(w, author, note)
     save_claims(w, stored.id, note.claims)
     add_mentions(w, stored.id, set(note.mentions) - {author.id})
     add_topics(w, stored.id, key_topics(note.topics))
@@ -81,6 +88,8 @@ def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | N
     if note.poll is not None:
         insert_poll(w, stored.id, note.poll, told_ms=w.now_ms)
     _keep_listing(w, author, stored, note)
+    save_policy(w, stored.id, note.policy)
+    _take_over(w, stored, note)
     count_note(w, stored, 1)
     index_new_note(w, stored)
     adopt_orphans(w, stored)
@@ -104,6 +113,8 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
     save_claims(w, known.id, note.claims)
     if _is_newer(known, note):
         _keep_listing(w, author, known, note)
+    save_policy(w, known.id, note.policy)
+    _take_over(w, known, note)
     edited = _edited(known, note)
     media, told = _list_media(w, known.id), note.media[:MAX_PHOTOS]
     is_same = edited == known and [*map(_shown, media)] == [*map(_told, told)]
@@ -146,10 +157,9 @@ def adopt_orphans(w: Writer, parent: Note) -> int:
     if not rows:
         return 0
     orphans = [row for row in rows if row.num("id") != parent.root_id]
-    for row in orphans:
-        _adopt(w, NoteId(row.num("id")), parent)
+    shown = [row for row in orphans if _adopt(w, NoteId(row.num("id")), parent)]
     public = [
-        row for row in orphans if counts_publicly(Visibility(row.text("visibility")))
+        row for row in shown if counts_publicly(Visibility(row.text("visibility")))
     ]
     if public:
         count_replies(w, parent.id, len(public))
@@ -168,6 +178,26 @@ def _keep_listing(w: Writer, author: Actor, stored: Note, note: RemoteNote) -> N
         listing=note.listing,
     )
     note_market_host(w, recipient_of(author).host)
+
+
+def _is_among_others(note: RemoteNote, parent: Note | None) -> bool:
+    """A message that only refers to a note is nothing its author decides about."""
+    is_message = note.visibility is Visibility.DIRECT
+    return is_message and parent is not None and parent.actor_id not in note.mentions
+
+
+def _known(w: Writer, author: Actor, note: RemoteNote) -> Note | None:
+    """The same note, told again: an approval may have come to it."""
+    known = find_note_by_iri(w, note.iri)
+    if known is None or known.actor_id != author.id:
+        return None
+    claim_approval(w, known, note)
+    return known
+
+
+def _take_over(w: Writer, stored: Note, note: RemoteNote) -> None:
+    notice_quote(w, stored, note)
+    claim_approval(w, stored, note)
 
 
 def _insert(w: Writer, author: Actor, note: RemoteNote) -> Note | None:
@@ -200,6 +230,7 @@ def _insert(w: Writer, author: Actor, note: RemoteNote) -> Note | None:
             created_ms=created_ms,
             received_ms=w.now_ms,
             edited_ms=_first_edit_ms(w, note, created_ms),
+            held=is_held(w, parent, author) and not _is_among_others(note, parent),
         )
 
     return insert_note(w, new_id(created_ms), make)
@@ -312,11 +343,15 @@ def _replace_media(
     drop_media(w, [each.id for each in before if each.id not in ids])
 
 
-def _adopt(w: Writer, orphan_id: NoteId, parent: Note) -> None:
+def _adopt(w: Writer, orphan_id: NoteId, parent: Note) -> bool:
+    """Whether it is shown there: not where its author had to ask first."""
+    orphan = get_note(w, orphan_id)
+    held = is_held(w, parent, get_actor(w, orphan.actor_id))
     w.run(
-        "UPDATE notes SET reply_to_id = :parent_id WHERE id = :id",
+        "UPDATE notes SET reply_to_id = :parent_id, held = :held WHERE id = :id",
         id=orphan_id,
         parent_id=parent.id,
+        held=held,
     )
     # What hung on the orphan comes along.
     w.run(
@@ -324,3 +359,4 @@ def _adopt(w: Writer, orphan_id: NoteId, parent: Note) -> None:
         id=orphan_id,
         root_id=parent.root_id,
     )
+    return not held

@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 
-from node.actors.queries import list_actors
 from node.database.types import Reader
-from node.delivery.actions import recipient_of
-from node.delivery.models import Recipient
 from node.errors import NotFound
 from node.ids import ActorId, MediaId, NoteId
-from node.notes.models import Note, NoteEdit, Tombstone, Visibility
+from node.notes.models import Note, NoteEdit, Tombstone
 from node.notes.queries.rows import NOTE_COLUMNS, edit_of, note_of, tombstone_of
 from node.notes.queries.visible import VISIBLE, viewer_number
 
 MAX_EDITS = 100
-MAX_INTERESTED = 500
 
 _FIND = "\n".join(("SELECT", NOTE_COLUMNS, "FROM notes AS n WHERE n.id = :note_id"))
 _FIND_BY_IRI = "\n".join(("SELECT", NOTE_COLUMNS, "FROM notes AS n WHERE n.iri = :iri"))
@@ -172,46 +168,6 @@ def list_covers(r: Reader, note_ids: Sequence[NoteId]) -> dict[NoteId, MediaId]:
     return {NoteId(row.num("note_id")): MediaId(row.num("media_id")) for row in rows}
 
 
-def list_note_recipients(r: Reader, note: Note) -> list[Recipient]:
-    """Remote actors a note concerns: mentioned ones and the parent's author.
-
-    Followers are not among them. What is for named people goes to their personal
-    inboxes.
-    """
-    ids = set(list_mentioned_ids(r, note.id))
-    if note.reply_to_id is not None:
-        parent = find_note(r, note.reply_to_id)
-        if parent is not None and note.visibility is not Visibility.DIRECT:
-            ids.add(parent.actor_id)
-    return _recipients(r, ids, note.visibility)
-
-
-def list_interested_recipients(r: Reader, note: Note) -> list[Recipient]:
-    """Remote actors who did something with it: they hold copies too."""
-    rows = r.all(
-        """
-        SELECT actor_id
-        FROM (
-            SELECT l.actor_id FROM likes AS l WHERE l.note_id = :note_id
-            UNION
-            SELECT e.actor_id FROM emoji_reactions AS e WHERE e.note_id = :note_id
-            UNION
-            SELECT b.actor_id FROM boosts AS b WHERE b.note_id = :note_id
-            UNION
-            SELECT c.actor_id FROM notes AS c WHERE c.reply_to_id = :note_id
-            UNION
-            SELECT v.actor_id FROM poll_voters AS v WHERE v.note_id = :note_id
-        ) AS interested
-        ORDER BY actor_id
-        LIMIT :limit
-        """,
-        note_id=note.id,
-        limit=MAX_INTERESTED,
-    )
-    ids = {ActorId(row.num("actor_id")) for row in rows}
-    return _recipients(r, ids, Visibility.PUBLIC)
-
-
 def list_note_ids_of(r: Reader, actor_id: ActorId, *, limit: int) -> list[NoteId]:
     """Any notes of an actor, oldest first: for clearing them out bit by bit."""
     rows = r.all(
@@ -226,15 +182,3 @@ def list_note_ids_of(r: Reader, actor_id: ActorId, *, limit: int) -> list[NoteId
         limit=limit,
     )
     return [NoteId(row.num("id")) for row in rows]
-
-
-def _recipients(
-    r: Reader, ids: set[ActorId], visibility: Visibility
-) -> list[Recipient]:
-    personal = visibility is Visibility.DIRECT
-    found = list_actors(r, ids).values()
-    remote = [actor for actor in found if not actor.is_local and actor.is_active]
-    return [
-        recipient_of(actor, personal=personal)
-        for actor in sorted(remote, key=lambda actor: actor.id)
-    ]

@@ -12,7 +12,7 @@ NOTE_COLUMNS: Final[LiteralString] = """
     n.id, n.iri, n.actor_id, n.is_local, n.kind, n.title, n.html, n.source,
     n.warning, n.sensitive, n.visibility, n.language, n.url, n.reply_to_id,
     n.reply_to_iri, n.root_id, n.context, n.conversation, n.likes_count,
-    n.boosts_count, n.replies_count, n.created_ms, n.received_ms, n.edited_ms
+    n.boosts_count, n.replies_count, n.created_ms, n.received_ms, n.edited_ms, n.held
 """
 """For queries that name the table `notes AS n`; read with `note_of`."""
 
@@ -46,6 +46,7 @@ def note_of(row: Record) -> Note:
         created_ms=row.num("created_ms"),
         received_ms=row.num("received_ms"),
         edited_ms=row.opt_num("edited_ms"),
+        held=row.flag("held"),
     )
 
 

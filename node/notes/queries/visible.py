@@ -22,7 +22,8 @@ VISIBLE: Final[LiteralString] = "\n".join(
     AND (
         n.actor_id = :viewer_id
         OR (
-            (
+            n.held = 0
+            AND (
                 n.visibility IN ('public', 'unlisted')
                 OR (
                     n.visibility = 'followers'

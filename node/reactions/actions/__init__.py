@@ -15,10 +15,12 @@ from node.reactions.actions.emoji import (
 )
 from node.reactions.actions.likes import like, receive_like, receive_unlike, unlike
 from node.reactions.actions.reacting import react
+from node.reactions.actions.refused import drop_reactions
 
 __all__ = [
     "bookmark",
     "boost",
+    "drop_reactions",
     "like",
     "react",
     "receive_boost",

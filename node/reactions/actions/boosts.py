@@ -1,5 +1,6 @@
 """Boosting a note: showing it to one's own followers."""
 
+from federation.vocabulary import Interaction
 from node.actors.models import Actor
 from node.actors.policy import check_not_moved
 from node.database.types import Writer
@@ -9,7 +10,7 @@ from node.notes.policy import note_date_ms
 from node.notes.queries import get_visible_note
 from node.notifications.actions import forget
 from node.notifications.models import NotificationKind
-from node.reactions.actions.audience import get_seen_note
+from node.reactions.actions.audience import get_seen_note, must_ask_first
 from node.reactions.jobs import BoostUndone, NoteBoosted
 from node.reactions.models import Boost
 from node.reactions.policy import boost_visibility, check_boost
@@ -26,6 +27,7 @@ def boost(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
     check_not_moved(actor)
     seen = get_visible_note(w, note.id, viewer_id=actor.id)
     check_boost(seen, actor.id)
+    must_ask_first(w, seen, actor, Interaction.ANNOUNCE)
     boost_id = _free_id(w, w.new_id())
     return _insert(w, _boost(boost_id, urls.boost(boost_id), actor, seen, w.now_ms))
 

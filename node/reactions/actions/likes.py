@@ -1,5 +1,6 @@
 """Liking a note, from here or from elsewhere."""
 
+from federation.vocabulary import Interaction
 from node.actors.models import Actor
 from node.actors.policy import check_not_moved
 from node.actors.queries import find_actor
@@ -11,19 +12,22 @@ from node.notes.queries import get_visible_note
 from node.notifications.actions import forget, notify
 from node.notifications.models import NotificationKind
 from node.reactions import activities
-from node.reactions.actions.audience import get_seen_note
+from node.reactions.actions.audience import get_seen_note, must_ask_first
 from node.reactions.actions.emoji import unreact
 from node.reactions.actions.telling import tell_author
+from node.reactions.jobs import LikeNeedsConsent
 from node.urls import Urls
 
 
 def like(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
     """Whether it is a new like; it replaces a reaction of the actor with an emoji.
 
-    Raises `NotFound` for what the actor may not see.
+    Raises `NotFound` for what the actor may not see, `Forbidden` where the author
+    lets only others like it.
     """
     check_not_moved(actor)
-    get_visible_note(w, note.id, viewer_id=actor.id)
+    seen = get_visible_note(w, note.id, viewer_id=actor.id)
+    asks = must_ask_first(w, seen, actor, Interaction.LIKE)
     unreact(w, urls, actor=actor, note=note)
     like_id = w.new_id()
     iri = urls.like(like_id)
@@ -33,6 +37,8 @@ def like(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
     if author is not None and not author.is_local:
         activity = activities.like(actor, author, iri=iri, note_iri=note.iri)
         tell_author(w, actor=actor, author=author, note=note, activity=activity)
+        if asks:
+            w.enqueue(LikeNeedsConsent(actor.id, note.id))
     return True
 
 

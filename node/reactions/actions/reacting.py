@@ -1,6 +1,7 @@
 """Somebody here reacts with an emoji: instead of a like, which is one emoji too."""
 
 from federation.emoji import find_emoji
+from federation.vocabulary import Interaction
 from node.actors.models import Actor
 from node.actors.policy import check_not_moved
 from node.actors.queries import find_actor
@@ -9,9 +10,11 @@ from node.errors import Invalid
 from node.notes.models import Note
 from node.notes.queries import get_visible_note
 from node.reactions import activities
+from node.reactions.actions.audience import must_ask_first
 from node.reactions.actions.emoji import insert_reaction, unreact
 from node.reactions.actions.likes import unlike
 from node.reactions.actions.telling import tell_author
+from node.reactions.jobs import LikeNeedsConsent
 from node.reactions.queries import list_own_reactions
 from node.urls import Urls
 
@@ -20,11 +23,12 @@ def react(w: Writer, urls: Urls, *, actor: Actor, note: Note, text: str) -> bool
     """Whether it is a new reaction; it replaces the actor's like or reaction.
 
     Servers that know one mark per person (Misskey) or none with an emoji (Mastodon)
-    see what people here see. Raises `NotFound` for what the actor may not see and
-    `Invalid` for what is no emoji.
+    see what people here see. Raises as `like` does, and `Invalid` for what is no
+    emoji.
     """
     check_not_moved(actor)
-    get_visible_note(w, note.id, viewer_id=actor.id)
+    seen = get_visible_note(w, note.id, viewer_id=actor.id)
+    asks = must_ask_first(w, seen, actor, Interaction.LIKE)
     emoji = find_emoji(text)
     if emoji is None:
         raise Invalid.field("emoji", "no_emoji", "Choose or type one emoji.")
@@ -40,4 +44,6 @@ def react(w: Writer, urls: Urls, *, actor: Actor, note: Note, text: str) -> bool
     if author is not None and not author.is_local:
         told = activities.like(actor, author, iri=iri, note_iri=note.iri, emoji=emoji)
         tell_author(w, actor=actor, author=author, note=note, activity=told)
+        if asks:
+            w.enqueue(LikeNeedsConsent(actor.id, note.id))
     return True

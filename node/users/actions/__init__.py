@@ -36,6 +36,7 @@ from node.users.actions.standing import (
     disable_user,
     enable_user,
     let_sell,
+    set_consent,
     set_preferences,
     set_role,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "reset_password",
     "revoke_invite",
     "revoke_session",
+    "set_consent",
     "set_preferences",
     "set_role",
     "set_up",

@@ -57,6 +57,20 @@ def set_preferences(
     )
 
 
+def set_consent(w: Writer, user_id: UserId, *, replies: str, quotes: str) -> None:
+    """Who may answer and quote new notes, unless a note says otherwise."""
+    w.run(
+        """
+        UPDATE users
+        SET default_replies = :replies, default_quotes = :quotes
+        WHERE id = :id
+        """,
+        id=user_id,
+        replies=replies,
+        quotes=quotes,
+    )
+
+
 def close_account(w: Writer, user_id: UserId) -> None:
     """Forget everything about a user but that the name was theirs."""
     refuse_last_owner(w, user_id)

@@ -12,7 +12,8 @@ USER_COLUMNS: LiteralString = """
     u.id AS user_id, u.actor_id, u.email, u.email_confirmed_ms,
     CASE WHEN u.recovery_hash IS NULL THEN 0 ELSE 1 END AS has_recovery_code,
     u.role, u.state, u.may_sell, u.reason, u.network, u.language,
-    u.default_visibility, u.created_ms AS joined_ms, u.seen_ms
+    u.default_visibility, u.default_replies, u.default_quotes,
+    u.created_ms AS joined_ms, u.seen_ms
 """
 """For queries that name the table `users AS u`; clashes with no actor's column."""
 
@@ -32,6 +33,8 @@ def user_of(row: Record) -> User:
         network=row.text("network"),
         language=row.text("language"),
         default_visibility=Visibility(row.text("default_visibility")),
+        default_replies=row.text("default_replies"),
+        default_quotes=row.text("default_quotes"),
         created_ms=row.num("joined_ms"),
         seen_ms=row.num("seen_ms"),
     )

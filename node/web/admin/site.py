@@ -10,7 +10,7 @@ from node.errors import Invalid
 from node.moderation.actions import record_decision
 from node.moderation.models import DecisionKind
 from node.users.models import User
-from node.users.settings import SiteSettings, load_site, save_site
+from node.users.settings import SiteSettings, UnaskedQuotes, load_site, save_site
 from node.web.admin.roles import require_admin
 from node.web.context import services
 from node.web.forms import (
@@ -23,7 +23,7 @@ from node.web.forms import (
 )
 from node.web.inputs import see_other
 from node.web.pages.admin import AdminSitePage
-from node.web.pages.shared import FormView
+from node.web.pages.shared import Choice, FormView
 from node.web.pages.site import FlashKind
 from node.web.proof import is_proven, prove_by
 from node.web.render import flash, render_page
@@ -32,6 +32,10 @@ from node.web.site import forget_site
 
 PATH = "/admin/site"
 FIXED = "Saved. Who may join is fixed by the node's configuration: {}."
+UNASKED = (
+    Choice(UnaskedQuotes.LINK, "As a link"),
+    Choice(UnaskedQuotes.CARD, "Like other quotes"),
+)
 
 routes = Blueprint("site", __name__)
 
@@ -73,6 +77,7 @@ def _values_of(site: SiteSettings) -> dict[str, str]:
         "privacy": site.privacy,
         "imprint": site.imprint,
         "contact": site.contact,
+        "unasked_quotes": site.unasked_quotes,
     }
 
 
@@ -86,6 +91,9 @@ def _read(form: Form) -> SiteSettings:
         privacy=_text(form, "privacy"),
         imprint=_text(form, "imprint"),
         contact=form.get("contact", "").strip().removeprefix("@"),
+        unasked_quotes=UnaskedQuotes.CARD
+        if form.get("unasked_quotes") == UnaskedQuotes.CARD
+        else UnaskedQuotes.LINK,
     )
 
 
@@ -100,6 +108,11 @@ def _save(w: Writer, by: User, site: SiteSettings) -> None:
 
 
 async def _show(form: FormView) -> Response:
-    page = AdminSitePage(form=form, modes=MODES, needs_password=not is_proven())
+    page = AdminSitePage(
+        form=form,
+        modes=MODES,
+        needs_password=not is_proven(),
+        unasked_quotes=UNASKED,
+    )
     status = 422 if form.errors else 200
     return await render_page("admin/site.html", page, status=status)

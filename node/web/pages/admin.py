@@ -269,13 +269,14 @@ class AdminSitePage:
     """`admin/site.html`.
 
     Fields: `site_name`, `site_description`, `registration`, `rules` (a rule a
-    line), `about`, `privacy`, `imprint`, `contact`; `password` when it was not given
-    lately.
+    line), `about`, `privacy`, `imprint`, `contact`, `unasked_quotes`; `password` when
+    it was not given lately.
     """
 
     form: FormView
     modes: tuple[Choice, ...]
     needs_password: bool
+    unasked_quotes: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)

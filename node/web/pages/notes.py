@@ -134,7 +134,8 @@ class ComposePage:
     """`notes/compose.html` and `notes/edit.html`.
 
     Fields: `title`, `text`, `topics`, `summary`, `is_sensitive`, `visibility`,
-    `language`, `products` (one checkbox each, value is the product's id),
+    `language`, `may_reply`, `may_quote`, `products` (one checkbox each, value is
+    the product's id),
     `cover` (a photo's key), and for each photo with key K (`new1`…`new18`, `m`
     and an id): `photo_K` (file, new ones only), `alt_K`, `order_K`, `remove_K`;
     `media` once for each kept photo. `languages` are pairs of code and name. Of a
@@ -152,6 +153,52 @@ class ComposePage:
     reply_to: NoteView | None
     note: NoteView | None
     poll: PollFieldsView | None = None
+    repliers: tuple[Choice, ...] = ()
+    quoters: tuple[Choice, ...] = ()
+    quoted: NoteView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """A note that quotes; `revoke_url` for the author who is quoted."""
+
+    note: NoteView
+    revoke_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesPage:
+    """`notes/quotes.html`: the notes that quote one, newest first."""
+
+    note: NoteView
+    quotes: tuple[QuoteLine, ...]
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """Somebody wants something of the reader's note.
+
+    `target` is that note, `note` what they wrote, if it is here; `url` where it is.
+    """
+
+    id: int
+    actor: ActorView
+    words: str
+    target: NoteView
+    note: NoteView | None
+    url: str
+    created_ms: int
+    approve_url: str
+    decline_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPage:
+    """`notes/asked.html`: who waits for the reader to agree."""
+
+    asked: tuple[AskedView, ...]
+    pagination: Pagination
 
 
 @dataclass(frozen=True, slots=True)

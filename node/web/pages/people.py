@@ -232,6 +232,8 @@ class NotificationKind(StrEnum):
     BOOST = "boost"
     REPLY = "reply"
     MENTION = "mention"
+    QUOTE = "quote"
+    ASKED = "asked"
     EDIT = "edit"
     POLL = "poll"
     ORDER = "order"

@@ -44,12 +44,14 @@ class SettingsPrivacyPage:
     """`settings/privacy.html`.
 
     Boxes: `discoverable`, `indexable`, `locked`, `hide_follows`. Select:
-    `default_visibility`, `language`.
+    `default_visibility`, `language`, `default_replies`, `default_quotes`.
     """
 
     form: FormView
     visibilities: tuple[Choice, ...]
     languages: tuple[tuple[str, str], ...]
+    repliers: tuple[Choice, ...]
+    quoters: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,19 @@ class NoteActionsView:
     react_url: str
     unreact_url: str
     reactions: tuple[ReactionView, ...] = ()
+    quote_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedView:
+    """What a note quotes: `note`, or no more than a link to it.
+
+    `is_waiting` says that its author has not agreed yet.
+    """
+
+    url: str
+    note: "NoteView | None"
+    is_waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +306,9 @@ class NoteView:
     mute_thread_url: str | None = None
     poll: PollView | None = None
     details: DetailsView | None = None
+    quoted: QuotedView | None = None
+    quotes_url: str | None = None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

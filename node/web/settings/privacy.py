@@ -6,9 +6,11 @@ from federation.audience import Visibility
 from node.actors.actions import set_privacy
 from node.database.types import Writer
 from node.errors import Invalid
-from node.users.actions import set_preferences
+from node.users.actions import set_consent, set_preferences
 from node.users.models import Viewer
+from node.web.consent_words import QUOTERS, REPLIERS
 from node.web.context import require_viewer, services
+from node.web.drafts import audience_of
 from node.web.forms import Form, choice_of, failed_form, is_on, read_form, typed_values
 from node.web.inputs import see_other
 from node.web.languages import LANGUAGES
@@ -44,6 +46,12 @@ async def post_privacy() -> Response:
     await services().db.write(
         _save, who, form, visibility=visibility, language=language
     )
+    await services().db.write(
+        set_consent,
+        who.user.id,
+        replies=_audience(form, "default_replies", who.user.default_replies),
+        quotes=_audience(form, "default_quotes", who.user.default_quotes),
+    )
     response = see_other(PATH)
     flash(response, "Saved.")
     return response
@@ -61,7 +69,14 @@ def _values_of(who: Viewer) -> dict[str, str]:
     return values | {
         "default_visibility": user.default_visibility,
         "language": user.language,
+        "default_replies": user.default_replies,
+        "default_quotes": user.default_quotes,
     }
+
+
+def _audience(form: Form, name: str, known: str) -> str:
+    """What was chosen; what a form does not speak of stays."""
+    return audience_of(form.get(name, "")) or known
 
 
 def _read_language(form: Form) -> str:
@@ -87,7 +102,11 @@ def _save(
 
 async def _show(form: FormView) -> Response:
     page = SettingsPrivacyPage(
-        form=form, visibilities=VISIBILITIES, languages=LANGUAGES
+        form=form,
+        visibilities=VISIBILITIES,
+        languages=LANGUAGES,
+        repliers=REPLIERS,
+        quoters=QUOTERS,
     )
     status = 422 if form.errors else 200
     return await render_page("settings/privacy.html", page, status=status)

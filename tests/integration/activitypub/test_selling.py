@@ -122,6 +122,12 @@ async def test_an_announced_product_is_one_note_that_says_what_it_costs(
         "sensitive": False,
         "context": f"{iri}/context",
         "conversation": f"{iri}/context",
+        "interactionPolicy": {
+            name: {
+                "automaticApproval": ["https://www.w3.org/ns/activitystreams#Public"]
+            }
+            for name in ("canLike", "canReply", "canAnnounce", "canQuote")
+        },
         "purpose": "offer",
         "unitBased": True,
         "publishes": {

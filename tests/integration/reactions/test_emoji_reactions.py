@@ -19,7 +19,7 @@ from node.database.types import Database
 from node.errors import Invalid, NotFound
 from node.ids import Iri
 from node.notes.models import Note, Visibility
-from node.notes.queries import list_interested_recipients
+from node.notes.queries.recipients import list_interested_recipients
 from node.notes.readmodel import load_notes
 from node.notifications.queries import list_notifications
 from node.reactions.actions import (
