@@ -277,9 +277,9 @@ def _source(fields: Fields) -> Source | None:
 
 
 def _localised(fields: Fields, name: str) -> JsonValue:
-    """The term itself, else the first text of its language map."""
+    """The term itself, else the first text of its language map (Mastodon 4.5)."""
     value = fields.get(name)
-    if plain_text(value) is not None:
+    if plain_text(value):
         return value
     texts = fields.get(f"{name}Map")
     if not isinstance(texts, dict):
@@ -292,7 +292,7 @@ def _language(fields: Fields) -> str | None:
     texts = fields.get("contentMap")
     if not isinstance(texts, dict):
         return _declared_language(fields)
-    content = plain_text(fields.get("content"))
+    content = plain_text(fields.get("content")) or None
     matching = [key for key, text in texts.items() if text == content]
     candidates = matching or list(texts)
     if matching or content is None or len(candidates) == 1:

@@ -6,6 +6,7 @@ from typing import Final, LiteralString, cast
 
 import orjson
 
+from federation.origins import same_origin
 from node.actors.models import (
     Actor,
     ActorKind,
@@ -67,19 +68,20 @@ def find_actor_by_handle(r: Reader, name: str, host: str = "") -> Actor | None:
 
 
 def find_actor_by_page(r: Reader, url: str) -> Actor | None:
-    """Who says that this is their page; the oldest, when several do."""
-    row = r.one(
+    """Whose page this is, by the word of the server that shows the page."""
+    rows = r.all(
         SELECT_ACTOR
         + """
         FROM actors AS a
         WHERE a.page_url = :url
             AND a.page_url <> ''
         ORDER BY a.id
-        LIMIT 1
+        LIMIT 10
         """,
         url=url,
     )
-    return actor_of(row) if row else None
+    found = map(actor_of, rows)
+    return next((actor for actor in found if same_origin(actor.iri, url)), None)
 
 
 def list_actors(r: Reader, ids: Iterable[ActorId]) -> dict[ActorId, Actor]:

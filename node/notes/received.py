@@ -44,6 +44,11 @@ MAX_PLACE: Final = 300
 MARKDOWN: Final = frozenset({"text/markdown", "text/x-markdown"})
 
 _WHOLE: Final = frozenset({NoteKind.NOTE, NoteKind.QUESTION, NoteKind.CHAT_MESSAGE})
+# Those that nobody here can decode are files like any other.
+_UNDECODABLE: Final = frozenset(
+    {"svg+xml", "tiff", "x-eps", "bmp", "jxl", "vnd.adobe.photoshop"}
+)
+_UNDECODABLE_ENDINGS: Final = (".svg", ".svgz", ".tif", ".tiff", ".eps", ".psd")
 _IMAGE_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic")
 
 
@@ -217,10 +222,11 @@ def _detect(text: str) -> str:
 def _is_image(attachment: Attachment) -> bool:
     """By what the sender says; the bytes decide when somebody looks."""
     if attachment.media_type is not None:
-        return attachment.media_type.startswith("image/")
-    if attachment.kind is AttachmentKind.IMAGE:
-        return True
+        main, _, detail = attachment.media_type.partition("/")
+        return main == "image" and detail not in _UNDECODABLE
     path = attachment.url.partition("?")[0].lower()
+    if attachment.kind is AttachmentKind.IMAGE:
+        return not path.endswith(_UNDECODABLE_ENDINGS)
     return attachment.kind is AttachmentKind.DOCUMENT and path.endswith(_IMAGE_ENDINGS)
 
 

@@ -77,7 +77,8 @@ class NoteFetcher:
 
         Raises `FederationError` when its server cannot be asked.
         """
-        known = await self._db.read(_find_known, iri)
+        # Not by page: that a note calls an address its page makes it nobody's id.
+        known = await self._db.read(find_note_by_iri, iri)
         if known is not None or self._urls.is_ours(iri):
             return known
         if await self._db.read(find_tombstone, iri) is not None:

@@ -29,6 +29,7 @@ _FORMATTING = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SHAPED = re.compile(rf"<(/?)({'|'.join(sorted(BOXES | HEADINGS | CELLS))})>")
+_PICTURE = re.compile(r'<img(?: alt="([^"]*)")?>')
 _LINK = re.compile(r'(<a [^>]*?href="([^"]+)"[^>]*>)(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -78,10 +79,10 @@ def spell_out_formulas(html: str) -> str:
 def reshape(html: str) -> str:
     """Headings become bold paragraphs, boxes and rows paragraphs, cells words.
 
-    Takes the sanitiser's own spelling, in which these elements stand without
-    attributes and every `<` is a tag.
+    Pictures become their descriptions. Takes the sanitiser's own spelling, in which
+    these elements stand without other attributes and every other `<` is a tag.
     """
-    return _SHAPED.sub(_shape, html)
+    return _SHAPED.sub(_shape, _PICTURE.sub(_describe, html))
 
 
 def show_true_hosts(html: str) -> str:
@@ -90,6 +91,10 @@ def show_true_hosts(html: str) -> str:
     Takes the sanitiser's own spelling, as `reshape`.
     """
     return _LINK.sub(_truthful_link, html)
+
+
+def _describe(match: re.Match[str]) -> str:
+    return escape(unescape(match[1] or ""), quote=False)
 
 
 def _shape(match: re.Match[str]) -> str:

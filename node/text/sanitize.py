@@ -46,8 +46,10 @@ CLASSES: Final = frozenset(
 _MAX_TAGS = 4_000
 _MAX_LINKS = 500
 _MAX_ROUNDS = 5
+_MAX_ALT = 300
 _ATTRIBUTES = {
     "a": {"href", "class"},
+    "img": {"alt"},
     "span": {"class"},
     "p": {"class"},
     "ol": {"start", "reversed"},
@@ -148,6 +150,8 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
         return LINK_REL
     if name == "reversed":
         return ""
+    if name == "alt":
+        return value[:_MAX_ALT]
     return value if _SMALL_NUMBER.fullmatch(value) else None
 
 
@@ -164,5 +168,5 @@ def _make_cleaner(extra_tags: frozenset[str]) -> nh3.Cleaner:
     )
 
 
-_FIRST = _make_cleaner(BOXES | HEADINGS | CELLS)
+_FIRST = _make_cleaner(BOXES | HEADINGS | CELLS | {"img"})
 _LAST = _make_cleaner(frozenset())

@@ -17,6 +17,7 @@ PIECES = """
 <option>|<template>|</template>|<noscript>|</noscript>|<title>|</title>|<xmp>|</xmp>
 <form>|</form>|<br>|<ruby>|<rt>|<rp>|<span class="mention x">|</span>|<blockquote>
 </blockquote>|<img onerror=x>|&lt;|&amp;|&#60;|&#x0;|<|>|"|'|&|=|word|咖啡|<desc>|<nobr>
+<img alt="|" src=x>
 https://bank.example|<annotation-xml encoding="text/html">|<foreignObject>|<dd>|<hr>
 <font color=x>|<strong x=1>|<frameset>|<body>|<plaintext>|</p|<a title="|">|www.a.com
 """

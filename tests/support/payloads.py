@@ -18,7 +18,7 @@ from support.peer import ACTIVITY_JSON, Peer, signed_headers
 from support.scripted_peer import json_answer
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
-SOFTWARE = sorted(folder.name for folder in PAYLOADS.iterdir())
+SOFTWARE = sorted(path.parent.name for path in PAYLOADS.glob("*/actor.json"))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from federation.origins import same_origin
 from node.database.types import Reader
 from node.errors import NotFound
 from node.ids import ActorId, MediaId, NoteId
@@ -21,7 +22,7 @@ _FIND_BY_PAGE = "\n".join(
         FROM notes AS n
         WHERE n.url = :url
         ORDER BY n.id
-        LIMIT 1
+        LIMIT 10
         """,
     )
 )
@@ -60,9 +61,9 @@ def find_note_by_iri(r: Reader, iri: str) -> Note | None:
 
 
 def find_note_by_page(r: Reader, url: str) -> Note | None:
-    """The note whose page this is; the oldest, when several say so."""
-    row = r.one(_FIND_BY_PAGE, url=url)
-    return note_of(row) if row else None
+    """The note whose page this is, by the word of the server that shows the page."""
+    found = map(note_of, r.all(_FIND_BY_PAGE, url=url))
+    return next((note for note in found if same_origin(note.iri, url)), None)
 
 
 def find_visible_note(

@@ -8,7 +8,14 @@ from collections.abc import Callable
 
 import pytest
 from support.federated import BASE_URL, FederatedNode, count_rows
-from support.peer import ACTIVITY_JSON, Peer, make_activity, signed_headers
+from support.peer import (
+    ACTIVITY_JSON,
+    PUBLIC,
+    Peer,
+    make_activity,
+    make_note,
+    signed_headers,
+)
 
 from federation.keys import SigningKey, generate_rsa_pem, load_private
 from federation.origins import Iri
@@ -19,6 +26,8 @@ from federation.signatures.messages import (
 )
 from federation.signatures.signer import sign
 from node.actors.models import Actor
+from node.notes.queries import find_note_by_iri
+from node.notes.remote import NoteFetcher
 from node.relations.queries import find_follow
 
 INBOX = BASE_URL + "/ap/inbox"
@@ -218,3 +227,23 @@ async def test_nobody_undoes_or_changes_what_another_did(
     again = await node.services.strangers.ensure(ana)
     assert (again.display_name, again.is_active) == ("Ana", True)
     assert (await node.get(mei.iri)).status_code == 200
+
+
+async def test_nobody_answers_for_pages_of_another_server(
+    node: FederatedNode, peer: Peer, other: Peer
+) -> None:
+    mallory, vic = peer.add("mallory"), other.add("vic")
+    page = f"{other.base}/@vic/1"
+    mei = await node.person("mei")
+    forged = make_note(mallory, to=[PUBLIC, mei.iri], url=page)
+    await node.receive(peer, "mallory", make_activity("Create", mallory, forged))
+    genuine = make_note(vic, id=page, content="<p>mine</p>")
+    other.show(genuine)
+
+    fetcher = NoteFetcher(node.db, node.services.strangers, node.urls)
+
+    assert await node.db.read(find_note_by_iri, forged["id"]) is not None
+    for find in (fetcher.fetch_note, fetcher.by_address):
+        found = await find(page)
+        assert found is not None
+        assert (found.iri, found.html) == (page, "<p>mine</p>")

@@ -213,6 +213,7 @@ def test_the_id_of_a_vote_may_be_a_part_of_its_voter():
         ({"contentMap": {"de": "hallo", "fr": "salut"}}, "hi", None),
         ({"contentMap": {"de": "<i>hi</i>"}}, "hi", "de"),
         ({"contentMap": {"fr": "salut"}, "content": None}, "salut", "fr"),
+        ({"contentMap": {"fr": "salut", "en": "hi"}, "content": ""}, "salut", "fr"),
         ({"contentMap": {"und": "hi"}}, "hi", None),
         ({"contentMap": {"@none": "hi"}}, "hi", None),
         ({"contentMap": "en"}, "hi", None),

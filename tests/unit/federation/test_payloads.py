@@ -27,7 +27,7 @@ from federation.vocabulary import (
 )
 
 PAYLOADS = Path(__file__).parents[2] / "payloads"
-SOFTWARE = sorted(folder.name for folder in PAYLOADS.iterdir())
+SOFTWARE = sorted(path.parent.name for path in PAYLOADS.glob("*/actor.json"))
 MEI = "https://node.example/ap/u/7"
 
 

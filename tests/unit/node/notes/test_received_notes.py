@@ -114,3 +114,28 @@ def test_a_language_is_taken_or_found() -> None:
     assert received(contentMap={"de": "<p>hi</p>"}).language == "de"
     text = "<p>今天天气很好，我们去公园散步吧</p>"
     assert received(content=text).language == "zh"
+
+
+@pytest.mark.parametrize(
+    "attachment",
+    [
+        {"type": "Image", "url": "https://peer.example/logo.svg?v=1"},
+        {
+            "type": "Image",
+            "mediaType": "image/svg+xml",
+            "url": "https://peer.example/l",
+        },
+        {
+            "type": "Document",
+            "mediaType": "image/tiff",
+            "url": "https://peer.example/t",
+        },
+    ],
+)
+def test_a_picture_that_nobody_here_can_decode_is_a_file(
+    attachment: dict[str, Any],
+) -> None:
+    note = received(attachment=attachment)
+
+    assert note.media == ()
+    assert [link.url for link in note.details.links] == [attachment["url"]]

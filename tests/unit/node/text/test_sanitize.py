@@ -94,6 +94,15 @@ HARMLESS = [
     ("id", "<p id=csrf name=csrf>x</p>", "<p>x</p>"),
     ("data attribute", '<p data-hx-get="/logout" hx-post="/x">x</p>', "<p>x</p>"),
     ("list start", "<ol start='9;x' type=a><li value=x>y</ol>", "<ol><li>y</li></ol>"),
+    # A picture is what it is described as, and only that.
+    ("alt", '<img src="https://e.example/x.png" alt="a logo">', "a logo"),
+    ("alt of an only link", "<a href='x'><img alt=logo></a>", f"<a {REL}>logo</a>"),
+    (
+        "alt with tags",
+        "<img alt='<h1>x</h1><script>'>",
+        "&lt;h1&gt;x&lt;/h1&gt;&lt;script&gt;",
+    ),
+    ("alt with quotes", "<img alt='\"><b>' src=x>", '"&gt;&lt;b&gt;'),
     # Double escaping stays text.
     ("escaped twice", "&amp;lt;script&amp;gt;", "&amp;lt;script&amp;gt;"),
     (
