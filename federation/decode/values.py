@@ -219,6 +219,9 @@ def _zone(match: re.Match[str]) -> timezone:
 
 
 def _epoch_time(number: float) -> int | None:
+    # A thousand times -1e308 is infinite.
+    if abs(number) > _LAST_MS:
+        return None
     return _plausible(int(number) if number > 100_000_000_000 else int(number * 1000))
 
 

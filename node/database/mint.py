@@ -2,7 +2,8 @@
 
 Random bits alone would meet within a busy millisecond, since a group commit may
 insert hundreds of rows in one; so the first id of a millisecond is random and
-those after it follow on. Another process starts at another random place.
+those after it follow on, also past its end and while a clock that was put back a
+little catches up. Another process starts at another random place.
 """
 
 import secrets
@@ -10,6 +11,7 @@ import threading
 
 from node.ids import created_ms
 
+_LEAD_MS = 10_000
 _START_BITS = 15  # the upper half of the 16 bits stays free to count on
 
 
@@ -23,7 +25,7 @@ class IdMint:
     def new_id(self, at_ms: int) -> int:
         """An id for `at_ms` that this mint has not given out before."""
         with self._lock:
-            if created_ms(self._last) == at_ms:
+            if 0 <= created_ms(self._last) - at_ms < _LEAD_MS:
                 self._last += 1
             else:
                 self._last = (at_ms << 16) | secrets.randbits(_START_BITS)

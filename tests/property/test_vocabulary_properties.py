@@ -1,14 +1,18 @@
 """Whatever comes in, the decoder answers; whatever goes out, it reads back."""
 
 import json
+from dataclasses import is_dataclass
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from support.vocabulary import (
     ANY_JSON,
+    THINGS,
     activities,
     actors_with_keys,
+    agreements,
     damaged_documents,
     notes,
     pages,
@@ -19,7 +23,7 @@ from support.vocabulary import (
     unknown_things,
 )
 
-from federation import decode, encode
+from federation import decode, encode, vocabulary
 from federation.authority import check, check_fetched
 from federation.decode.values import (
     count_of,
@@ -32,7 +36,7 @@ from federation.decode.values import (
     time_of,
 )
 from federation.errors import DecodeError
-from federation.vocabulary import Activity, Note
+from federation.vocabulary import Activity, Note, Ref, Thing
 
 READERS = (
     decode.activity,
@@ -42,7 +46,8 @@ READERS = (
     decode.collection,
 )
 GENEROUS = settings(
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(100),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 # One by one, because a choice among all of them hardly ever comes to the long ones.
 FAMILIES = pytest.mark.parametrize(
@@ -52,7 +57,7 @@ FAMILIES = pytest.mark.parametrize(
         pytest.param(notes, id="notes"),
         pytest.param(activities, id="activities"),
         pytest.param(plain_collections | pages, id="collections"),
-        pytest.param(tombstones | stamps | unknown_things, id="others"),
+        pytest.param(tombstones | stamps | unknown_things | agreements, id="others"),
     ],
 )
 COMBINATORS = (iri_of, identifier_of, line_of, links_of, time_of, count_of, side_of)
@@ -117,6 +122,14 @@ def test_nothing_is_written_as_null_and_lists_stay_lists(family, data):
         assert isinstance(document.get(term, []), list)
     if isinstance(thing, Note):
         assert ("name" in document) == (thing.choice is not None)
+
+
+def test_every_class_of_the_vocabulary_is_tried():
+    classes = {getattr(vocabulary, name) for name in vocabulary.__all__}
+    kinds = {each for each in classes if is_dataclass(each) and issubclass(each, Thing)}
+
+    # A bare id is in nearly everything.
+    assert kinds - set(THINGS) == {Activity, Thing, Ref}
 
 
 @pytest.mark.parametrize("depth", [13, 100, 5_000])

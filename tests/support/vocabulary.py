@@ -231,6 +231,8 @@ plain_collections = st.builds(
     ),
     last=maybe(iris),
     items=tuples(refs),
+    attributed_to=maybe(iris),
+    extra=extras,
 )
 attachments = st.builds(
     Attachment,
@@ -250,6 +252,8 @@ links = st.builds(
     media_type=maybe(st.just("text/html")),
     name=maybe(lines()),
     rel=tuples(st.sampled_from(["payment", "me"])),
+    width=maybe(sides),
+    height=maybe(sides),
 )
 polls = st.builds(
     Poll,
@@ -352,6 +356,7 @@ _shown = {
     **_common,
     "title": maybe(lines()),
     "content": st.text(max_size=80).map(mended),
+    "content_type": st.sampled_from(["text/html", "text/html", "text/markdown"]),
     "source": maybe(st.builds(Source, content=texts(), media_type=maybe(media_types))),
     "summary": maybe(texts().filter(lambda text: text.isprintable())),
     "is_sensitive": st.booleans(),
@@ -361,6 +366,7 @@ _shown = {
     "url": maybe(iris),
     "in_reply_to": maybe(iris),
     "context": maybe(iris),
+    "context_history": maybe(iris),
     "conversation": maybe(st.just("tag:a.example,2026:objectId=1")),
     "attachments": tuples(attachments, key=lambda item: item.url),
     "links": tuples(links),
@@ -385,8 +391,35 @@ _shown = {
     "approved_by": maybe(iris),
 }
 
+_cards = (
+    st.builds(
+        Note,
+        **_shown,
+        kind=st.just(NoteKind.EVENT),
+        starts_ms=maybe(times_ms),
+        ends_ms=maybe(times_ms),
+        place=maybe(lines()),
+    )
+    | st.builds(
+        Note,
+        **_shown,
+        kind=st.sampled_from([NoteKind.VIDEO, NoteKind.AUDIO]),
+        duration_s=maybe(st.integers(0, 86_400)),
+    )
+    | st.builds(
+        Note,
+        **_shown,
+        kind=st.sampled_from([NoteKind.ARTICLE, NoteKind.PAGE, NoteKind.DOCUMENT]),
+    )
+    # The address of an Image is its picture.
+    | st.builds(Note, **{**_shown, "url": st.none()}, kind=st.just(NoteKind.IMAGE))
+    | st.builds(
+        Note, **_shown, kind=st.just(NoteKind.CHAT_MESSAGE), is_direct=st.just(True)
+    )
+)
 notes = (
     st.builds(Note, **_shown, kind=st.just(NoteKind.NOTE), is_direct=st.booleans())
+    | _cards
     | st.builds(Note, **_shown, kind=st.just(NoteKind.QUESTION), poll=maybe(polls))
     | st.builds(Note, **_shown, kind=st.just(NoteKind.OTHER))
     | st.builds(Note, **_common, in_reply_to=iris, choice=lines())
@@ -405,6 +438,7 @@ tombstones = st.builds(
     former_type=maybe(st.just("Note")),
     published_ms=maybe(times_ms),
     deleted_ms=maybe(times_ms),
+    extra=extras,
 )
 unknown_things = st.builds(
     UnknownThing,
@@ -431,58 +465,62 @@ _liked = {
     "emoji": emojis,
     "approved_by": maybe(iris),
 }
-_likes = st.builds(Like, **_liked) | st.builds(EmojiReact, **_liked)
+_plain_likes = st.builds(Like, **_liked)
+_emoji_reacts = st.builds(EmojiReact, **_liked)
+_likes = _plain_likes | _emoji_reacts
 
-activities: st.SearchStrategy[Activity] = st.one_of(
-    st.builds(Create, **_envelope, object=_payloads, more=tuples(refs)),
-    st.builds(Update, **_envelope, object=_payloads | actors_with_keys),
-    st.builds(Delete, **_envelope, object=refs | tombstones),
-    _follows,
-    _likes,
-    st.builds(
+ACTIVITIES: dict[type[Activity], st.SearchStrategy[Any]] = {
+    Create: st.builds(Create, **_envelope, object=_payloads, more=tuples(refs)),
+    Update: st.builds(Update, **_envelope, object=_payloads | actors_with_keys),
+    Delete: st.builds(Delete, **_envelope, object=refs | tombstones),
+    Follow: _follows,
+    Like: _plain_likes,
+    EmojiReact: _emoji_reacts,
+    Accept: st.builds(
         Accept, **_envelope, object=refs | _follows, result=maybe(refs | agreements)
     ),
-    st.builds(
+    Reject: st.builds(
         Reject,
         **_envelope,
         object=refs | _follows,
         content=maybe(texts()),
         reason=maybe(st.just("out_of_stock")),
     ),
-    st.builds(
+    Offer: st.builds(
         Offer,
         **_envelope,
         object=refs | agreements,
         context=maybe(iris),
         ends_ms=maybe(times_ms),
     ),
-    st.builds(Undo, **_envelope, object=refs | _follows | _likes),
-    st.builds(Announce, **_envelope, object=refs, approved_by=maybe(iris)),
-    st.builds(
+    Undo: st.builds(Undo, **_envelope, object=refs | _follows | _likes),
+    Announce: st.builds(Announce, **_envelope, object=refs, approved_by=maybe(iris)),
+    Request: st.builds(
         Request,
         **_envelope,
         interaction=st.sampled_from(Interaction),
         object=refs,
         instrument=refs | notes,
     ),
-    st.builds(Block, **_envelope, object=refs),
-    st.builds(
+    Block: st.builds(Block, **_envelope, object=refs),
+    Flag: st.builds(
         Flag,
         **_envelope,
         objects=st.lists(refs, min_size=1, max_size=3, unique=True).map(_as_tuple),
         content=maybe(texts()),
     ),
-    st.builds(Move, **_envelope, object=refs, target=iris),
-    st.builds(Add, **_envelope, object=refs, target=maybe(iris)),
-    st.builds(Remove, **_envelope, object=refs, target=maybe(iris)),
-    st.builds(
+    Move: st.builds(Move, **_envelope, object=refs, target=iris),
+    Add: st.builds(Add, **_envelope, object=refs, target=maybe(iris)),
+    Remove: st.builds(Remove, **_envelope, object=refs, target=maybe(iris)),
+    UnknownActivity: st.builds(
         UnknownActivity,
         **_envelope,
         kind=st.sampled_from(["Arrive", "FeatureRequest"]),
         object=maybe(refs | unknown_things),
         target=maybe(iris),
     ),
-)
+}
+activities: st.SearchStrategy[Activity] = st.one_of(*ACTIVITIES.values())
 pages = st.builds(
     CollectionPage,
     iri=maybe(iris),
@@ -492,16 +530,19 @@ pages = st.builds(
     total_items=maybe(counts),
     items=st.lists(refs | notes | activities, max_size=2).map(_as_tuple),
 )
+THINGS: dict[type[Thing], st.SearchStrategy[Any]] = {
+    Actor: actors_with_keys,
+    Note: notes,
+    Tombstone: tombstones,
+    Stamp: stamps,
+    UnknownThing: unknown_things,
+    Agreement: agreements,
+    Collection: plain_collections,
+    CollectionPage: pages,
+    **ACTIVITIES,
+}
 things: st.SearchStrategy[Thing] = st.one_of(
-    actors_with_keys,
-    notes,
-    tombstones,
-    stamps,
-    unknown_things,
-    agreements,
-    activities,
-    plain_collections,
-    pages,
+    activities, *(THINGS[kind] for kind in THINGS if kind not in ACTIVITIES)
 )
 
 

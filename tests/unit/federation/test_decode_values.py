@@ -103,6 +103,7 @@ def test_an_identifier_may_have_any_scheme(value, found):
         (float("nan"), None),
         (float("inf"), None),
         (10**400, None),
+        (-1e308, None),
         (-1, None),
         ({}, None),
         (None, None),
