@@ -2,9 +2,7 @@
 
 import logging
 import os
-import socket
-from collections.abc import Iterator, Sequence
-from ipaddress import ip_address
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ import structlog
 from support.campaign import Campaign
 from support.examples import examples
 from support.federated import FederatedNode, count_rows
+from support.names import look_up
 from support.peer import Peer
 
 from federation.net import resolver
@@ -26,14 +25,6 @@ REACHED = (
     *("likes", "boosts", "emoji_reactions", "polls", "listings", "tombstones"),
     *("follows", "reports", "early_undos", "note_details", "note_mentions"),
 )
-
-
-def look_up(host: str, port: int) -> Sequence[str]:
-    """Names do not exist, so that no test asks a name server."""
-    try:
-        return [str(ip_address(host))]
-    except ValueError:
-        raise socket.gaierror(socket.EAI_NONAME, "no such name") from None
 
 
 @pytest.fixture
