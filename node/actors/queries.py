@@ -84,6 +84,12 @@ def find_actor_by_page(r: Reader, url: str) -> Actor | None:
     return next((actor for actor in found if same_origin(actor.iri, url)), None)
 
 
+def has_actors_of(r: Reader, host: str) -> bool:
+    """Whether anybody of that server is known here."""
+    row = r.one("SELECT id FROM actors WHERE host = :host LIMIT 1", host=host)
+    return row is not None
+
+
 def list_actors(r: Reader, ids: Iterable[ActorId]) -> dict[ActorId, Actor]:
     """Those of `ids` that exist; at most 500."""
     rows = r.many(

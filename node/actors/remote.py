@@ -40,10 +40,12 @@ from node.actors.queries import (
     find_actor_by_iri,
     find_signing_key,
     get_node_actor,
+    has_actors_of,
 )
 from node.clock import DAY_MS, MINUTE_MS, Clock
 from node.database.types import Database, Reader
 from node.errors import Gone, NotFound
+from node.limits.crowds import Crowds
 from node.limits.peers import PeerPolicy
 from node.logs import get_logger
 from node.secrets import SecretBox
@@ -75,6 +77,7 @@ class Strangers:
         self._box = box
         self._peers = peers
         self._clock = clock
+        self._crowds = Crowds(clock)
         self._signer: SigningKey | None = None
         self._signer_ms = 0
         self._running: dict[str, asyncio.Task[Actor]] = {}
@@ -208,11 +211,21 @@ class Strangers:
             self.http.habits.advertise(origin_of(shown.iri))
         if shown.is_stub:
             raise KeyRefused("only a stub of the actor is shown to us")
+        await self._admit(shown.iri)
         handle = await self._confirm(shown)
         profile = profile_of(shown, handle, list_keys(document))
         actor = await self._db.write(save_remote_actor, profile)
         self.keys.forget_owner(actor.iri)
         return actor
+
+    async def _admit(self, iri: str) -> None:
+        """Raises `Refused` for one server too many of a domain."""
+        authority = origin_of(iri).authority
+        if await self._db.read(has_actors_of, authority):
+            return
+        if not self._crowds.admits(authority):
+            log.warning("actor.crowd", host=authority)
+            raise Refused(iri, "one of too many new servers of its domain")
 
     async def _fetch_once(self, iri: str) -> Actor:
         """One fetch for everybody who waits for the same actor."""

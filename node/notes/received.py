@@ -7,7 +7,9 @@ video, an event) is its title, its abstract, its words, and what `NoteDetails` h
 from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
+from pathlib import PurePosixPath
 from typing import Final
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -48,8 +50,13 @@ _WHOLE: Final = frozenset({NoteKind.NOTE, NoteKind.QUESTION, NoteKind.CHAT_MESSA
 _UNDECODABLE: Final = frozenset(
     {"svg+xml", "tiff", "x-eps", "bmp", "jxl", "vnd.adobe.photoshop"}
 )
-_UNDECODABLE_ENDINGS: Final = (".svg", ".svgz", ".tif", ".tiff", ".eps", ".psd")
-_IMAGE_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic")
+_UNDECODABLE_ENDINGS: Final = frozenset(
+    {".svg", ".svgz", ".tif", ".tiff", ".eps", ".psd"}
+)
+_IMAGE_ENDINGS: Final = frozenset(
+    {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic"}
+)
+_UNSAID: Final = (None, "application/octet-stream")
 
 
 def remote_note(
@@ -220,14 +227,19 @@ def _detect(text: str) -> str:
 
 
 def _is_image(attachment: Attachment) -> bool:
-    """By what the sender says; the bytes decide when somebody looks."""
-    if attachment.media_type is not None:
+    """By what the sender says; the bytes decide when somebody looks.
+
+    What nothing is said of is looked at, unless its name ends like another file's;
+    pages link what turns out to be no picture.
+    """
+    if attachment.media_type not in _UNSAID:
         main, _, detail = attachment.media_type.partition("/")
         return main == "image" and detail not in _UNDECODABLE
-    path = attachment.url.partition("?")[0].lower()
+    ending = PurePosixPath(urlsplit(attachment.url).path.lower()).suffix
     if attachment.kind is AttachmentKind.IMAGE:
-        return not path.endswith(_UNDECODABLE_ENDINGS)
-    return attachment.kind is AttachmentKind.DOCUMENT and path.endswith(_IMAGE_ENDINGS)
+        return ending not in _UNDECODABLE_ENDINGS
+    is_open = not ending or ending in _IMAGE_ENDINGS
+    return attachment.kind is AttachmentKind.DOCUMENT and is_open
 
 
 def _media(attachment: Attachment) -> RemoteMedia:

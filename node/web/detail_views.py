@@ -1,7 +1,9 @@
 """What articles, videos, events and pages show besides their words. Pure mapping."""
 
+from dataclasses import replace
 from typing import Final
 
+from node.media.models import MediaState
 from node.notes.details import DetailLink, LinkKind, NoteDetails
 from node.notes.models import Note
 from node.notes.readmodel import NoteView as LoadedNote
@@ -48,6 +50,21 @@ def details_view(loaded: LoadedNote) -> DetailsView | None:
         page=_own_page(note, icon, verb) if label else None,
         links=tuple(map(_link, details.links)),
     )
+
+
+def with_lost_pictures_linked(loaded: LoadedNote) -> LoadedNote:
+    """What could not be had, or turned out to be no picture, is a link like a file."""
+    lost = [each for each in loaded.media if each.state is MediaState.FAILED]
+    if not lost:
+        return loaded
+    links = [
+        DetailLink(LinkKind.FILE, each.remote_url, each.alt)
+        for each in lost
+        if each.remote_url is not None
+    ]
+    details = replace(loaded.details, links=(*loaded.details.links, *links))
+    kept = tuple(each for each in loaded.media if each not in lost)
+    return replace(loaded, media=kept, details=details)
 
 
 def _end_of(details: NoteDetails) -> int | None:

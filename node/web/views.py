@@ -27,7 +27,7 @@ from node.text.plain import cut
 from node.text.render import without_quote_line
 from node.text.sanitize import to_text
 from node.urls import Urls
-from node.web.detail_views import details_view
+from node.web.detail_views import details_view, with_lost_pictures_linked
 from node.web.masonry import (
     cover_class,
     full_cover_class,
@@ -145,6 +145,7 @@ def _note_view(
     urls: Urls, loaded: LoadedNote, *, is_own: bool, is_guest: bool
 ) -> NoteView:
     """The view is nothing but its arguments; feeds ask for the same ones again."""
+    loaded = with_lost_pictures_linked(loaded)
     note, author = loaded.note, loaded.author
     path = urls.note_path(author.name, note.id, author.host)
     media = tuple(media_view(urls, each) for each in loaded.media)

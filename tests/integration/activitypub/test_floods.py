@@ -10,11 +10,16 @@ import pytest
 from support.attacks import INBOX, leaving_nothing
 from support.federated import FederatedNode, count_rows
 from support.peer import PUBLIC, Peer, make_activity, make_note, signed_headers
+from support.scripted_peer import json_answer
 
+from federation.errors import Refused
 from federation.keys import SigningKey, load_private
+from federation.net import resolver
 from federation.origins import Iri
+from federation.signatures.messages import IncomingRequest
 from node.clock import DAY_MS
 from node.database.types import Reader
+from node.limits.crowds import MOST_NEW
 from node.moderation.gates import MOST_MENTIONS
 from node.notes.queries import find_note_by_iri
 from node.relations.actions import mark_accepted, request_follow
@@ -120,3 +125,30 @@ def _find_mei(r: Reader) -> str:
 def _reports(r: Reader) -> list[str]:
     rows = r.all("SELECT words FROM reports ORDER BY id LIMIT 10")
     return [row.text("words") for row in rows]
+
+
+async def test_new_servers_of_one_domain_are_let_in_ten_a_day(
+    node: FederatedNode, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolver, "_lookup", lambda host, port: ["127.0.0.1"])
+    port = peer.host.partition(":")[2]
+
+    def show(asked: IncomingRequest) -> bytes:
+        home = f"http://{asked.values(b'host')[0].decode()}"
+        inbox = f"{home}/inbox"
+        document = peer.document("eve", id=f"{home}/users/eve", inbox=inbox)
+        # Asked where it costs no attempt at TLS, and not confirmed there.
+        document["webfinger"] = f"eve@{peer.host}"
+        document["publicKey"] |= {"id": f"{home}/users/eve#k", "owner": document["id"]}
+        return json_answer(document)
+
+    peer.route("/users/eve", show)
+    homes = [f"http://s{number}.evil.example:{port}" for number in range(MOST_NEW + 2)]
+    for home in homes[:MOST_NEW]:
+        await node.services.strangers.ensure(f"{home}/users/eve")
+
+    for home in homes[MOST_NEW:]:
+        with pytest.raises(Refused):
+            await node.services.strangers.ensure(f"{home}/users/eve")
+    node.clock.advance(DAY_MS)
+    await node.services.strangers.ensure(f"{homes[-1]}/users/eve")

@@ -93,7 +93,17 @@ def test_a_poll_is_taken_apart_from_the_words() -> None:
             },
             0,
         ),
-        ({"type": "Document", "url": "https://a.example/1"}, 0),
+        ({"type": "Document", "url": "https://a.example/1"}, 1),
+        ({"type": "Document", "url": "https://a.example/1.txt"}, 0),
+        (
+            {
+                "type": "Document",
+                "mediaType": "application/octet-stream",
+                "url": "https://a.example/1",
+            },
+            1,
+        ),
+        ({"type": "Video", "url": "https://a.example/1"}, 0),
     ],
 )
 def test_pictures_are_media_and_other_files_are_links(
