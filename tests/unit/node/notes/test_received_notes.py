@@ -7,7 +7,7 @@ import pytest
 from federation import decode
 from federation.vocabulary import Note as NoteDocument
 from node.notes.details import NoteDetails
-from node.notes.models import RemoteNote, Visibility
+from node.notes.models import MAX_PHOTOS, RemoteNote, Visibility
 from node.notes.polls import PollOption
 from node.notes.received import remote_note
 
@@ -149,3 +149,11 @@ def test_a_picture_that_nobody_here_can_decode_is_a_file(
 
     assert note.media == ()
     assert [link.url for link in note.details.links] == [attachment["url"]]
+
+
+def test_of_a_hundred_pictures_as_many_are_kept_as_notes_here_have() -> None:
+    pictures = [
+        {"type": "Image", "url": f"https://peer.example/{at}"} for at in range(100)
+    ]
+
+    assert len(received(attachment=pictures).media) == MAX_PHOTOS
