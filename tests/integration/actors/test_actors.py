@@ -248,10 +248,16 @@ async def test_a_newer_document_replaces_the_older_and_keeps_what_is_ours(
 
     again = await db.write(
         save_remote_actor,
-        replace(remote_profile("bo"), display_name="Bodo", locked=True),
+        replace(
+            remote_profile("bo"),
+            display_name="Bodo",
+            locked=True,
+            kind=ActorKind.SERVICE,
+        ),
     )
 
     assert again.id == bo.id
+    assert (bo.kind, again.kind) == (ActorKind.PERSON, ActorKind.SERVICE)
     assert again.display_name == "Bodo"
     assert again.locked
     assert again.hidden_ms is not None
