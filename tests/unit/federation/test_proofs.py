@@ -111,7 +111,10 @@ def test_the_vectors_of_the_w3c_come_out_at_every_step() -> None:
     assert canonical_json(options).decode() == sample["canonical_proof"]
     assert hash_data(document, options).hex() == sample["hash_data"]
     key = decode_multikey(sample["keyPair"]["publicKeyMultibase"])
-    key.verify(bytes.fromhex(sample["signature_hex"]), hash_data(document, options))
+    signature = decode_base58(sample["signature_multibase"][1:])
+    assert signature.hex() == sample["signature_hex"]
+    assert sample["signed"]["proof"]["proofValue"] == sample["signature_multibase"]
+    key.verify(signature, hash_data(document, options))
 
 
 def test_the_vector_of_fep_8b32_is_made_as_published() -> None:

@@ -1,12 +1,15 @@
 """RFC 9421: what is sent, to the byte, and the vectors of appendix B."""
 
 import base64
+import hmac
 import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -36,6 +39,12 @@ PLAIN = [
     if vector["message"] == "test-request"
     and "@query-param" not in vector["signature_base"]
 ]
+OTHERS = [
+    vector
+    for vector in DATA["vectors"]
+    if vector["message"] is not None and vector not in PLAIN
+]
+"""A parameter of the query (B.2.2), and an answer (B.2.4)."""
 BODY = SignableBody.of(b'{"type":"Like"}')
 US = Addressee("https", OUR_HOST)
 
@@ -64,6 +73,32 @@ def base_of(vector: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize("vector", PLAIN, ids=lambda one: one["name"])
 def test_signature_bases_of_appendix_b_are_rebuilt(vector: dict[str, Any]) -> None:
     assert base_of(vector).decode() == vector["signature_base"]
+
+
+@pytest.mark.parametrize("vector", PLAIN, ids=lambda one: one["name"])
+def test_the_signatures_of_appendix_b_are_of_the_bases_rebuilt(
+    vector: dict[str, Any],
+) -> None:
+    signature, base = base64.b64decode(vector["signature_b64"]), base_of(vector)
+    key = DATA["keys"][vector["keyid"]]
+    if vector["alg"] == "hmac-sha256":
+        secret = base64.b64decode(key["secret_b64"])
+        assert hmac.digest(secret, base, "sha256") == signature
+        return
+    public: Any = load_pem_public_key(key["public_pem"].encode())
+    if vector["alg"] == "rsa-pss-sha512":
+        salted = padding.PSS(padding.MGF1(SHA512()), salt_length=64)
+        public.verify(signature, base, salted, SHA512())
+    else:
+        public.verify(signature, base)
+
+
+@pytest.mark.parametrize("vector", OTHERS, ids=lambda one: one["name"])
+def test_parts_of_appendix_b_that_no_peer_sends_are_refused(
+    vector: dict[str, Any],
+) -> None:
+    with pytest.raises(SignatureError, match=r"@query-param|@status"):
+        base_of(vector)
 
 
 def test_the_ed25519_vector_of_appendix_b_is_verified() -> None:
