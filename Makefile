@@ -34,7 +34,10 @@ test: $(VENV)/.dev ## Run every test
 demo: setup ## Two nodes with sample people, photos and a shop
 	$(BIN)/vermilion demo --dir $(DEMO_DIR)
 
-peers: $(VENV)/.dev ## Checks against foreign servers; see tests/peers/README.md
+tests/peers/fedify/node_modules: tests/peers/fedify/package-lock.json
+	cd tests/peers/fedify && npm ci --no-audit --no-fund
+
+peers: $(VENV)/.dev tests/peers/fedify/node_modules ## Checks against a peer on Fedify; see tests/peers/README.md
 	$(BIN)/python -m pytest tests/peers --override-ini="addopts=-ra" $(ARGS)
 
 check: $(VENV)/.dev ## Format, lint, types, imports, templates, documents

@@ -7,15 +7,18 @@ import pytest
 
 from tests.peers.foreign import ForeignPeer
 from tests.peers.lab import Lab
+from tests.peers.network import own_network
 from tests.peers.report import Report
 from tests.peers.settings import (
     AS_IT_RUNS,
-    MISSING,
     WHOLE_CONVERSATION,
     Setting,
     Surroundings,
     find_surroundings,
+    runs_as_it_is,
+    what_is_missing,
 )
+from tests.peers.signed import signed_as_agreed
 from tests.peers.tls_nodes import TlsNode
 
 HERE = Path(__file__).parent
@@ -23,7 +26,7 @@ HERE = Path(__file__).parent
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
-        "markers", "shows(what, direction): its row in the table of results"
+        "markers", "shows(direction, *actions): its cells in the table of results"
     )
     config.addinivalue_line(
         "markers", "settings(*settings): starts the peer in these ways instead"
@@ -44,9 +47,10 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Without a peer there is nothing to check: one skip, one line."""
     ours = [item for item in items if HERE in item.path.parents]
-    if not ours or find_surroundings() is not None:
+    missing = what_is_missing()
+    if not ours or missing is None:
         return
-    ours[0].add_marker(pytest.mark.skip(reason=MISSING))
+    ours[0].add_marker(pytest.mark.skip(reason=missing))
     items[:] = [item for item in items if item not in ours[1:]]
     config.hook.pytest_deselected(items=ours[1:])
 
@@ -54,10 +58,9 @@ def pytest_collection_modifyitems(
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "lab" not in metafunc.fixturenames:
         return
-    around = find_surroundings()
     asked = metafunc.definition.get_closest_marker("settings")
     settings = WHOLE_CONVERSATION if asked is None else asked.args
-    if asked is None and (around is None or not around.restart):
+    if asked is None and runs_as_it_is():
         settings = (AS_IT_RUNS,)
     metafunc.parametrize(
         "lab", settings, ids=[s.name for s in settings], indirect=True, scope="session"
@@ -65,10 +68,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def surroundings() -> Surroundings:
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surroundings]:
     found = find_surroundings()
-    assert found is not None, MISSING
-    return found
+    if found is not None:
+        yield found
+        return
+    with own_network(tmp_path_factory.mktemp("network")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -79,14 +85,12 @@ def lab(
 ) -> Iterator[Lab]:
     """Both servers, new. At the end: the peer refused nothing of ours."""
     setting: Setting = request.param
+    if setting is not AS_IT_RUNS and runs_as_it_is():
+        pytest.skip("set VERMILION_PEER_COMMAND to have the peer started this way")
     peer = ForeignPeer(surroundings)
-    if peer.can_restart:
-        peer.restart(setting)
-    elif setting is not AS_IT_RUNS:
-        pytest.skip("set VERMILION_PEER_RESTART to have the peer started this way")
-    directory = tmp_path_factory.mktemp("node")
-    node = TlsNode(directory, surroundings.first, setting)
+    node = TlsNode(tmp_path_factory.mktemp("node"), surroundings.first, setting)
     try:
+        peer.start(setting)
         node.start()
         yield Lab(node, peer, setting)
         refused = peer.list_refused()
@@ -94,3 +98,14 @@ def lab(
     finally:
         node.close()
         peer.close()
+
+
+@pytest.fixture(autouse=True)
+def _schemes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each check of a cell is one of the schemes as well."""
+    shown = [marker.args[0] for marker in request.node.iter_markers("shows")]
+    if not shown:
+        yield
+        return
+    with signed_as_agreed(request.getfixturevalue("lab"), set(shown)):
+        yield

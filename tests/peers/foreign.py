@@ -1,6 +1,5 @@
-"""The foreign server, driven by JSON on its control port."""
+"""The foreign server: its process, and its control port."""
 
-import shlex
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,27 +42,35 @@ class ForeignPeer:
     def __init__(self, surroundings: Surroundings) -> None:
         self.handle = surroundings.handle
         self.name, _, self.host = self.handle.lstrip("@").partition("@")
-        self._restart = surroundings.restart
+        self._command = surroundings.command
+        self._process: subprocess.Popen[bytes] | None = None
         self._http = httpx.Client(
             base_url=surroundings.control, timeout=60, trust_env=False, verify=NO_TLS
         )
 
-    def close(self) -> None:
-        """End the connection; the peer runs on."""
-        self._http.close()
+    def start(self, setting: Setting) -> None:
+        """Start it with a setting's options, if it is ours to start."""
+        if self._command:
+            self._process = subprocess.Popen([*self._command, *setting.peer])
+        wait_for(self._is_ready, timeout_s=ARRIVAL_S, what="the peer")
 
-    @property
-    def can_restart(self) -> bool:
-        return bool(self._restart)
+    def close(self) -> None:
+        """End the connection, and the peer if we started it."""
+        self._http.close()
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
+    def _is_ready(self) -> bool:
+        assert self._process is None or self._process.poll() is None, "the peer ended"
+        try:
+            return self._http.get("/state").status_code == 200
+        except httpx.TransportError:
+            return False
 
     @property
     def iri(self) -> str:
         return self.state()["actor"]
-
-    def restart(self, setting: Setting) -> None:
-        """Start it anew with a setting's options; what it knew is forgotten."""
-        command = [*shlex.split(self._restart), *setting.peer]
-        subprocess.run(command, check=True, capture_output=True, timeout=60)
 
     def do(self, op: str, **fields: object) -> Json:
         """Have it act; fails with what the peer says when it cannot."""
@@ -81,11 +88,31 @@ class ForeignPeer:
         return self.do("lookup", id=ref)
 
     def state(self) -> Json:
+        """What it knows: of its followers, and of what others told it."""
         return self._http.get("/state").json()
+
+    def note(self, iri: str) -> Json | None:
+        """A note of ours as it was understood there, if it has one."""
+        return self.state()["notes"].get(iri)
+
+    def reactions(self, iri: str) -> list[tuple[str, str, str]]:
+        """What it was told about one of its notes: kinds, actors and emoji."""
+        return [
+            (each["type"], each["actor"], each["content"])
+            for each in self.state()["reactions"]
+            if each["object"] == iri
+        ]
+
+    def pins_of(self, actor: str) -> list[str]:
+        return self.state()["pins"].get(actor, [])
 
     def gets(self) -> list[Json]:
         """The GETs it was asked, oldest first."""
         return self._http.get("/gets").json()
+
+    def requests(self) -> list[Json]:
+        """What it asked of others, oldest first, with the scheme it signed in."""
+        return self._http.get("/requests").json()
 
     def arrivals(self, kind: str = "") -> list[Arrival]:
         """What its inboxes were sent, oldest first."""

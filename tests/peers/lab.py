@@ -46,6 +46,16 @@ class Lab:
         peer = self.peer
         return cast("Member", Outsider(peer.name, peer.handle, _Elsewhere(peer.host)))
 
+    @property
+    def heir(self) -> Member:
+        """The account that the peer's moves to, if it does."""
+        return cast("Member", Outsider("heir", "", _Elsewhere(self.peer.host)))
+
+    @property
+    def node_iri(self) -> str:
+        """The id of our node's own actor."""
+        return self.peer.look_up(f"@node@{self.node.host}")["id"]
+
     def member(self) -> Member:
         """Somebody new here: no test meets what another left behind."""
         return self.node.member(f"mei{next(self._numbers)}")

@@ -1,37 +1,36 @@
-"""The table of results: what was shown, in which direction, in which setting.
+"""The table of results: each cell in each way the peer was started.
 
 Printed after the run; with VERMILION_PEER_REPORT it is also written to that file,
 as Markdown.
 """
 
 import os
-from collections import OrderedDict
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
-from tests.peers.settings import SINGLE_QUESTIONS
+from tests.peers.matrix import ACTIONS, Direction
+from tests.peers.settings import AS_IT_RUNS, WHOLE_CONVERSATION
 
-Row = tuple[str, str]
+Row = tuple[str, Direction]
+ORDER = [each.name for each in (*WHOLE_CONVERSATION, AS_IT_RUNS)]
 
 
 class Report:
     """Collects the outcomes of tests that carry `shows`."""
 
     def __init__(self) -> None:
-        self._rows: OrderedDict[Row, dict[str, bool]] = OrderedDict()
-        self._columns: list[str] = []
+        self._rows: dict[Row, dict[str, bool]] = {}
+        self._columns: set[str] = set()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if report.when == "call" and not report.skipped:
+        if report.failed or (report.when == "call" and report.passed):
             self._note(item, is_good=report.passed)
-        elif report.when == "setup" and report.failed:
-            self._note(item, is_good=False)
         return report
 
     def pytest_terminal_summary(
@@ -47,31 +46,31 @@ class Report:
 
     def table(self) -> str:
         """Markdown: a column for each whole conversation, one for all the rest."""
-        whole = [each for each in self._columns if each not in SINGLE_QUESTIONS]
+        whole = [each for each in ORDER if each in self._columns]
         head = ["what", "direction", *whole, "other"]
         lines = [head, ["---"] * len(head)]
-        for (what, direction), cells in self._rows.items():
-            others = [each for each in cells if each not in whole]
-            lines.append(
-                [
-                    what,
-                    direction,
-                    *(_mark(cells.get(column)) for column in whole),
-                    ", ".join(f"{each}: {_mark(cells[each])}" for each in others),
-                ]
-            )
+        for action, directions in ACTIONS.items():
+            for direction in directions:
+                cells = self._rows.get((action, direction), {})
+                others = [each for each in cells if each not in whole]
+                lines.append(
+                    [
+                        action,
+                        direction.value,
+                        *(_mark(cells.get(column)) for column in whole),
+                        ", ".join(f"{each}: {_mark(cells[each])}" for each in others),
+                    ]
+                )
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
     def _note(self, item: pytest.Item, *, is_good: bool) -> None:
-        marker = item.get_closest_marker("shows")
-        if marker is None:
-            return
-        what, direction = marker.args
         column = _setting_of(item)
-        if column not in self._columns:
-            self._columns.append(column)
-        cells = self._rows.setdefault((what, direction), {})
-        cells[column] = cells.get(column, True) and is_good
+        for marker in item.iter_markers("shows"):
+            direction, *actions = marker.args
+            self._columns.add(column)
+            for action in actions:
+                cells = self._rows.setdefault((action, direction), {})
+                cells[column] = cells.get(column, True) and is_good
 
 
 def _setting_of(item: pytest.Item) -> str:

@@ -1,17 +1,23 @@
 """What the checks are told about the foreign server, and the ways it is started."""
 
 import os
+import shlex
+import shutil
+import socket
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 CONTROL = "VERMILION_PEER_CONTROL"
 HANDLE = "VERMILION_PEER_HANDLE"
-MISSING = f"set {CONTROL} and {HANDLE} (tests/peers/README.md)"
+FEDIFY = Path(__file__).parent / "fedify"
+NAMES = ("node.test", "node2.test", "fedify.test")
+"""Our two nodes and the peer on a network of our own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a node of ours is reached from outside, and its port behind the proxy."""
+    """Where a server is reached from outside, and its port behind the proxy."""
 
     url: str
     port: int
@@ -19,11 +25,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the environment variables say; README.md explains each."""
+    """The peer and the names of our nodes; README.md explains each variable."""
 
     control: str
     handle: str
-    restart: str
+    command: tuple[str, ...]
     first: Place
     second: Place | None
 
@@ -35,35 +41,43 @@ class Setting:
     name: str
     peer: tuple[str, ...] = ()
     node: Mapping[str, str] = field(default_factory=dict)
+    schemes: frozenset[str] = frozenset({"cavage", "rfc9421"})
+    """Those that the peer signs with and takes."""
+    ends_with: str = ""
+    """What nothing can follow; the table has one column for all of them."""
 
 
-RFC9421 = Setting("RFC 9421 first", ("--first-knock", "rfc9421"))
-CAVAGE = Setting("cavage first", ("--first-knock", "cavage"))
+CAVAGE = Setting("cavage only", ("--schemes", "cavage"), schemes=frozenset({"cavage"}))
+RFC9421 = Setting(
+    "RFC 9421 only", ("--schemes", "rfc9421"), schemes=frozenset({"rfc9421"})
+)
+BOTH = Setting("both", ("--schemes", "both"))
 RSA_ONLY = Setting("RSA key only", ("--rsa-only",))
 AUTHORIZED = Setting(
     "both want signed GETs",
     ("--authorized-fetch",),
     {"VERMILION_AUTHORIZED_FETCH": "true"},
 )
-LOCKED = Setting("locked account", ("--locked",))
 HASTY = Setting("Accept without a pause", ("--accept-delay", "0"))
 GROUP = Setting("actor is a Group", ("--type", "Group"))
-LEAVING = Setting("account that leaves")
 AS_IT_RUNS = Setting("as it runs")
 
-WHOLE_CONVERSATION = (RFC9421, CAVAGE, RSA_ONLY, AUTHORIZED)
-SINGLE_QUESTIONS = {each.name for each in (LOCKED, HASTY, GROUP, LEAVING)}
+WHOLE_CONVERSATION = (CAVAGE, RFC9421, BOTH, RSA_ONLY, AUTHORIZED)
+MOVING = tuple(replace(each, ends_with="a move") for each in (CAVAGE, RFC9421, BOTH))
+LEAVING = tuple(
+    replace(each, ends_with="a deletion") for each in (CAVAGE, RFC9421, BOTH)
+)
 
 
 def find_surroundings(environ: Mapping[str, str] = os.environ) -> Surroundings | None:
-    """None when there is no peer to check against."""
-    if not environ.get(CONTROL) or not environ.get(HANDLE):
+    """What the variables say; None when there are none, and we make our own."""
+    if not environ.get(CONTROL):
         return None
     second = environ.get("VERMILION_PEER_SECOND_URL")
     return Surroundings(
         control=environ[CONTROL].rstrip("/"),
         handle="@" + environ[HANDLE].lstrip("@"),
-        restart=environ.get("VERMILION_PEER_RESTART", ""),
+        command=tuple(shlex.split(environ.get("VERMILION_PEER_COMMAND", ""))),
         first=Place(
             environ.get("VERMILION_PEER_NODE_URL", "https://node.test"),
             int(environ.get("VERMILION_PEER_NODE_PORT", "18010")),
@@ -72,3 +86,46 @@ def find_surroundings(environ: Mapping[str, str] = os.environ) -> Surroundings |
         if second
         else None,
     )
+
+
+def runs_as_it_is(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether there is one peer that nobody can start anew."""
+    found = find_surroundings(environ)
+    return found is not None and not found.command
+
+
+def find_nginx() -> str | None:
+    return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+
+
+def find_node_js() -> Path | None:
+    """The one that comes with the peer's packages: Fedify needs 22 or later."""
+    program = FEDIFY / "node_modules" / ".bin" / "node"
+    return program if program.exists() else None
+
+
+def what_is_missing() -> str | None:
+    """Why nothing can be checked here, if so."""
+    if find_surroundings() is not None:
+        return None
+    if find_node_js() is None:
+        return "no peer: (cd tests/peers/fedify && npm install)"
+    if find_nginx() is None:
+        return "no nginx: apt-get install nginx-light"
+    return _why_no_names()
+
+
+def _why_no_names() -> str | None:
+    """The names have to be on loopback, where 443 must be free to listen on."""
+    for name in NAMES:
+        try:
+            address = socket.gethostbyname(name)
+        except OSError:
+            return f"no {name}: add 127.0.0.1 {' '.join(NAMES)} to /etc/hosts"
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((address, 443))
+            except OSError as error:
+                return f"cannot listen on {address}:443: {error.strerror}"
+    return None

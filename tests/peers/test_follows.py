@@ -3,10 +3,9 @@
 import pytest
 
 from tests.peers.lab import Lab, shows
-from tests.peers.settings import GROUP, HASTY, LOCKED
+from tests.peers.matrix import OURS, THEIRS
+from tests.peers.settings import GROUP, HASTY
 from tests.support.visits import Member
-
-FROM_PEER, TO_PEER = "peer → us", "us → peer"
 
 
 def lock(member: Member) -> None:
@@ -14,6 +13,20 @@ def lock(member: Member) -> None:
         "/settings/privacy",
         {"locked": "1", "default_visibility": "public", "language": "en"},
     )
+
+
+def asker(lab: Lab) -> Member:
+    """Somebody whom the peer, which decides by hand for once, has not answered yet."""
+    mei = lab.member()
+    lab.peer.do("lock", on=True)
+    try:
+        mei.find(lab.fed)
+        mei.follow(lab.fed)
+        shows("the request", lambda: lab.iri(mei) in lab.peer.state()["pending"])
+    finally:
+        lab.peer.do("lock", on=False)
+    assert mei.waits_for(lab.fed)
+    return mei
 
 
 def asker_id(member: Member, handle: str) -> str | None:
@@ -24,18 +37,12 @@ def asker_id(member: Member, handle: str) -> str | None:
     return None
 
 
-def is_taken(member: Member, form: str) -> bool:
-    """Send a form that may be refused; whether it was not."""
-    fields = {"csrf": member.browser.csrf("/about")}
-    return member.browser.http.post(form, data=fields).status_code == 303
-
-
-@pytest.mark.shows("Follow → Accept, Undo Follow", FROM_PEER)
+@pytest.mark.shows(THEIRS, "Follow", "Undo Follow")
+@pytest.mark.shows(OURS, "Accept")
 def test_the_peer_follows_somebody_here_and_leaves_again(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_from_peer(mei)
-    followers = mei.browser.get(mei.followers_path)
-    assert lab.peer.handle in followers
+    assert lab.peer.handle in mei.browser.get(mei.followers_path)
     shows("the notification", lambda: "followed you" in mei.notifications())
     lab.peer.do("unfollow", handle=mei.handle)
     shows(
@@ -44,7 +51,7 @@ def test_the_peer_follows_somebody_here_and_leaves_again(lab: Lab) -> None:
     )
 
 
-@pytest.mark.shows("Follow of a locked account → Accept", FROM_PEER)
+@pytest.mark.shows(OURS, "Accept")
 def test_a_locked_account_here_lets_the_peer_in(lab: Lab) -> None:
     mei = lab.member()
     lock(mei)
@@ -57,7 +64,7 @@ def test_a_locked_account_here_lets_the_peer_in(lab: Lab) -> None:
     assert lab.peer.handle in mei.browser.get(mei.followers_path)
 
 
-@pytest.mark.shows("Follow of a locked account → Reject", FROM_PEER)
+@pytest.mark.shows(OURS, "Reject")
 def test_a_locked_account_here_turns_the_peer_away(lab: Lab) -> None:
     mei = lab.member()
     lock(mei)
@@ -69,7 +76,8 @@ def test_a_locked_account_here_turns_the_peer_away(lab: Lab) -> None:
     assert lab.peer.handle not in mei.browser.get(mei.followers_path)
 
 
-@pytest.mark.shows("Follow → Accept, Undo Follow", TO_PEER)
+@pytest.mark.shows(OURS, "Follow", "Undo Follow")
+@pytest.mark.shows(THEIRS, "Accept")
 def test_somebody_here_follows_the_peer_and_leaves_again(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_peer(mei)
@@ -81,7 +89,7 @@ def test_somebody_here_follows_the_peer_and_leaves_again(lab: Lab) -> None:
     assert not mei.follows(lab.fed)
 
 
-@pytest.mark.shows("Follow again after an Undo", TO_PEER)
+@pytest.mark.shows(OURS, "follow again after an Undo")
 def test_somebody_here_who_left_can_come_back(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_peer(mei)
@@ -93,59 +101,35 @@ def test_somebody_here_who_left_can_come_back(lab: Lab) -> None:
     assert iri in lab.peer.state()["followers"]
 
 
-@pytest.mark.shows("Block, Undo Block", TO_PEER)
-def test_a_block_ends_the_peers_follow(lab: Lab) -> None:
-    mei = lab.member()
-    iri = lab.follow_from_peer(mei)
-    mei.browser.post("/settings/blocks", {"tells_blocks": "1"})
-    mei.tell(lab.fed, "block")
-    blocked = lab.peer.await_arrival("Block", lambda block: block.actor == iri)
-    assert blocked.object_id == lab.peer.iri
-    assert iri not in lab.peer.state()["following"]
-    assert lab.peer.handle not in mei.browser.get(mei.followers_path)
-    mei.tell(lab.fed, "unblock")
-    lab.peer.await_arrival("Undo", lambda undo: undo.actor == iri)
-
-
-@pytest.mark.shows("Block, Undo Block", FROM_PEER)
-def test_the_peers_block_ends_a_follow_from_here(lab: Lab) -> None:
-    mei = lab.member()
-    lab.follow_peer(mei)
-    fed = mei.find_known(lab.fed)
-    lab.peer.do("block", handle=mei.handle)
-    shows("the block", lambda: not mei.follows(lab.fed))
-    assert not is_taken(mei, f"/people/{fed}/follow")
-    lab.peer.do("unblock", handle=mei.handle)
-    shows("the end of the block", lambda: is_taken(mei, f"/people/{fed}/follow"))
-    shows("follows again", lambda: mei.follows(lab.fed))
-
-
-@pytest.mark.settings(LOCKED)
-@pytest.mark.shows("Follow of a locked account → Accept", TO_PEER)
+@pytest.mark.shows(THEIRS, "Accept")
 def test_a_locked_account_there_lets_somebody_in(lab: Lab) -> None:
-    mei = lab.member()
-    mei.find(lab.fed)
-    mei.follow(lab.fed)
-    shows("the request", lambda: lab.iri(mei) in lab.peer.state()["pending"])
-    assert mei.waits_for(lab.fed)
+    mei = asker(lab)
     lab.peer.do("accept", handle=mei.handle)
     shows("accepted", lambda: mei.follows(lab.fed))
+    assert lab.iri(mei) in lab.peer.state()["followers"]
 
 
-@pytest.mark.settings(LOCKED)
-@pytest.mark.shows("Follow of a locked account → Reject", TO_PEER)
+@pytest.mark.shows(THEIRS, "Reject")
 def test_a_locked_account_there_turns_somebody_away(lab: Lab) -> None:
-    mei = lab.member()
-    mei.find(lab.fed)
-    mei.follow(lab.fed)
-    shows("the request", lambda: lab.iri(mei) in lab.peer.state()["pending"])
+    mei = asker(lab)
     lab.peer.do("reject", handle=mei.handle)
     shows("rejected", lambda: not mei.waits_for(lab.fed))
     assert not mei.follows(lab.fed)
+    assert lab.iri(mei) not in lab.peer.state()["followers"]
+
+
+@pytest.mark.shows(THEIRS, "Reject")
+def test_the_peer_parts_from_somebody_who_followed(lab: Lab) -> None:
+    mei = lab.member()
+    lab.follow_peer(mei)
+    lab.peer.do("dismiss", handle=mei.handle)
+    shows("the end of the follow", lambda: not mei.follows(lab.fed))
+    assert lab.iri(mei) not in lab.peer.state()["followers"]
 
 
 @pytest.mark.settings(HASTY, GROUP)
-@pytest.mark.shows("Follow → Accept, Undo Follow", TO_PEER)
+@pytest.mark.shows(OURS, "Follow", "Undo Follow")
+@pytest.mark.shows(THEIRS, "Accept")
 def test_peers_that_are_different_are_followed_as_well(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_peer(mei)

@@ -3,11 +3,12 @@
 import pytest
 
 from tests.peers.lab import Lab, shows
+from tests.peers.matrix import THEIRS
 from tests.peers.settings import LEAVING
 
 
-@pytest.mark.settings(LEAVING)
-@pytest.mark.shows("Delete of an actor", "peer → us")
+@pytest.mark.settings(*LEAVING)
+@pytest.mark.shows(THEIRS, "Delete of an actor")
 def test_an_account_that_is_deleted_there_is_gone_here(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_peer(mei)

@@ -1,17 +1,18 @@
 """What people here post, as the peer receives and reads it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
 
 from tests.peers.foreign import Arrival
 from tests.peers.lab import Lab, shows
+from tests.peers.matrix import OURS
 from tests.peers.tls_nodes import trust
 from tests.support.nodes import photo
 from tests.support.visits import Member, Shot, note_fields
 
-TO_PEER = "us → peer"
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 ALTS = ("A heron on a pole in the fog", "The same heron, now in flight")
 
@@ -28,11 +29,21 @@ def note_with(text: str, kind: str = "Note") -> Callable[[Arrival], bool]:
     return fits
 
 
+def kinds_of(tags: list[dict[str, str]]) -> list[tuple[str, str]]:
+    return [(each["type"], each["name"]) for each in tags]
+
+
+def edited(lab: Lab, iri: str) -> dict[str, Any] | None:
+    """A note as the peer has it, once it knows of an edit."""
+    note = lab.peer.note(iri)
+    return note if note and note["updated"] else None
+
+
 def get(url: str) -> httpx.Response:
     return httpx.get(url, trust_env=False, verify=trust())
 
 
-@pytest.mark.shows("Create: two photos with alt text, title, topic", TO_PEER)
+@pytest.mark.shows(OURS, "Create Note", "Note with pictures")
 def test_a_note_with_photos_and_their_descriptions_arrives(lab: Lab) -> None:
     mei = lab.member()
     iri = lab.follow_from_peer(mei)
@@ -51,12 +62,15 @@ def test_a_note_with_photos_and_their_descriptions_arrives(lab: Lab) -> None:
         file = get(each["url"])
         assert (file.status_code, file.headers["Content-Type"]) == (200, "image/jpeg")
         assert each["mediaType"] == "image/jpeg"
+    understood = shows("the note", lambda: lab.peer.note(note["id"]))
+    assert (understood["type"], understood["author"]) == ("Note", iri)
+    assert [each["name"] for each in understood["attachments"]] == list(ALTS)
+    assert ("Hashtag", "#dawn") in kinds_of(understood["tags"])
     read = lab.peer.look_up(lab.node.base_url + path)
     assert (read["id"], read["type"]) == (note["id"], "Note")
-    assert [each["name"] for each in read["attachment"]] == list(ALTS)
 
 
-@pytest.mark.shows("Create with a content warning", TO_PEER)
+@pytest.mark.shows(OURS, "Note with a content warning")
 def test_a_content_warning_is_the_summary(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_from_peer(mei)
@@ -64,9 +78,12 @@ def test_a_content_warning_is_the_summary(lab: Lab) -> None:
     mei.browser.post("/compose", fields)
     note = lab.peer.await_arrival("Create", note_with("the gardener")).object
     assert (note["summary"], note["sensitive"]) == ("The end of the film", True)
+    understood = shows("the note", lambda: lab.peer.note(note["id"]))
+    assert understood["summary"] == "The end of the film"
+    assert understood["sensitive"] is True
 
 
-@pytest.mark.shows("Update, Delete of a note", TO_PEER)
+@pytest.mark.shows(OURS, "Update Note", "Delete Note")
 def test_an_edit_and_a_deletion_arrive(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_from_peer(mei)
@@ -77,16 +94,22 @@ def test_an_edit_and_a_deletion_arrive(lab: Lab) -> None:
     assert "noon, in truth" in update.object["content"]
     assert update.object["attachment"][0]["name"] == ALTS[0]
     assert update.object["updated"] > update.object["published"]
+    understood = shows("the edit", lambda: edited(lab, iri))
+    assert "noon, in truth" in understood["content"]
     assert "noon, in truth" in lab.peer.look_up(iri)["content"]
     mei.delete(path)
     gone = lab.peer.await_arrival("Delete", lambda each: each.object_id == iri)
     assert gone.object["type"] == "Tombstone"
+    shows("no note", lambda: iri in lab.peer.state()["tombstones"])
+    assert lab.peer.note(iri) is None
     assert get(iri).status_code in (401, 410), "401 where GETs have to be signed"
     read = lab.peer.can_look_up(iri)
     assert not read or lab.peer.look_up(iri)["type"] == "Tombstone"
 
 
-@pytest.mark.shows("Create: unlisted, followers, direct", TO_PEER)
+@pytest.mark.shows(
+    OURS, "Note with a mention", "Note unlisted", "Note for followers", "Note direct"
+)
 @pytest.mark.parametrize("visibility", ["unlisted", "followers", "direct"])
 def test_a_note_arrives_with_the_audience_it_is_for(lab: Lab, visibility: str) -> None:
     mei = lab.member()
@@ -107,6 +130,9 @@ def test_a_note_arrives_with_the_audience_it_is_for(lab: Lab, visibility: str) -
         note.get("to"),
         note.get("cc"),
     )
+    understood = shows("the note", lambda: lab.peer.note(create.object_id))
+    assert (understood["to"], understood["cc"]) == audience
+    assert ("Mention", lab.peer.handle) in kinds_of(understood["tags"])
     read = lab.peer.look_up(create.object_id)
     assert read["id"] == create.object_id, "with a signature it may be read"
     assert get(create.object_id).status_code in (
@@ -114,7 +140,7 @@ def test_a_note_arrives_with_the_audience_it_is_for(lab: Lab, visibility: str) -
     )
 
 
-@pytest.mark.shows("Create of a reply", TO_PEER)
+@pytest.mark.shows(OURS, "Note that replies")
 def test_a_reply_names_what_it_answers_and_whom(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_peer(mei)
@@ -125,9 +151,12 @@ def test_a_reply_names_what_it_answers_and_whom(lab: Lab) -> None:
     assert note["inReplyTo"] == parent
     mentions = [tag["href"] for tag in note["tag"] if tag["type"] == "Mention"]
     assert mentions == [lab.peer.iri]
+    understood = shows("the note", lambda: lab.peer.note(note["id"]))
+    assert understood["inReplyTo"] == parent
+    assert "Why herons?" in mei.browser.get(seen)
 
 
-@pytest.mark.shows("Update of an actor", TO_PEER)
+@pytest.mark.shows(OURS, "Update of an actor")
 def test_a_new_name_and_avatar_arrive(lab: Lab) -> None:
     mei = lab.member()
     iri = lab.follow_from_peer(mei)
@@ -139,10 +168,12 @@ def test_a_new_name_and_avatar_arrive(lab: Lab) -> None:
     update = lab.peer.await_arrival("Update", lambda each: each.object_id == iri)
     assert update.object["name"] == "Mei of the Marsh"
     assert get(update.object["icon"]["url"]).status_code == 200
+    shows("the person", lambda: iri in lab.peer.state()["people"])
+    assert lab.peer.state()["people"][iri]["name"] == "Mei of the Marsh"
     assert lab.peer.look_up(mei.handle)["name"] == "Mei of the Marsh"
 
 
-@pytest.mark.shows("Delete of an actor", TO_PEER)
+@pytest.mark.shows(OURS, "Delete of an actor")
 def test_an_account_that_is_deleted_says_so(lab: Lab) -> None:
     mei: Member = lab.member()
     iri = lab.follow_from_peer(mei)
@@ -151,3 +182,5 @@ def test_an_account_that_is_deleted_says_so(lab: Lab) -> None:
     )
     gone = lab.peer.await_arrival("Delete", lambda each: each.actor == iri)
     assert gone.object_id == iri
+    shows("nobody", lambda: iri in lab.peer.state()["tombstones"])
+    assert lab.node.visitor().http.get(f"/@{mei.name}").status_code in (404, 410)

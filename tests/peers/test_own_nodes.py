@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.peers.lab import Lab, shows
+from tests.peers.matrix import Direction
 from tests.peers.settings import Surroundings
 from tests.peers.tls_nodes import TlsNode
 from tests.support.nodes import photo
@@ -29,7 +30,9 @@ def second(
         node.close()
 
 
-@pytest.mark.shows("follow, photo, reply, like, boost, edit, delete", "us → us")
+@pytest.mark.shows(
+    Direction.BETWEEN_OURS, "follow, photo, reply, like, boost, edit, delete"
+)
 def test_a_note_lives_on_two_nodes_of_ours(lab: Lab, second: TlsNode) -> None:
     ana, bob = lab.member(), second.member("bob")
     bob.find(ana)

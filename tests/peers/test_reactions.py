@@ -3,11 +3,10 @@
 import pytest
 
 from tests.peers.lab import Lab, shows
+from tests.peers.matrix import OURS, THEIRS
 
-FROM_PEER, TO_PEER = "peer → us", "us → peer"
 
-
-@pytest.mark.shows("Like, Undo Like", FROM_PEER)
+@pytest.mark.shows(THEIRS, "Like", "Undo Like")
 def test_the_peer_likes_a_note_here_and_thinks_again(lab: Lab) -> None:
     mei = lab.member()
     path = mei.post("Likes come and go")
@@ -19,7 +18,7 @@ def test_the_peer_likes_a_note_here_and_thinks_again(lab: Lab) -> None:
     shows("no like", lambda: mei.count(path, "like") == 0)
 
 
-@pytest.mark.shows("EmojiReact, Undo", FROM_PEER)
+@pytest.mark.shows(THEIRS, "reaction with an emoji", "Undo of a reaction")
 def test_a_reaction_of_the_peer_is_shown_by_its_emoji(lab: Lab) -> None:
     mei = lab.member()
     path = mei.post("React to me")
@@ -30,7 +29,7 @@ def test_a_reaction_of_the_peer_is_shown_by_its_emoji(lab: Lab) -> None:
     shows("no reaction", lambda: mei.reactions(path) == {})
 
 
-@pytest.mark.shows("Announce, Undo Announce", FROM_PEER)
+@pytest.mark.shows(THEIRS, "Announce", "Undo Announce")
 def test_the_peer_boosts_a_note_here_and_thinks_again(lab: Lab) -> None:
     mei = lab.member()
     path = mei.post("Boosts come and go")
@@ -42,7 +41,7 @@ def test_the_peer_boosts_a_note_here_and_thinks_again(lab: Lab) -> None:
     shows("no boost", lambda: mei.count(path, "boost") == 0)
 
 
-@pytest.mark.shows("Like, Undo Like", TO_PEER)
+@pytest.mark.shows(OURS, "Like", "Undo Like")
 def test_a_like_from_here_arrives_and_is_taken_back(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_peer(mei)
@@ -50,12 +49,33 @@ def test_a_like_from_here_arrives_and_is_taken_back(lab: Lab) -> None:
     path = shows("the post", lambda: mei.sees(lab.fed, text=f"Like this, {mei.name}"))
     mei.react(path, "like")
     like = lab.peer.await_arrival("Like", lambda each: each.object_id == uri)
-    assert like.actor == lab.iri(mei)
+    actor = lab.iri(mei)
+    assert like.actor == actor
+    shows("the like", lambda: lab.peer.reactions(uri) == [("Like", actor, "")])
+    assert mei.count(path, "like") == 1
     mei.react(path, "unlike")
-    lab.peer.await_arrival("Undo", lambda each: each.object_id == like.id)
+    shows("no like", lambda: lab.peer.reactions(uri) == [])
+    assert mei.count(path, "like") == 0
 
 
-@pytest.mark.shows("Announce, Undo Announce", TO_PEER)
+@pytest.mark.shows(OURS, "reaction with an emoji", "Undo of a reaction")
+def test_a_reaction_from_here_arrives_and_is_taken_back(lab: Lab) -> None:
+    mei = lab.member()
+    lab.follow_peer(mei)
+    text = f"React to this, {mei.name}"
+    uri = lab.peer.do("post", text=text)["uri"]
+    path = shows("the post", lambda: mei.sees(lab.fed, text=text))
+    actor = lab.iri(mei)
+    mei.react_with(path, "🎉")
+    told = [("Like", actor, "🎉")]
+    shows("the reaction", lambda: lab.peer.reactions(uri) == told)
+    assert mei.reactions(path) == {"🎉": 1}
+    mei.react(path, "unreact")
+    shows("no reaction", lambda: lab.peer.reactions(uri) == [])
+    assert mei.reactions(path) == {}
+
+
+@pytest.mark.shows(OURS, "Announce", "Undo Announce")
 def test_a_boost_from_here_arrives_and_is_taken_back(lab: Lab) -> None:
     mei = lab.member()
     lab.follow_peer(mei)
@@ -63,6 +83,10 @@ def test_a_boost_from_here_arrives_and_is_taken_back(lab: Lab) -> None:
     path = shows("the post", lambda: mei.sees(lab.fed, text=f"Boost this, {mei.name}"))
     mei.react(path, "boost")
     boost = lab.peer.await_arrival("Announce", lambda each: each.object_id == uri)
-    assert boost.actor == lab.iri(mei)
+    actor = lab.iri(mei)
+    assert boost.actor == actor
+    shows("the boost", lambda: lab.peer.reactions(uri) == [("Announce", actor, "")])
+    assert mei.count(path, "boost") == 1
     mei.react(path, "unboost")
-    lab.peer.await_arrival("Undo", lambda each: each.object_id == boost.id)
+    shows("no boost", lambda: lab.peer.reactions(uri) == [])
+    assert mei.count(path, "boost") == 0

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.peers.lab import Lab, shows
+from tests.peers.matrix import THEIRS
+from tests.peers.settings import BOTH
 
 WRONG_SHA256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 GARBAGE = "A" * 342 + "=="
@@ -55,7 +57,8 @@ WRONG: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.shows("wrong, stale or no signature → 401", "peer → us")
+@pytest.mark.settings(BOTH)
+@pytest.mark.shows(THEIRS, "wrong, stale or no signature → 401")
 @pytest.mark.parametrize("fault", WRONG)
 def test_what_is_not_proven_is_refused_and_leaves_nothing(lab: Lab, fault: str) -> None:
     mei = lab.member()
@@ -73,7 +76,8 @@ def test_what_is_not_proven_is_refused_and_leaves_nothing(lab: Lab, fault: str) 
     assert_only_the_proven_one_counts(lab, note, lambda: mei.count(path, "like"))
 
 
-@pytest.mark.shows("signed for somebody else → 401", "peer → us")
+@pytest.mark.settings(BOTH)
+@pytest.mark.shows(THEIRS, "signed for somebody else → 401")
 @pytest.mark.parametrize("spec", ["cavage", "rfc9421"])
 def test_nobody_signs_for_another_account(lab: Lab, spec: str) -> None:
     mei = lab.member()
@@ -85,7 +89,8 @@ def test_nobody_signs_for_another_account(lab: Lab, spec: str) -> None:
     assert_only_the_proven_one_counts(lab, note, lambda: mei.count(path, "like"))
 
 
-@pytest.mark.shows("signed once, cavage and RFC 9421 → 202", "peer → us")
+@pytest.mark.settings(BOTH)
+@pytest.mark.shows(THEIRS, "POST signed once, in each scheme")
 @pytest.mark.parametrize("spec", ["cavage", "rfc9421"])
 def test_both_schemes_are_taken_at_the_first_knock(lab: Lab, spec: str) -> None:
     mei = lab.member()

@@ -31,6 +31,8 @@ from node.database.connect import open_database
 from node.database.types import Reader
 from node.secrets import load_secret_box
 from tests.peers.lab import Lab
+from tests.peers.matrix import OURS
+from tests.peers.settings import AUTHORIZED, BOTH
 from tests.support.nodes import LiveNode
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -72,7 +74,8 @@ def _find_key(r: Reader, name: str) -> tuple[Iri, SealedKey]:
     return Iri(actor.iri), sealed
 
 
-@pytest.mark.shows("POST signed once, cavage and RFC 9421", "us → peer")
+@pytest.mark.settings(BOTH, AUTHORIZED)
+@pytest.mark.shows(OURS, "POST signed once, in each scheme")
 @pytest.mark.parametrize("scheme", list(SignatureScheme), ids=lambda each: each.name)
 async def test_the_peer_verifies_a_delivery(lab: Lab, scheme: SignatureScheme) -> None:
     mei = lab.member()
@@ -92,7 +95,8 @@ async def test_the_peer_verifies_a_delivery(lab: Lab, scheme: SignatureScheme) -
     assert arrival.scheme == scheme.name.lower()
 
 
-@pytest.mark.shows("GET signed once, cavage and RFC 9421", "us → peer")
+@pytest.mark.settings(BOTH, AUTHORIZED)
+@pytest.mark.shows(OURS, "GET signed once, in each scheme")
 @pytest.mark.parametrize("scheme", list(SignatureScheme), ids=lambda each: each.name)
 async def test_the_peer_verifies_a_fetch(lab: Lab, scheme: SignatureScheme) -> None:
     mei = lab.member()

@@ -43,6 +43,7 @@ class TlsNode(LiveNode):
         super().__init__(directory, env=env, port=place.port)
         self.base_url = place.url
         self.host = place.url.partition("://")[2]
+        self._owner: Member | None = None
 
     def launch(self, **env: str) -> LiveNode:
         with socket.socket() as probe:
@@ -60,3 +61,9 @@ class TlsNode(LiveNode):
 
     def member(self, name: str) -> Member:
         return Member(self, name)
+
+    def owner(self) -> Member:
+        """Who runs the node, made when first asked for."""
+        if self._owner is None:
+            self._owner = Member(self, "olga", role="owner")
+        return self._owner
