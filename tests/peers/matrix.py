@@ -50,7 +50,7 @@ ACTIONS: dict[str, tuple[Direction, ...]] = {
     "Remove from featured": BOTH_WAYS,
     "Block": BOTH_WAYS,
     "Undo Block": BOTH_WAYS,
-    "Move": (THEIRS,),
+    "Move": BOTH_WAYS,
     "Flag": BOTH_WAYS,
     "listing": BOTH_WAYS,
     "listing changed": BOTH_WAYS,

@@ -64,6 +64,9 @@ AS_IT_RUNS = Setting("as it runs")
 
 WHOLE_CONVERSATION = (CAVAGE, RFC9421, BOTH, RSA_ONLY, AUTHORIZED)
 MOVING = tuple(replace(each, ends_with="a move") for each in (CAVAGE, RFC9421, BOTH))
+MOVING_HERE = tuple(
+    replace(each, ends_with="a move to us") for each in (CAVAGE, RFC9421, BOTH)
+)
 LEAVING = tuple(
     replace(each, ends_with="a deletion") for each in (CAVAGE, RFC9421, BOTH)
 )
