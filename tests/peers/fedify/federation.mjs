@@ -4,7 +4,7 @@ import * as V from "@fedify/vocab";
 import { listen } from "./inbox.mjs";
 import { newState } from "./state.mjs";
 
-const OWN_OBJECTS = [V.Note, V.Article, V.Question, V.Video, V.Proposal];
+const OWN_OBJECTS = [V.Note, V.Article, V.Question, V.Video, V.Proposal, V.QuoteAuthorization];
 
 export class Peer {
   constructor(options, keys) {

@@ -2,6 +2,7 @@
 import * as V from "@fedify/vocab";
 import { answer, welcome } from "./acts/people.mjs";
 import { countVote } from "./acts/notes.mjs";
+import { agree, quoteNow } from "./acts/quotes.mjs";
 
 export function listen(federation, peer) {
   const { state } = peer;
@@ -29,13 +30,20 @@ const HANDLERS = {
     else setTimeout(() => accept().catch(console.error), peer.options.acceptDelay);
   },
 
-  Accept(_, state, accept) {
+  async Accept(peer, state, accept) {
+    const asked = findAsked(state, accept);
+    if (asked) await quoteNow(peer, { ...asked, stamp: accept.resultId });
     if (state.following.has(accept.actorId.href)) {
       state.following.set(accept.actorId.href, "accepted");
     }
   },
 
   Reject(_, state, reject) {
+    const asked = findAsked(state, reject);
+    if (asked) {
+      asked.isRejected = true;
+      return;
+    }
     state.following.delete(reject.actorId.href);
   },
 
@@ -44,6 +52,8 @@ const HANDLERS = {
     state.followers.delete(block.actorId.href);
     state.following.delete(block.actorId.href);
   },
+
+  QuoteRequest: (peer, _, request) => agree(peer, request),
 
   async Undo(peer, state, undo) {
     const actor = undo.actorId.href, undone = undo.objectId?.href;
@@ -120,6 +130,11 @@ const HANDLERS = {
   },
 };
 
+/** The quote of ours that an answer is about. */
+function findAsked(state, answer) {
+  return [...state.quoting.values()].find(({ request }) => request === answer.objectId?.href);
+}
+
 function noteReaction(_, state, activity) {
   state.reactions.set(activity.id.href, {
     id: activity.id.href,
@@ -153,6 +168,8 @@ async function understood(peer, note) {
     to: note.toIds.map((id) => id.href),
     cc: note.ccIds.map((id) => id.href),
     updated: note.updated?.toString() ?? null,
+    quote: note.quoteId?.href ?? null,
+    quoteAuthorization: note.quoteAuthorizationId?.href ?? null,
     tags,
     attachments,
     ...(note instanceof V.Question ? await choices(note, loaders) : {}),

@@ -3,6 +3,7 @@ import { serve } from "@hono/node-server";
 import { generateCryptoKeyPair } from "@fedify/fedify";
 import { notes } from "./acts/notes.mjs";
 import { people } from "./acts/people.mjs";
+import { quotes } from "./acts/quotes.mjs";
 import { reactions } from "./acts/reactions.mjs";
 import { requests } from "./acts/requests.mjs";
 import { Peer } from "./federation.mjs";
@@ -10,7 +11,7 @@ import { readOptions } from "./options.mjs";
 import { findFault, recordRequests, schemeOf } from "./schemes.mjs";
 import { show } from "./state.mjs";
 
-const ACTS = { ...people, ...notes, ...reactions, ...requests };
+const ACTS = { ...people, ...notes, ...quotes, ...reactions, ...requests };
 const JSON_TYPE = { "content-type": "application/json" };
 const AS_TYPE = { "content-type": "application/activity+json" };
 const OPEN_PATHS = /^\/(\.well-known|nodeinfo|square\.png$|users\/instance$)/;

@@ -25,6 +25,8 @@ export function newState() {
     pins: new Map(), // actor id → ids
     reports: [],
     moves: [],
+    stamps: new Map(), // id of a quote → the stamp of ours that allows it
+    quoting: new Map(), // id of a quote of ours → what was asked and answered
     votes: [], // { poll, name, actor }
     received: [],
     gets: [],
@@ -48,5 +50,7 @@ export function show(state) {
     reports: state.reports,
     moves: state.moves,
     votes: state.votes,
+    quoting: Object.fromEntries([...state.quoting].map(
+      ([id, { stamp, isRejected }]) => [id, { stamp, isRejected }])),
   };
 }

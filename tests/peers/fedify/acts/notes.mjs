@@ -4,6 +4,9 @@ import { Temporal } from "@js-temporal/polyfill";
 import { recipient } from "../federation.mjs";
 
 const { PUBLIC_COLLECTION: PUBLIC } = V;
+const EVERYBODY_QUOTES = new V.InteractionPolicy({
+  canQuote: new V.InteractionRule({ automaticApprovals: [PUBLIC] }),
+});
 const now = () => Temporal.Now.instant();
 
 function audienceOf(peer, visibility, mentioned) {
@@ -52,9 +55,10 @@ function choicesOf({ options, multiple, minutes = 60 }) {
 }
 
 /** Keep an object of our own and tell who it is for, or nobody. */
-async function publish(peer, Kind, fields, { visibility = "public", quiet = false, mentioned = [] }) {
+export async function publish(peer, Kind, fields, asked) {
+  const { visibility = "public", quiet = false, mentioned = [] } = asked;
   const values = { identifier: peer.options.user, id: crypto.randomUUID() };
-  const id = peer.context().getObjectUri(Kind, values);
+  const id = asked.id ? new URL(asked.id) : peer.context().getObjectUri(Kind, values);
   const audience = audienceOf(peer, visibility, mentioned);
   const published = now();
   const object = new Kind({ id, url: id, attribution: peer.me, published, ...audience, ...fields });
@@ -88,6 +92,7 @@ async function write(peer, asked) {
     tags,
     attachments: attachmentsOf(peer, asked),
     ...choicesOf(asked),
+    ...(asked.quotable ? { interactionPolicy: EVERYBODY_QUOTES } : {}),
   }, { ...asked, mentioned });
 }
 
