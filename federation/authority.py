@@ -12,7 +12,7 @@ visibility or limits.
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from federation.audience import PUBLIC
+from federation.audience import PUBLIC, is_public
 from federation.origins import Iri, same_origin
 from federation.vocabulary import (
     Accept,
@@ -214,7 +214,7 @@ def _check_answered(answer: Accept | Reject) -> Verdict:
     if isinstance(result, Agreement) and not _owns(answer.actor, result):
         return Refused("the agreement is not the answering actor's")
     follow = answer.object
-    if isinstance(follow, Follow) and follow.object.iri != answer.actor:
+    if isinstance(follow, Follow) and not _may_answer(answer.actor, follow):
         return Refused("answer to a follow of someone else")
     return ALLOWED
 
@@ -225,6 +225,14 @@ def _check_request(request: Request) -> Verdict:
     if iri is None or not same_origin(iri, request.actor):
         return Refused("request for another origin's object")
     return ALLOWED
+
+
+def _may_answer(actor: Iri, follow: Follow) -> bool:
+    """Relays are followed by following all that is public (FEP-ae0c).
+
+    Who may say yes to that, the handler knows by the id of the Follow.
+    """
+    return follow.object.iri == actor or is_public(follow.object.iri)
 
 
 def _check_move(move: Move) -> Verdict:

@@ -287,6 +287,27 @@ CREATE INDEX follows_by_follower ON follows (follower_id, state, id);
 
 CREATE INDEX follows_by_target ON follows (target_id, state, id);
 
+CREATE TABLE held_notes (
+    id INTEGER PRIMARY KEY,
+    note_iri TEXT NOT NULL UNIQUE,
+    activity_iri TEXT NOT NULL,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    recipient TEXT NOT NULL DEFAULT '',
+    rule TEXT NOT NULL,
+    words TEXT NOT NULL,
+    body TEXT NOT NULL,
+    held_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX held_notes_by_actor ON held_notes (actor_id);
+
+CREATE INDEX held_notes_by_age ON held_notes (held_ms);
+
+CREATE TABLE held_words (
+    key TEXT PRIMARY KEY,
+    words TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE holds (
     order_id INTEGER NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
     variant_id INTEGER NOT NULL REFERENCES variants (id),
@@ -960,6 +981,29 @@ CREATE TABLE refused_offers (
 CREATE INDEX refused_offers_by_age ON refused_offers (created_ms);
 
 CREATE INDEX refused_offers_by_host ON refused_offers (buyer_host, created_ms);
+
+CREATE TABLE relayed_notes (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    relay_id INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE relays (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('mastodon', 'litepub')),
+    address TEXT NOT NULL UNIQUE,
+    inbox TEXT NOT NULL DEFAULT '',
+    actor_iri TEXT NOT NULL DEFAULT '',
+    follow_iri TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'accepted', 'rejected')),
+    fault TEXT NOT NULL DEFAULT '',
+    received INTEGER NOT NULL DEFAULT 0,
+    kept INTEGER NOT NULL DEFAULT 0,
+    left_out INTEGER NOT NULL DEFAULT 0,
+    last_ms INTEGER,
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX relays_by_actor ON relays (actor_iri);
 
 CREATE TABLE reports (
     id INTEGER PRIMARY KEY,

@@ -67,6 +67,10 @@ from node.relations.jobs import (
     RefreshActors,
 )
 from node.relations.synchronization import CompareFollowers, FollowerDigests
+from node.relays.following import follow_relay
+from node.relays.jobs import FollowRelay
+from node.screening.actions import forget_held
+from node.screening.jobs import HandleReleased
 from node.services import Services
 from node.transfers.jobs import RunImport
 from node.transfers.running import ImportRunner
@@ -173,6 +177,8 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         NoteRefreshed: (distribution.on_note_refreshed,),
         LikeNeedsConsent: (distribution.on_like_needs_consent,),
         LookAt: (dispatcher.look_at,),
+        HandleReleased: (dispatcher.release,),
+        FollowRelay: (partial(follow_relay, services.db, services.strangers),),
         FetchParent: (fetcher.fetch_parent,),
         FetchListing: (fetcher.fetch_listing,),
         FetchReplies: (partial(fetch_replies, services.strangers, fetcher),),
@@ -253,5 +259,6 @@ _FORGET: Final[tuple[Callable[[Writer], object], ...]] = (
     forget_old_mails,
     forget_submissions,
     forget_loads,
+    forget_held,
     _forget_deliveries,
 )

@@ -24,7 +24,7 @@ from node.listings.queries import list_market_hosts
 from node.notes.activities import create_note, refresh_note, update_note
 from node.notes.jobs import NoteEdited, NotePosted, NoteRefreshed
 from node.notes.models import Note, Visibility
-from node.notes.policy import counts_publicly
+from node.notes.policy import counts_publicly, may_be_relayed
 from node.notes.queries import (
     find_note,
     list_mentioned_ids,
@@ -40,6 +40,9 @@ from node.reactions.models import Boost
 from node.reactions.queries import find_boost
 from node.relations.jobs import FollowAccepted, FollowEnded
 from node.relations.queries import list_follower_recipients
+from node.relays.actions import announce_to_relays
+from node.relays.models import RelayKind
+from node.relays.queries import is_relayed, list_relay_recipients
 from node.timelines.actions import (
     add_boost_to_homes,
     add_note_to_homes,
@@ -112,7 +115,7 @@ class Distribution:
 
 def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
     note = find_note(w, note_id)
-    if note is None or not settle_note(w, urls, note):
+    if note is None or is_relayed(w, note.id) or not settle_note(w, urls, note):
         return
     if w.now_ms - note.created_ms < NEWS_MS:
         _tell_people(w, note)
@@ -125,10 +128,16 @@ def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
             w,
             sender=author,
             activity=create_note(load_note_document(w, urls, note)),
-            to=list_addressees(w, note),
+            # LitePub's relays are told the id instead.
+            to=[
+                *list_addressees(w, note),
+                *_relays(w, note, author, RelayKind.MASTODON),
+            ],
             topic=note.iri,
             is_public=counts_publicly(note.visibility),
         )
+        if may_be_relayed(note, author):
+            announce_to_relays(w, urls, note.id, note.iri)
 
 
 def _note_refreshed(w: Writer, urls: Urls, note_id: int) -> None:
@@ -142,6 +151,12 @@ def _note_refreshed(w: Writer, urls: Urls, note_id: int) -> None:
         load_note_document(w, urls, note), iri=new_activity_iri(w, urls)
     )
     _send_update(w, note, author, activity, to=list_holders(w, note))
+
+
+def _relays(
+    r: Reader, note: Note, author: Actor, kind: RelayKind | None = None
+) -> list[Recipient]:
+    return list_relay_recipients(r, kind=kind) if may_be_relayed(note, author) else []
 
 
 def _listing_counted(w: Writer, urls: Urls, note_id: int) -> None:
@@ -179,7 +194,8 @@ def _note_edited(w: Writer, urls: Urls, note_id: int) -> None:
     if not author.is_active:
         return
     update = update_note(load_note_document(w, urls, note))
-    _send_update(w, note, author, update, to=list_holders(w, note))
+    holders = [*list_holders(w, note), *_relays(w, note, author)]
+    _send_update(w, note, author, update, to=holders)
 
 
 def _note_boosted(w: Writer, urls: Urls, boost_id: int) -> None:

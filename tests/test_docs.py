@@ -50,7 +50,7 @@ def test_every_setting_and_every_command_is_documented():
     for area in AREAS:
         word = area.__name__.rpartition(".")[2]
         listed = {"configuration": "config", "users": "user", "invites": "invite"}
-        listed |= {"peers": "peer"}
+        listed |= {"peers": "peer", "relays": "relay"}
         assert f"## `vermilion {listed.get(word, word)}" in commands
 
 

@@ -32,6 +32,7 @@ from federation.vocabulary import Actor as ActorDocument
 from node.activitypub.forwarding import find_thread, forward, forward_revocation
 from node.activitypub.handover import take_over
 from node.activitypub.jobs import HandleActivity, LookAt
+from node.activitypub.relays import concerns_relay
 from node.actors.budget import limited_fetches
 from node.actors.inbound import Inbound, remember_undo
 from node.actors.inbox import on_delete_actor, on_update_actor
@@ -51,6 +52,7 @@ from node.moderation.inbox import on_flag
 from node.moves.inbox import on_move
 from node.notes.featured import on_add, on_remove
 from node.notes.inbox import on_create, on_delete, on_hint, on_update
+from node.notes.relayed import on_relayed
 from node.reactions.inbox import (
     on_announce,
     on_like,
@@ -69,6 +71,8 @@ from node.relations.inbox import (
     undo_relation_by_iri,
 )
 from node.relations.synchronization import FollowerComparison
+from node.relays.queries import find_open_relay
+from node.screening.jobs import HandleReleased
 from node.services import Services
 from node.urls import Urls
 
@@ -104,22 +108,26 @@ class Dispatcher:
     async def _act(
         self, inbound: Inbound, job: HandleActivity, activities: Sequence[Activity]
     ) -> None:
-        sender = inbound.actor.iri
-        activities = [
-            each
-            for each in activities
-            if not isinstance(check(each, sender), Refused)
-            and (inbound.actor.is_active or _is_about_actor(each))
-        ]
+        activities = _list_allowed(inbound.actor, activities)
         thread = await find_thread(inbound, job, activities)
         for activity in activities:
-            if await keeps_out(inbound, activity):
+            if await keeps_out(inbound, activity, job.body):
                 thread = None
                 continue
             await _guarded(self._handle(inbound, activity), activity.actor)
         if thread is not None:
             await forward(inbound, job, thread)
         await forward_revocation(inbound, job, activities)
+
+    async def release(self, job: HandleReleased) -> None:
+        """Act on what a moderator let through."""
+        activities = decode.activities(load_object(job.body.encode()))
+        with limited_fetches():
+            inbound = await self._find_inbound(job.sender, job.name, job.recipient)
+            if inbound is None:
+                return
+            for activity in _list_allowed(inbound.actor, activities):
+                await _guarded(self._handle(inbound, activity), activity.actor)
 
     async def _handle(self, inbound: Inbound, activity: Activity) -> None:
         for handler in self._services.extensions.inboxes:
@@ -132,7 +140,7 @@ class Dispatcher:
         with limited_fetches():
             inbound = await self._find_inbound(job.sender, job.iri, "")
             if inbound is not None and inbound.actor.is_active:
-                await _guarded(_on_hint(inbound, Iri(job.iri)), job.sender)
+                await _guarded(_look_at(inbound, job), job.sender)
 
     async def _find_inbound(
         self, sender: str, name: str, recipient: str
@@ -161,6 +169,16 @@ class Dispatcher:
         )
 
 
+def _list_allowed(actor: Actor, activities: Sequence[Activity]) -> list[Activity]:
+    """Those that an actor may say, and of somebody suspended only about themselves."""
+    return [
+        each
+        for each in activities
+        if not isinstance(check(each, actor.iri), Refused)
+        and (actor.is_active or _is_about_actor(each))
+    ]
+
+
 async def _guarded(handling: Awaitable[None], sender: str) -> None:
     """What other servers answer is no fault of ours; only silence is worth a retry."""
     try:
@@ -175,7 +193,19 @@ async def _guarded(handling: Awaitable[None], sender: str) -> None:
         log.info("inbox.dropped", sender=sender, reason=str(error))
 
 
+async def _look_at(inbound: Inbound, job: LookAt) -> None:
+    iri = Iri(job.iri)
+    relay = await inbound.db.read(find_open_relay, inbound.actor.iri)
+    if relay is None:
+        await _on_hint(inbound, iri)
+    else:
+        await on_relayed(inbound, relay, iri, is_new=job.is_new)
+
+
 async def _handle(inbound: Inbound, activity: Activity) -> None:
+    is_relays_way = isinstance(activity, Accept | Announce | Follow | Reject)
+    if is_relays_way and await concerns_relay(inbound, activity):
+        return
     if _is_about_actor(activity):
         is_delete = isinstance(activity, Delete)
         await (_ON_ACTOR_DELETE if is_delete else _ON_ACTOR_UPDATE)(inbound, activity)

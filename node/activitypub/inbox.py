@@ -25,7 +25,7 @@ from federation.followers import HEADER
 from federation.origins import Iri, origin_of, same_origin
 from federation.signatures.messages import IncomingRequest
 from federation.signatures.verify import VerifiedSender
-from federation.vocabulary import Activity, Delete, Update
+from federation.vocabulary import Activity, Create, Delete, Update
 from node.activitypub.answers import problem
 from node.activitypub.gate import (
     check_well_formed,
@@ -46,6 +46,7 @@ from node.jobs.types import JobBase
 from node.logs import get_logger
 from node.notes.queries.quotes import is_stamp_shown
 from node.receipts import accept
+from node.relays.queries import find_open_relay
 from node.services import Services
 
 log = get_logger(__name__)
@@ -117,6 +118,8 @@ async def _receive(services: Services, letter: _Letter) -> Response:
         return Response(b"", 202)
     if proven.owner == letter.actor:
         return await _receive_proven(services, letter, proven)
+    if await services.db.read(find_open_relay, proven.owner) is not None:
+        return await _receive_relayed(services, letter, proven.owner)
     if letter.is_vouchable and await is_proven_by(services, letter.json, letter.actor):
         # Whose inbox it was put into says nothing: whoever has it can put it there.
         return await _receive_proven(services, replace(letter, recipient=None), proven)
@@ -169,10 +172,24 @@ async def _receive_forwarded(
     hint = find_forwarded(letter.activities[0])
     if hint is None or not await _may_be_passed_on(services, letter, hint):
         raise SignatureError("the signer is not the actor")
-    if services.urls.is_ours(hint) or refuses_origin(services, hint):
+    return await _store_hint(services, letter, LookAt(hint, sender))
+
+
+async def _receive_relayed(services: Services, letter: _Letter, relay: Iri) -> Response:
+    """What a relay passes on, signed or not, is read at its origin."""
+    activity = letter.activities[0]
+    hint = find_forwarded(activity)
+    if hint is None:
+        return Response(b"", 202)
+    job = LookAt(hint, relay, is_new=isinstance(activity, Create))
+    return await _store_hint(services, letter, job)
+
+
+async def _store_hint(services: Services, letter: _Letter, job: LookAt) -> Response:
+    if services.urls.is_ours(job.iri) or refuses_origin(services, job.iri):
         return Response(b"", 202)
     name = f"hint:{sha256(letter.message.body).hexdigest()}"
-    await _store(services, LookAt(hint, sender), name=name, sender=sender)
+    await _store(services, job, name=name, sender=Iri(job.sender))
     return Response(b"", 202)
 
 

@@ -25,9 +25,13 @@ class HandleActivity(JobBase):
 
 @dataclass(frozen=True, slots=True)
 class LookAt(JobBase):
-    """Somebody passed on another's activity: look at its object at its origin."""
+    """Somebody passed on another's activity: look at its object at its origin.
+
+    `is_new` when it was said to be new: what is known already need not be read again.
+    """
 
     kind: ClassVar[str] = "look_at"
 
     iri: str
     sender: str
+    is_new: bool = False

@@ -18,6 +18,7 @@ from node.cli import (
     media,
     migrate,
     peers,
+    relays,
     serve,
     users,
 )
@@ -35,6 +36,7 @@ AREAS = (
     users,
     invites,
     peers,
+    relays,
     delivery,
     media,
 )

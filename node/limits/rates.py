@@ -48,6 +48,7 @@ class Limit(StrEnum):
     KEY_FETCH = "key_fetch"  # client prefix and the host of an unknown key
     CAUSED_FETCH = "caused_fetch"  # host whose activity makes us fetch
     PASSED_ON = "passed_on"  # host whose activities we send to others
+    RELAYED = "relayed"  # relay that names notes
     FOLLOWER_LIST = "follower_list"  # actor whose followers differ from ours
     EXPORT = "export"  # user who downloads lists
     IMPORT = "import"  # actor whose lists are worked through
@@ -95,6 +96,7 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.KEY_FETCH: Rate(10, _MINUTE),
     Limit.CAUSED_FETCH: Rate(120, _MINUTE),
     Limit.PASSED_ON: Rate(300, _HOUR),
+    Limit.RELAYED: Rate(300, _HOUR),
     Limit.FOLLOWER_LIST: Rate(4, _HOUR),
     Limit.EXPORT: Rate(60, _HOUR),
     Limit.IMPORT: Rate(1_000, _HOUR),

@@ -1,24 +1,29 @@
-"""What is kept out before it is stored, though it is signed as it should be.
+"""What is held back before it is stored, though it is signed as it should be.
 
-One rule: somebody new, whom nobody here follows, does not call many people at once.
-The note is not stored and nobody is told but the moderators, who may look at it where
-it lives. What the origin rules refuse, and what the owner blocks, is decided earlier.
+Two rules, both for people whom nobody here follows: who is new does not call many at
+once, and no note may hold certain words. Such a note waits where moderators look.
+What the origin rules refuse, and what the owner blocks, is decided earlier.
 """
 
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from federation.vocabulary import Activity, Create, Note, Update
+from federation.vocabulary import Activity, Create, Delete, Note, Update
 from node.actors.inbound import Inbound
 from node.actors.models import Actor
-from node.actors.queries import get_node_actor
 from node.clock import DAY_MS
-from node.database.types import Reader, Writer
-from node.ids import Iri, created_ms
+from node.database.types import Reader
+from node.ids import created_ms
 from node.logs import get_logger
-from node.moderation.actions import receive_report
-from node.moderation.actions.reports import ReceivedReport
+from node.notes.inbox import is_wanted
+from node.notes.queries import find_note_by_iri
 from node.relations.queries import is_followed_here
-from node.text.sanitize import to_text
+from node.screening.actions import Suspect, drop_held, hold_back
+from node.screening.models import Phrase
+from node.screening.phrases import find_phrase, shown_words
+from node.screening.queries import find_held_by_note, list_phrases_for
 
 log = get_logger(__name__)
 
@@ -27,21 +32,44 @@ NEW_MS: Final = 7 * DAY_MS
 WORDS: Final = 1_000
 
 
-async def keeps_out(inbound: Inbound, activity: Activity) -> bool:
-    """Whether the activity ends here; the moderators know why."""
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a note of a sender breaks, or may; nothing, for most."""
+
+    phrases: Sequence[Phrase]
+    calls_many: bool
+
+
+async def keeps_out(inbound: Inbound, activity: Activity, body: str) -> bool:
+    """Whether the activity, sent as `body`, ends here; the moderators know why."""
+    if isinstance(activity, Delete):
+        await _let_go(inbound, activity)
+        return False
     note = activity.object if isinstance(activity, Create | Update) else None
-    if not isinstance(note, Note) or count_called(note) <= MOST_MENTIONS:
+    if not isinstance(note, Note) or note.choice is not None:
         return False
-    if not await inbound.db.read(_is_unknown, inbound.actor):
+    rules = await inbound.db.read(_find_rules, inbound.actor, count_called(note))
+    if not rules.phrases and not rules.calls_many:
         return False
-    log.info(
-        "inbox.kept_out",
-        activity=inbound.iri_of(activity),
-        actor=inbound.actor.iri,
-        rule="many mentions by somebody new",
-        mentions=count_called(note),
+    rule = await asyncio.to_thread(_find_broken, rules, note)
+    if not rule or not await inbound.db.read(_concerns_us, inbound, activity, note):
+        return False
+    suspect = Suspect(
+        note_iri=note.iri,
+        activity_iri=inbound.iri_of(activity),
+        recipient=inbound.recipient or "",
+        rule=rule,
+        words=shown_words(note)[:WORDS],
+        body=body,
     )
-    await inbound.db.write(_report, inbound.actor, note)
+    is_kept = await inbound.db.write(hold_back, inbound.actor, suspect)
+    log.info(
+        "inbox.held_back",
+        activity=suspect.activity_iri,
+        actor=inbound.actor.iri,
+        rule=rule,
+        kept=is_kept,
+    )
     return True
 
 
@@ -50,28 +78,34 @@ def count_called(note: Note) -> int:
     return len({mention.href for mention in note.mentions})
 
 
-def _is_unknown(r: Reader, actor: Actor) -> bool:
-    """First seen here in the last days, whatever age their server claims."""
-    if r.now_ms - created_ms(actor.id) >= NEW_MS:
-        return False
-    return not is_followed_here(r, actor.id)
-
-
-def _report(w: Writer, actor: Actor, note: Note) -> None:
-    """Once a day for each actor: moderators are not to be flooded either."""
-    node = get_node_actor(w)
-    day = w.now_ms // DAY_MS
-    receive_report(
-        w,
-        reporter=node,
-        target=actor,
-        received=ReceivedReport(
-            iri=Iri(f"{node.iri}#kept-out-{actor.id}-{day}"),
-            words=(
-                f"Kept out: {note.iri} mentions {count_called(note)} people and is by"
-                " somebody new whom nobody here follows.\n\n"
-                f"{to_text(note.content)[:WORDS]}"
-            ),
-            note_iris=(),
-        ),
+def _find_rules(r: Reader, actor: Actor, called: int) -> _Rules:
+    """New is who was first seen here of late, whatever age their server claims."""
+    is_new = r.now_ms - created_ms(actor.id) < NEW_MS
+    is_asked = is_new and called > MOST_MENTIONS
+    return _Rules(
+        phrases=list_phrases_for(r, actor),
+        calls_many=is_asked and not is_followed_here(r, actor.id),
     )
+
+
+def _find_broken(rules: _Rules, note: Note) -> str:
+    """The rule that a note breaks, in words; empty for none."""
+    if rules.calls_many:
+        return f"new here, mentions {count_called(note)} people"
+    phrase = find_phrase(rules.phrases, note)
+    return f"“{phrase.words}”" if phrase else ""
+
+
+def _concerns_us(r: Reader, inbound: Inbound, activity: Activity, note: Note) -> bool:
+    """What would be dropped anyhow need not wait."""
+    if find_note_by_iri(r, note.iri) is not None:
+        return True
+    return is_wanted(r, inbound, activity, note)
+
+
+async def _let_go(inbound: Inbound, activity: Delete) -> None:
+    """Its author took it back before anybody decided."""
+    iri = activity.object.iri
+    held = await inbound.db.read(find_held_by_note, iri) if iri else None
+    if held is not None and held.actor_id == inbound.actor.id:
+        await inbound.db.write(drop_held, held.id)

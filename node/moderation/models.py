@@ -113,6 +113,10 @@ class DecisionKind(StrEnum):
     ENABLE = "enable"
     RESET = "reset"
     PEER = "peer"
+    RELAY = "relay"
+    WORDS = "words"
+    RELEASE = "release"
+    DISCARD = "discard"
     SITE = "site"
 
 

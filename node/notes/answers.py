@@ -22,7 +22,7 @@ from node.jobs.types import JobBase
 from node.logs import get_logger
 from node.notes.models import Note
 from node.notes.policy import counts_publicly
-from node.notes.remote import NoteFetcher
+from node.notes.remote import NoteFetcher, save_screened
 
 log = get_logger(__name__)
 
@@ -72,7 +72,9 @@ async def fetch_replies(
             listed = job.listed or await _first_near(strangers, job)
             for iri in listed[:MAX_ON_ARRIVAL]:
                 await fetcher.fetch_note(
-                    iri, is_wanted=lambda shown: shown.in_reply_to == job.iri
+                    iri,
+                    is_wanted=lambda shown: shown.in_reply_to == job.iri,
+                    save=save_screened,
                 )
         except (FederationError, NotFound, Gone) as error:
             # Not tried again: whoever reads the note has them looked for.

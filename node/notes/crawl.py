@@ -34,7 +34,7 @@ from node.notes.queries.loads import (
     list_unread_answers,
     misses_parent,
 )
-from node.notes.remote import NoteFetcher
+from node.notes.remote import NoteFetcher, save_screened
 from node.urls import Urls
 
 log = get_logger(__name__)
@@ -210,7 +210,9 @@ class _Crawl:
             return None
         self._notes_left -= 1
         try:
-            note = await self._fetcher.fetch_note(iri, is_wanted=self._belongs)
+            note = await self._fetcher.fetch_note(
+                iri, is_wanted=self._belongs, save=save_screened
+            )
         except (FederationError, NotFound, Gone) as error:
             self._note_failure(iri, error)
             return None

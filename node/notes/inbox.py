@@ -23,13 +23,14 @@ from node.notes.actions import (
     receive_votes,
     store_remote_note,
 )
+from node.notes.actions.relayed import own_up
 from node.notes.addressing import list_addressed, names_local, visibility_here
 from node.notes.answers import enqueue_replies
 from node.notes.models import QUESTION, Note, RemoteNote, Visibility
 from node.notes.queries import find_note_by_iri
 from node.notes.queries.loads import misses_parent
 from node.notes.received import remote_note
-from node.notes.remote import NoteFetcher, enqueue_parent
+from node.notes.remote import NoteFetcher, enqueue_parent, save_screened
 from node.relations.queries import is_followed_here
 
 log = get_logger(__name__)
@@ -93,7 +94,7 @@ def _create(
 ) -> None:
     if came_undone(w, shown.iri, inbound.actor.iri):
         return
-    if _is_wanted(w, inbound, carrier, shown):
+    if is_wanted(w, inbound, carrier, shown):
         _store(w, inbound, carrier, shown)
 
 
@@ -106,6 +107,7 @@ def _store(
     stored = store_remote_note(w, author=inbound.actor, note=note)
     if stored is None:
         return
+    own_up(w, stored)
     if misses_parent(stored):
         assert stored.reply_to_iri is not None
         enqueue_parent(w, stored.reply_to_iri)
@@ -186,7 +188,7 @@ def _read(
     return remote_note(shown, visibility=visibility, mentions=mentions, known=known)
 
 
-def _is_wanted(
+def is_wanted(
     r: Reader, inbound: Inbound, carrier: Activity, shown: NoteDocument
 ) -> bool:
     """Somebody here follows the author, is addressed or quoted, or it is a thread of
@@ -214,7 +216,7 @@ async def _fetch_if_wanted(inbound: Inbound, activity: Create, iri: Iri) -> None
     addressed = (*activity.to, *activity.cc)
     if wanted or await inbound.db.read(names_local, inbound.urls, addressed):
         inbound.count_fetch()
-        await _fetcher(inbound).fetch_note(iri)
+        await _fetcher(inbound).fetch_note(iri, save=save_screened)
 
 
 def _fetcher(inbound: Inbound) -> NoteFetcher:

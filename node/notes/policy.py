@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from federation.audience import narrower
+from node.actors.models import Actor
 from node.clock import DAY_MS
 from node.errors import FieldFault, Invalid
 from node.ids import ActorId
@@ -62,6 +63,13 @@ def may_see(
 def counts_publicly(visibility: Visibility) -> bool:
     """Whether a reply is counted: a number must not tell of what is private."""
     return visibility in _WIDE
+
+
+def may_be_relayed(note: Note, author: Actor) -> bool:
+    """What is public, by somebody who wants to be found by people they do not know."""
+    if note.visibility is not Visibility.PUBLIC or author.hidden_ms is not None:
+        return False
+    return author.discoverable
 
 
 def reply_visibility(draft: Visibility, parent: Visibility) -> Visibility:

@@ -7,6 +7,7 @@ steps.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar, Final
 
 from federation import decode
@@ -36,6 +37,8 @@ from node.notes.models import Note, Visibility
 from node.notes.queries import find_note_by_iri, find_note_by_page, find_tombstone
 from node.notes.received import remote_note
 from node.relations.queries import list_local_follower_ids
+from node.screening.phrases import find_phrase
+from node.screening.queries import list_phrases_for
 from node.urls import Urls
 
 log = get_logger(__name__)
@@ -43,6 +46,7 @@ log = get_logger(__name__)
 MAX_HEIGHT: Final = 20
 
 IsWanted = Callable[[NoteDocument], bool]
+Save = Callable[[Writer, Urls, Actor, NoteDocument], Note | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,14 @@ class NoteFetcher:
         iri: str,
         *,
         is_wanted: IsWanted | None = None,
+        save: Save | None = None,
         quote_depth: int = 0,
     ) -> Note | None:
         """The note of that id; None if it is none, is gone, or is not for us.
 
-        A new one is stored only if it `is_wanted`. `quote_depth` is how many quotes
-        led to it.
+        A new one is stored only if it `is_wanted`, by `save_fetched` or by `save`:
+        what nobody here asked for goes by `save_screened`. `quote_depth` is how many
+        quotes led to it.
 
         Raises `FederationError` when its server cannot be asked.
         """
@@ -83,8 +89,9 @@ class NoteFetcher:
             return known
         if await self._db.read(find_tombstone, iri) is not None:
             return None
-        return await self._fetch(
-            iri, Redirects.SAME_ORIGIN, is_wanted, quote_depth=quote_depth
+        document = await self._strangers.fetch(iri)
+        return await self._save(
+            document, is_wanted, save or partial(save_fetched, quote_depth=quote_depth)
         )
 
     async def by_address(self, address: str) -> Note | None:
@@ -92,7 +99,8 @@ class NoteFetcher:
         known = await self._db.read(_find_known, address)
         if known is not None or self._urls.is_ours(address):
             return known
-        return await self._fetch(address, Redirects.ANYWHERE)
+        document = await self._strangers.fetch(address, redirects=Redirects.ANYWHERE)
+        return await self._save(document)
 
     async def refetch(self, iri: str) -> Note | None:
         """Read a note again at its origin: its new wording, or that it is gone.
@@ -137,23 +145,11 @@ class NoteFetcher:
                 raise
             log.info("note.no_listing", iri=job.iri, reason=str(error))
 
-    async def _fetch(
-        self,
-        iri: str,
-        redirects: Redirects,
-        is_wanted: IsWanted | None = None,
-        *,
-        quote_depth: int = 0,
-    ) -> Note | None:
-        document = await self._strangers.fetch(iri, redirects=redirects)
-        return await self._save(document, is_wanted, quote_depth=quote_depth)
-
     async def _save(
         self,
         document: Document,
         is_wanted: IsWanted | None = None,
-        *,
-        quote_depth: int = 0,
+        save: Save | None = None,
     ) -> Note | None:
         shown = await self._read(document)
         if shown is None or not (is_wanted is None or is_wanted(shown)):
@@ -161,9 +157,7 @@ class NoteFetcher:
         author = await self._strangers.ensure(shown.attributed_to)
         if author.is_local or not author.is_active:
             return None
-        return await self._db.write(
-            save_fetched, self._urls, author, shown, quote_depth=quote_depth
-        )
+        return await self._db.write(save or save_fetched, self._urls, author, shown)
 
     async def _read(self, document: Document) -> NoteDocument | None:
         """The note in a document; a Create or Update stands for its note."""
@@ -199,6 +193,20 @@ def save_fetched(
     if known.actor_id != author.id:
         return None
     return edit_remote_note(w, author=author, note=note)
+
+
+def save_screened(
+    w: Writer, urls: Urls, author: Actor, shown: NoteDocument, *, quote_depth: int = 0
+) -> Note | None:
+    """The same, unless a stranger's note holds words that are held back.
+
+    It does not wait for moderators: whoever found it listed asked for nothing of it.
+    """
+    phrase = find_phrase(list_phrases_for(w, author), shown)
+    if phrase is not None:
+        log.info("note.left_out", iri=shown.iri, actor=author.iri, rule=phrase.words)
+        return find_note_by_iri(w, shown.iri)
+    return save_fetched(w, urls, author, shown, quote_depth=quote_depth)
 
 
 def enqueue_parent(w: Writer, iri: Iri, *, height: int = 1) -> None:

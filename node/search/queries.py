@@ -62,6 +62,10 @@ _OFFERED: Final[LiteralString] = "\n".join(
         AND a.hidden_ms IS NULL
         AND a.is_limited = 0
         AND (l.ends_ms IS NULL OR l.ends_ms > :now)
+        AND (
+            a.indexable = 1
+            OR NOT EXISTS (SELECT 1 FROM relayed_notes AS v WHERE v.note_id = n.id)
+        )
         AND
     """,
         VISIBLE,
@@ -93,7 +97,8 @@ def search_listings(r: Reader, text: str, *, limit: int, now_ms: int) -> list[No
     """Notes from elsewhere that offer or look for something, for a guest; newest first.
 
     To offer something to everybody is to want it found, so that here `indexable` is
-    not asked for; authors whom staff hide stay hidden.
+    not asked for, but of what came by relays only; authors whom staff hide stay
+    hidden.
     """
     terms = query_terms(text[:MAX_QUERY])[:MAX_TERMS]
     found, before = list[NoteId](), MAX_ID
@@ -184,7 +189,8 @@ _TOPICS: Final[LiteralString] = "\n".join(
 def list_popular_topics(r: Reader, *, limit: int) -> list[TopicCount]:
     """The topics of the newest 2,000 public notes, the most used first.
 
-    Each author counts once for a topic, so that one voice makes no trend.
+    Each author counts once for a topic, so that one voice makes no trend; and what
+    came by relays only does not count.
     """
     rows = r.all(
         _POPULAR,
@@ -207,6 +213,7 @@ _POPULAR: Final[LiteralString] = "\n".join(
         FROM notes
         WHERE visibility = 'public'
             AND reply_to_iri IS NULL
+            AND NOT EXISTS (SELECT 1 FROM relayed_notes WHERE note_id = notes.id)
         ORDER BY id DESC
         LIMIT :looked_at
     ) AS newest

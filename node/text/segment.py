@@ -26,6 +26,10 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 # Accents of Latin, Greek and Cyrillic; not the voicing marks of kana or the
 # vowel signs of India, which make other words.
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
+# Soft hyphen, zero-width and directional marks, variation selectors.
+_UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+"
+)
 
 
 def index_text(text: str) -> str:
@@ -39,6 +43,18 @@ def query_terms(text: str) -> tuple[str, ...]:
     Empty when the query has no letter or digit.
     """
     return tuple(dict.fromkeys(_terms(text, _query_run)))[:MAX_QUERY_TERMS]
+
+
+def words_of(text: str) -> list[str]:
+    """All words in their order, folded, to compare phrases with.
+
+    A character of a script without blanks is a word, and what cannot be seen is
+    nothing, so that neither hides a phrase.
+    """
+    words: list[str] = []
+    for run, word in _RUN.findall(fold(_UNSEEN.sub("", text))):
+        words += run or (word,)
+    return words
 
 
 def fold(text: str) -> str:

@@ -124,8 +124,9 @@ class Session:
 class Viewer:
     """Who is looking: everything a page needs to know of them, read in one query.
 
-    `proved_ms` is when they last gave their password. `open_reports` and `waiting`
-    are counted for those who work on them only; all counts stop at 100.
+    `proved_ms` is when they last gave their password. `open_reports`, `waiting`
+    and `held_notes` are counted for those who work on them only; all counts stop at
+    100.
     """
 
     user: User
@@ -138,6 +139,7 @@ class Viewer:
     follow_requests: int
     open_reports: int
     waiting: int
+    held_notes: int
 
 
 class TicketKind(StrEnum):

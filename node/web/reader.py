@@ -40,5 +40,6 @@ def find_reader(r: Reader, urls: Urls, token: str) -> ReaderOfPage | None:
         follow_requests=viewer.follow_requests,
         open_reports=viewer.open_reports,
         waiting_approvals=viewer.waiting,
+        held_notes=viewer.held_notes,
     )
     return ReaderOfPage(viewer, view)

@@ -239,3 +239,19 @@ def test_keys_are_exchanged_for_one_or_for_all(node: Cli):
     assert "nobody here is called eve" in node.fails("user", "rotate-key", "eve")
     assert "--all" in node.fails("user", "rotate-key", status=2)
     assert "--all" in node.fails("user", "rotate-key", "ana", "--all", status=2)
+
+
+def test_relays_are_added_listed_and_removed(node: Cli):
+    address = "https://relay.example/inbox"
+
+    assert "relay.example is asked" in node.ok("relay", "add", address)
+    assert "on the list" in node.fails("relay", "add", address)
+    assert "web address" in node.fails("relay", "add", "relay.example")
+    node.ok("relay", "add", "--litepub", "https://other.example/actor")
+    first, second = lines(node.ok("relay", "list"))
+    assert first.split()[:3] == [address, "mastodon", "pending"]
+    assert "litepub" in second and "0 came, 0 kept" in second
+    node.ok("relay", "remove", address)
+    assert "not on the list" in node.fails("relay", "remove", address)
+    off = {"VERMILION_FEDERATION": "off"}
+    assert "does not federate" in node.fails("relay", "add", address, **off)

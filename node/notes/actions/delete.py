@@ -26,6 +26,7 @@ from node.notes.queries.recipients import (
     list_note_recipients,
 )
 from node.relations.queries import list_follower_recipients
+from node.relays.queries import list_relay_recipients
 from node.urls import Urls
 
 PURGED_AT_ONCE = 100
@@ -75,9 +76,6 @@ def erase_note(w: Writer, note: Note, owner_iri: Iri) -> None:
 
     Its answers stay where they are in the conversation, without a parent.
     """
-    # The photos of what is sold here are the shop's.
-    is_own_listing = note.is_local and find_listing(w, note.id) is not None
-    media_ids = [] if is_own_listing else list_note_media_ids(w, note.id)
     w.run(
         """
         INSERT INTO tombstones (iri, former_kind, owner_iri, was_public, deleted_ms)
@@ -90,6 +88,14 @@ def erase_note(w: Writer, note: Note, owner_iri: Iri) -> None:
         was_public=counts_publicly(note.visibility),
         now=w.now_ms,
     )
+    forget_note(w, note)
+
+
+def forget_note(w: Writer, note: Note) -> None:
+    """Remove a note as if it had never come; it may come again."""
+    # The photos of what is sold here are the shop's.
+    is_own_listing = note.is_local and find_listing(w, note.id) is not None
+    media_ids = [] if is_own_listing else list_note_media_ids(w, note.id)
     w.run("UPDATE notes SET reply_to_id = NULL WHERE reply_to_id = :id", id=note.id)
     count_note(w, note, -1)
     forget_terms(w, note.id)
@@ -124,4 +130,6 @@ def _recipients(w: Writer, note: Note, author_id: ActorId) -> list[Recipient]:
         *recipients,
         *list_follower_recipients(w, author_id),
         *list_interested_recipients(w, note),
+        # Also of somebody who no longer wants to be found.
+        *(list_relay_recipients(w) if note.visibility is Visibility.PUBLIC else ()),
     ]

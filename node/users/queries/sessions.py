@@ -52,7 +52,11 @@ _SESSION_AND_COUNTS: LiteralString = """
     CASE WHEN u.role = 'member' THEN 0 ELSE (
         SELECT COUNT(*)
         FROM (SELECT 1 FROM users WHERE state = 'waiting' LIMIT 100) AS counted
-    ) END AS waiting
+    ) END AS waiting,
+    CASE WHEN u.role = 'member' THEN 0 ELSE (
+        SELECT COUNT(*)
+        FROM (SELECT 1 FROM held_notes LIMIT 100) AS counted
+    ) END AS held_notes
     FROM sessions AS s
     JOIN users AS u ON u.id = s.user_id
     JOIN actors AS a ON a.id = u.actor_id
@@ -137,4 +141,5 @@ def _viewer(row: Record) -> Viewer:
         follow_requests=row.num("follow_requests"),
         open_reports=row.num("open_reports"),
         waiting=row.num("waiting"),
+        held_notes=row.num("held_notes"),
     )

@@ -9,6 +9,7 @@ from node.web.admin import (
     overview,
     peers,
     people,
+    relays,
     servers,
 )
 from node.web.admin import site as site_page
@@ -21,6 +22,7 @@ for _module in (
     overview,
     peers,
     people,
+    relays,
     servers,
     site_page,
 ):

@@ -57,11 +57,17 @@ class ViewerView:
     follow_requests: int
     open_reports: int
     waiting_approvals: int
+    held_notes: int
 
     @property
     def is_staff(self) -> bool:
         """May see the moderation queue."""
         return self.role is not Role.MEMBER
+
+    @property
+    def moderation_waiting(self) -> int:
+        """How much there is to decide about."""
+        return self.open_reports + self.waiting_approvals + self.held_notes
 
     @property
     def is_admin(self) -> bool:

@@ -23,6 +23,8 @@ from node.limits.crowds import MOST_NEW
 from node.moderation.gates import MOST_MENTIONS
 from node.notes.queries import find_note_by_iri
 from node.relations.actions import mark_accepted, request_follow
+from node.screening.models import MAX_HELD_OF_ACTOR
+from node.screening.queries import list_held
 
 GOODBYES = int(os.environ.get("VERMILION_TEST_GOODBYES", "2000"))
 
@@ -46,22 +48,25 @@ async def mentioning(
     return note["id"]
 
 
-async def test_somebody_new_who_calls_many_is_kept_out_and_reported_once(
+async def test_somebody_new_who_calls_many_is_held_back_and_bounded(
     node: FederatedNode, peer: Peer
 ) -> None:
     await node.person("mei")
     await node.services.strangers.ensure(peer.add("ana"))
     await node.work()
     before = await count_rows(node.db)
-    for number in range(3):
+    for number in range(MAX_HELD_OF_ACTOR + 2):
         await mentioning(node, peer, MOST_MENTIONS + 1, number)
     after = await count_rows(node.db)
-    assert after.pop("seen_activities") == before.pop("seen_activities") + 3
-    assert after.pop("reports") == before.pop("reports") + 1
+    seen = MAX_HELD_OF_ACTOR + 2
+    assert after.pop("seen_activities") == before.pop("seen_activities") + seen
+    assert after.pop("held_notes") == MAX_HELD_OF_ACTOR
+    before.pop("held_notes")
     assert after == before
-    (words,) = await node.db.read(_reports)
-    assert f"{peer.iri('ana')}/notes/0 mentions 11 people" in words
-    assert "buy tea" in words
+    held = (await node.db.read(list_held, before=None, limit=80)).items[-1]
+    assert held.note_iri == f"{peer.iri('ana')}/notes/0"
+    assert held.rule == "new here, mentions 11 people"
+    assert "buy tea" in held.words
 
 
 async def test_who_calls_a_few_or_is_followed_or_known_is_heard(
@@ -120,11 +125,6 @@ def _find_mei(r: Reader) -> str:
     row = r.one("SELECT iri FROM actors WHERE name = 'mei' AND host = ''")
     assert row is not None
     return row.text("iri")
-
-
-def _reports(r: Reader) -> list[str]:
-    rows = r.all("SELECT words FROM reports ORDER BY id LIMIT 10")
-    return [row.text("words") for row in rows]
 
 
 async def test_new_servers_of_one_domain_are_let_in_ten_a_day(

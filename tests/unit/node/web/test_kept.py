@@ -37,6 +37,7 @@ ANA = ViewerView(
     unread_notifications=0,
     follow_requests=0,
     open_reports=0,
+    held_notes=0,
     waiting_approvals=0,
 )
 MEMBER = replace(GUEST, csrf="token-of-ana", viewer=ANA)

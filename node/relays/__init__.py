@@ -1,0 +1,1 @@
+"""Relays (FEP-ae0c): following them, and what they are sent. Not what they send."""

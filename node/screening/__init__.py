@@ -1,0 +1,1 @@
+"""Notes of strangers that are held back until somebody looked: the rules, the pile."""
