@@ -1,15 +1,19 @@
 """One emoji in one spelling, for reactions (FEP-c0e0): the same on every server.
 
-Goes by the grammar of Unicode Technical Standard #51, not by a list of all sequences,
-so that emoji of later Unicode versions are known too. Variation selectors are where
-the standard's "fully-qualified" form has them: peers leave them out or add more. No
-custom emoji here; those are names, and mean something only next to their picture.
+Those of Unicode's go by the grammar of Unicode Technical Standard #51, not by a list
+of all sequences, so that emoji of later Unicode versions are known too. Variation
+selectors are where the standard's "fully-qualified" form has them: peers leave them out
+or add more. Custom emoji (FEP-9098) are names, and mean something only next to their
+picture.
 """
 
 import re
 from typing import Final
 
 MAX_LENGTH: Final = 32
+
+SHORTCODE: Final = "[A-Za-z0-9_-]{2,64}"
+"""The name of a custom emoji; Mastodon's own ones have no hyphens."""
 
 _SELECTOR: Final = "\ufe0f"
 _TONE: Final = "[\U0001f3fb-\U0001f3ff]"
@@ -48,6 +52,8 @@ _ELEMENT: Final = f"[{_PLAIN}{_COLOURED}]{_TONE}?{_REGION}?"
 _BARE_EMOJI = re.compile(
     f"{_FLAG}|{_KEYCAP}|{_ELEMENT}(?:\u200d{_ELEMENT}){{0,8}}",
 )
+# Misskey adds the server that an emoji is of, or a full stop for its own.
+_NAMED = re.compile(f":?({SHORTCODE})(?:@[^\\s:]{{0,255}})?:?")
 _NEEDS_SELECTOR = re.compile(f"[{_PLAIN}](?!{_TONE})|[0-9#*](?=\u20e3)")
 
 
@@ -58,3 +64,9 @@ def find_emoji(text: str) -> str | None:
         return None
     found = _NEEDS_SELECTOR.sub(lambda match: match[0] + _SELECTOR, bare)
     return found if len(found) <= MAX_LENGTH else None
+
+
+def find_shortcode(text: str) -> str | None:
+    """The name that `:name:` holds, with or without its colons; None if it is none."""
+    match = _NAMED.fullmatch(text.strip())
+    return match[1] if match else None

@@ -201,6 +201,24 @@ CREATE INDEX consents_old ON consents (created_ms) WHERE state = 'pending';
 
 CREATE INDEX consents_waiting ON consents (author_id, id) WHERE state = 'pending';
 
+CREATE TABLE custom_emoji (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    name TEXT NOT NULL,
+    iri TEXT,
+    media_id INTEGER NOT NULL REFERENCES media (id),
+    is_enabled INTEGER NOT NULL DEFAULT 1,
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX custom_emoji_by_host ON custom_emoji (host, name);
+
+CREATE INDEX custom_emoji_by_iri ON custom_emoji (iri) WHERE iri IS NOT NULL;
+
+CREATE INDEX custom_emoji_by_media ON custom_emoji (media_id);
+
 CREATE TABLE decisions (
     id INTEGER PRIMARY KEY,
     user_id INTEGER REFERENCES users (id),
@@ -464,7 +482,6 @@ CREATE TABLE media (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
     owner_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
-    purpose TEXT NOT NULL CHECK (purpose IN ('note', 'avatar', 'header', 'product')),
     state TEXT NOT NULL CHECK (state IN ('ready', 'remote', 'failed')),
     alt TEXT NOT NULL DEFAULT '',
     mime TEXT NOT NULL DEFAULT '',
@@ -482,7 +499,7 @@ CREATE TABLE media (
     tries INTEGER NOT NULL DEFAULT 0,
     created_ms INTEGER NOT NULL,
     used_ms INTEGER NOT NULL
-) STRICT;
+, purpose TEXT NOT NULL DEFAULT 'note' CHECK (purpose IN ('note', 'avatar', 'header', 'product', 'emoji'))) STRICT;
 
 CREATE INDEX media_by_owner ON media (owner_id, id);
 

@@ -48,6 +48,7 @@ _MOVES: Final[tuple[LiteralString, ...]] = (
     "UPDATE blocks SET iri = REPLACE(iri, :old, :new)",
     "UPDATE likes SET iri = REPLACE(iri, :old, :new)",
     "UPDATE emoji_reactions SET iri = REPLACE(iri, :old, :new)",
+    "UPDATE custom_emoji SET iri = REPLACE(iri, :old, :new)",
     "UPDATE boosts SET iri = REPLACE(iri, :old, :new)",
     """
     UPDATE reports

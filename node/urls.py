@@ -77,6 +77,9 @@ class Urls:
     def boost(self, boost_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/b/{boost_id}")
 
+    def emoji(self, emoji_id: int) -> Iri:
+        return Iri(f"{self.base_url}/ap/e/{emoji_id}")
+
     def vote(self, vote_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/v/{vote_id}")
 

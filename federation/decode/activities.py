@@ -71,7 +71,7 @@ from federation.vocabulary import (
 MAX_OBJECTS: Final = 20
 MAX_FLAGGED: Final = 200
 MAX_REPORT: Final = 5_000
-MAX_REACTION: Final = 32
+MAX_REACTION: Final = 330
 
 _APPROVED: Final = ("approvedBy", "likeAuthorization", "announceAuthorization")
 _KNOWN: Final = frozenset({"actor", "to", "cc", "published", "object"})

@@ -1,6 +1,5 @@
 """The ``tag`` list: mentions, hashtags, emoji and quotes of notes and others."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +8,7 @@ from urllib.parse import unquote
 from federation.decode.fields import Fields
 from federation.decode.media import picture_of
 from federation.decode.values import iri_of, line_of, links_of, many, time_of
+from federation.emoji import find_shortcode
 from federation.errors import DecodeError
 from federation.origins import Iri
 from federation.vocabulary import Emoji, Hashtag, Mention
@@ -18,7 +18,6 @@ MAX_HASHTAGS: Final = 100
 MAX_EMOJI: Final = 64
 MAX_TAGS_READ: Final = 500
 
-_SHORTCODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OBJECT_TYPES: Final = ("application/activity+json", "application/ld+json")
 _QUOTE_RELATION: Final = "_misskey_quote"
 
@@ -91,9 +90,9 @@ def _hashtag(tag: Fields) -> Hashtag | None:
 
 
 def _emoji(tag: Fields) -> Emoji | None:
-    shortcode = (line_of(tag.get("name")) or "").strip(":")
+    shortcode = find_shortcode(line_of(tag.get("name")) or "")
     icon = picture_of(tag.get("icon"), None)
-    if icon is None or not _SHORTCODE.fullmatch(shortcode):
+    if icon is None or shortcode is None:
         return None
     return Emoji(
         shortcode=shortcode,

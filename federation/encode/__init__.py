@@ -8,6 +8,7 @@ what is written here as the same value. Nothing is checked: who calls says the t
 from federation import contexts
 from federation.documents import JsonObject, JsonValue
 from federation.encode.activities import body_of, object_body
+from federation.encode.values import emoji_tag
 from federation.vocabulary import (
     Accept,
     Activity,
@@ -17,6 +18,7 @@ from federation.vocabulary import (
     Collection,
     CollectionPage,
     Create,
+    Emoji,
     Like,
     Note,
     Offer,
@@ -27,7 +29,7 @@ from federation.vocabulary import (
     Update,
 )
 
-__all__ = ["document", "embedded"]
+__all__ = ["document", "embedded", "emoji"]
 
 
 def document(thing: Thing) -> JsonObject:
@@ -41,6 +43,11 @@ def document(thing: Thing) -> JsonObject:
 def embedded(thing: Thing) -> JsonValue:
     """The same inside of another document: a ``Ref`` as its id, no context."""
     return body_of(thing)
+
+
+def emoji(value: Emoji) -> JsonObject:
+    """A custom emoji as a document of its own (FEP-9098)."""
+    return {"@context": contexts.for_note(frozenset()), **emoji_tag(value)}
 
 
 def _context(thing: Thing) -> JsonValue:

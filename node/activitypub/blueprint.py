@@ -6,6 +6,7 @@ from node.activitypub import (
     actors,
     consent,
     conversations,
+    emoji,
     inbox,
     listings,
     objects,
@@ -50,6 +51,7 @@ for _path, _view in (
     ("/ap/n/<note_id>/updates/<version>", objects.note_activity),
     ("/ap/v/<vote_id>", objects.vote),
     ("/ap/c/<number>", consent.stamp),
+    ("/ap/e/<emoji_id>", emoji.emoji),
     ("/ap/<kind>/<number>", objects.activity),
     ("/ap/<kind>/<number>/undo", objects.activity),
 ):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from federation.vocabulary import Emoji
 from node.ids import ActorId, Iri, MediaId
 
 MAX_DISPLAY_NAME = 50
@@ -193,3 +194,4 @@ class RemoteProfile:
     reads_listings: bool = False
     keys: tuple[RemoteKey, ...] = ()
     published_ms: int | None = None
+    emoji: tuple[Emoji, ...] = ()

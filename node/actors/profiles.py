@@ -94,6 +94,7 @@ def profile_of(
         reads_listings=reads_listings(shown.implements),
         keys=tuple(RemoteKey(key.key_id, key_text(key.key)) for key in keys),
         published_ms=shown.published_ms,
+        emoji=shown.emoji,
     )
 
 

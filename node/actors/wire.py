@@ -11,6 +11,7 @@ from federation.vocabulary import (
     ActorKey,
     ActorKind,
     Capability,
+    Emoji,
     Link,
     Multikey,
     Picture,
@@ -19,6 +20,7 @@ from federation.vocabulary import (
 from node.actors.models import Actor, StoredKey
 from node.actors.queries import list_public_keys
 from node.database.types import Reader
+from node.emoji.wire import list_tags
 from node.ids import MediaId
 from node.listings.models import StoredListing
 from node.listings.queries import list_public_of
@@ -52,6 +54,13 @@ def load_actor_document(r: Reader, urls: Urls, actor: Actor) -> ActorDocument:
         keys=list_public_keys(r, actor.id),
         pictures=list_media(r, ids),
         listings=listings,
+        emoji=list_tags(
+            r,
+            urls,
+            actor.display_name,
+            actor.bio_html,
+            *(text for each in actor.fields for text in (each.name, each.html)),
+        ),
     )
 
 
@@ -62,6 +71,7 @@ def actor_document(
     keys: list[StoredKey],
     pictures: dict[MediaId, Media],
     listings: Sequence[StoredListing] = (),
+    emoji: tuple[Emoji, ...] = (),
 ) -> ActorDocument:
     """The same from its parts; pure."""
     return ActorDocument(
@@ -83,6 +93,7 @@ def actor_document(
         fields=tuple(ProfileField(name=f.name, value=f.html) for f in actor.fields),
         proposals=urls.proposals(actor.id) if listings else None,
         links=tuple(map(_link, listings)),
+        emoji=emoji,
         is_locked=actor.locked,
         is_discoverable=actor.discoverable,
         is_indexable=actor.indexable,

@@ -119,13 +119,16 @@ def _remove_reactions(w: Writer, actor_id: ActorId) -> bool:
 
 
 def _remove_media(w: Writer, actor_id: ActorId) -> bool:
-    """Avatar, header, uploads that were never posted; not what a shop shows."""
+    """Avatar, header, uploads that were never posted.
+
+    Not what a shop shows, nor emoji, which are their server's.
+    """
     rows = w.all(
         """
         SELECT id
         FROM media
         WHERE owner_id = :actor_id
-            AND purpose <> 'product'
+            AND purpose NOT IN ('product', 'emoji')
         ORDER BY id
         LIMIT :limit
         """,

@@ -20,6 +20,7 @@ _USES: Final[dict[Purpose, Use]] = {
     Purpose.PHOTO: Use.NOTE,
     Purpose.AVATAR: Use.AVATAR,
     Purpose.HEADER: Use.HEADER,
+    Purpose.EMOJI: Use.EMOJI,
 }
 
 

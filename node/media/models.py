@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     PHOTO = "photo"
     AVATAR = "avatar"
     HEADER = "header"
+    EMOJI = "emoji"
 
 
 class VariantName(StrEnum):
@@ -61,6 +62,10 @@ class ImageLimits:
 
 UPLOAD_LIMITS: Final = ImageLimits(max_bytes=25_000_000, max_pixels=50_000_000)
 REMOTE_LIMITS: Final = ImageLimits(max_bytes=40 * 1024**2, max_pixels=40_000_000)
+# Mastodon takes no larger ones, from people or from servers.
+EMOJI_LIMITS: Final = ImageLimits(
+    max_bytes=256 * 1024, max_pixels=4_000_000, max_animation_pixels=50_000_000
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,7 @@ class Use(StrEnum):
     AVATAR = "avatar"
     HEADER = "header"
     PRODUCT = "product"
+    EMOJI = "emoji"
 
     @property
     def purpose(self) -> Purpose:
@@ -127,6 +133,7 @@ class Use(StrEnum):
 _PURPOSES: Final[Mapping[Use, Purpose]] = {
     Use.AVATAR: Purpose.AVATAR,
     Use.HEADER: Purpose.HEADER,
+    Use.EMOJI: Purpose.EMOJI,
 }
 
 
@@ -167,6 +174,7 @@ WIDTHS: Final[Mapping[Purpose, Mapping[VariantName, int]]] = {
     },
     Purpose.AVATAR: {VariantName.S80: 80, VariantName.S240: 240},
     Purpose.HEADER: {VariantName.W750: 750, VariantName.W1500: 1_500},
+    Purpose.EMOJI: {VariantName.W320: 320},
 }
 """The widths that our pages ask for; a copy is never wider than its original."""
 

@@ -85,8 +85,11 @@ def _open(source: bytes | Path, limits: ImageLimits) -> FileIO:
 
 def _refuse_bytes(size: int, limits: ImageLimits) -> None:
     if size > limits.max_bytes:
-        most = limits.max_bytes // 1_000_000
-        raise TooLarge(f"A picture may have at most {most} MB.")
+        raise TooLarge(f"A picture may have at most {_in_words(limits.max_bytes)}.")
+
+
+def _in_words(size: int) -> str:
+    return f"{size // 1024} kB" if size < 1_000_000 else f"{size // 1_000_000} MB"
 
 
 def _read_answer(answer: FileIO) -> ProcessedImage:

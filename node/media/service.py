@@ -8,12 +8,13 @@ through the same child, so nothing that a stranger encoded is ever served.
 import asyncio
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from federation import errors as federation_errors
-from federation.net.client import HttpClient
+from federation.net.bodies import BodyLimit
+from federation.net.client import MEDIA, HttpClient
 from node.clock import DAY_MS, MINUTE_MS, Clock
 from node.database.types import Database
 from node.errors import Invalid, NotFound, Refusal, TooLarge, UnsupportedType
@@ -31,6 +32,7 @@ from node.media.actions import (
     save_copies,
 )
 from node.media.models import (
+    EMOJI_LIMITS,
     REMOTE_LIMITS,
     UPLOAD_LIMITS,
     WIDTHS,
@@ -134,8 +136,9 @@ class MediaShelf:
 
         Raises what `ImagePipeline.process_image` does.
         """
+        limits = EMOJI_LIMITS if purpose is Purpose.EMOJI else UPLOAD_LIMITS
         image = await self._pipeline.process_image(
-            source, limits=UPLOAD_LIMITS, purpose=purpose
+            source, limits=limits, purpose=purpose
         )
         key = new_token(KEY_BYTES)
         await self._store(key, image)
@@ -285,19 +288,24 @@ class MediaShelf:
 
     async def _download(self, media: Media) -> ProcessedImage:
         assert media.remote_url is not None
+        purpose = media.use.purpose
+        limits = EMOJI_LIMITS if purpose is Purpose.EMOJI else REMOTE_LIMITS
+        cost = replace(MEDIA, body=BodyLimit(limits.max_bytes))
         with tempfile.NamedTemporaryFile(prefix="vermilion-") as file:
 
             async def write(piece: bytes) -> None:
                 await asyncio.to_thread(file.write, piece)
 
-            answer = await self._http.download(media.remote_url, write, accept=ACCEPT)
+            answer = await self._http.download(
+                media.remote_url, write, accept=ACCEPT, limits=cost
+            )
             if answer.status != 200:
                 raise federation_errors.Unreachable(
                     media.remote_url, f"answered {answer.status}"
                 )
             await asyncio.to_thread(file.flush)
             return await self._pipeline.process_image(
-                Path(file.name), limits=REMOTE_LIMITS, purpose=media.use.purpose
+                Path(file.name), limits=limits, purpose=purpose
             )
 
     # Sweeping

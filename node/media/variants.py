@@ -49,13 +49,14 @@ _AVATAR_SIDES: Final = ((VariantName.S80, 80), (VariantName.S240, 240))
 _AVATAR_JPEG_SIDE: Final = 400
 _HEADER_WIDTHS: Final = ((VariantName.W750, 750), (VariantName.W1500, 1_500))
 _HEADER_SHAPE: Final = 3
+_EMOJI_SIDE: Final = 320
 
 _JPEG_QUALITIES: Final = (85, 78, 70, 60, 50)
 _WEBP_QUALITIES: Final = (80, 60, 40)
 # Of WebP's 0 to 6: half the time of the default for 3 % more bytes.
 _WEBP_METHOD: Final = 2
 
-_ANIMATION_SIDE: Final = 640
+_ANIMATION_SIDES: Final = {Purpose.PHOTO: 640, Purpose.EMOJI: _EMOJI_SIDE}
 _ANIMATION_PIXELS: Final = 20_000_000
 _ANIMATION_QUALITY: Final = 75
 _MAX_FRAME_MS: Final = 60_000
@@ -82,10 +83,10 @@ def process(source: BinaryIO, order: Order) -> ProcessedImage:
     frames = 1 if order.kind is ImageFormat.HEIF else getattr(picture, "n_frames", 1)
     working = _crop(read_upright(picture, _WORKING_BOX), order.purpose)
     variants = [*_copies(working, order.purpose)]
-    if frames > 1 and order.purpose is Purpose.PHOTO:
+    if frames > 1 and order.purpose in _ANIMATION_SIDES:
         source.seek(0)
         moving = open_picture(source, order.kind, order.limits)
-        variants.append(_animation(moving, frames))
+        variants.append(_animation(moving, frames, _ANIMATION_SIDES[order.purpose]))
     return ProcessedImage(
         width=width,
         height=height,
@@ -114,6 +115,10 @@ def _copies(working: Image.Image, purpose: Purpose) -> Iterator[Variant]:
     elif purpose is Purpose.HEADER:
         yield from _webps(working, _HEADER_WIDTHS)
         yield _jpeg(working, 1_500)
+    elif purpose is Purpose.EMOJI:
+        # No JPEG, which has no transparency.
+        box = (_EMOJI_SIDE, _EMOJI_SIDE)
+        yield _webp(VariantName.W320, scale(working, fit(working.size, box)))
     else:
         yield from _webps(working, _PHOTO_WIDTHS)
         yield _jpeg(working, JPEG_SIDE)
@@ -155,8 +160,8 @@ def _jpeg(working: Image.Image, side: int) -> Variant:
     return Variant(VariantName.JPEG, JPEG_MIME, *picture.size, target.getvalue())
 
 
-def _animation(moving: Image.Image, frames: int) -> Variant:
-    size = _animation_size(moving.size, frames)
+def _animation(moving: Image.Image, frames: int, side: int) -> Variant:
+    size = _animation_size(moving.size, frames, side)
     pictures: list[Image.Image] = []
     durations: list[int] = []
     for number in range(frames):
@@ -177,8 +182,8 @@ def _animation(moving: Image.Image, frames: int) -> Variant:
     return Variant(VariantName.ANIMATION, WEBP_MIME, *size, target.getvalue())
 
 
-def _animation_size(size: Size, frames: int) -> Size:
-    width, height = fit(size, (_ANIMATION_SIDE, _ANIMATION_SIDE))
+def _animation_size(size: Size, frames: int, side: int) -> Size:
+    width, height = fit(size, (side, side))
     shrink = min(1.0, (_ANIMATION_PIXELS / (width * height * frames)) ** 0.5)
     return max(1, int(width * shrink)), max(1, int(height * shrink))
 

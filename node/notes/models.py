@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from federation.audience import Visibility
 from federation.listings import Listing
-from federation.vocabulary import Policy
+from federation.vocabulary import Emoji, Policy
 from node.ids import ActorId, Iri, MediaId, NoteId
 from node.notes.details import NO_DETAILS, NoteDetails
 from node.notes.polls import PollDraft, RemotePoll
@@ -185,8 +185,9 @@ class RemoteNote:
     note they are who may see it, so a name in the text or a tag alone must not
     get in here. `topics` are as shown, without the `#`. `published_ms` may be
     absent or absurd; the note's date is then the time of receipt. `listing` is what
-    it sells, still as its server said it. `quote_stamp` and `approved_by` are claims
-    that are checked later; `quote_depth` counts the quotes that led here.
+    it sells and `emoji` what its shortcodes show, still as its server said it.
+    `quote_stamp` and `approved_by` are claims that are checked later; `quote_depth`
+    counts the quotes that led here.
     """
 
     iri: Iri
@@ -215,6 +216,7 @@ class RemoteNote:
     listing: Listing | None = None
     claims: NoteClaims = field(default_factory=NoteClaims)
     details: NoteDetails = NO_DETAILS
+    emoji: tuple[Emoji, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

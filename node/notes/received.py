@@ -103,6 +103,7 @@ def remote_note(
         listing=listing,
         claims=_claims(shown),
         details=_details(shown, words),
+        emoji=shown.emoji,
     )
 
 

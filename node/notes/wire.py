@@ -12,6 +12,7 @@ from federation.vocabulary import (
     AttachmentKind,
     Collection,
     CollectionPage,
+    Emoji,
     FocalPoint,
     Hashtag,
     Mention,
@@ -25,6 +26,7 @@ from federation.vocabulary import PollOption as OptionDocument
 from node.actors.models import Actor
 from node.actors.queries import get_actor, list_actors
 from node.database.types import Reader
+from node.emoji.wire import list_tags
 from node.ids import Iri
 from node.listings.models import StoredListing
 from node.listings.queries import find_listing
@@ -68,25 +70,29 @@ class WireParts:
     quoted_url: str = ""
     policy: Policy | None = None
     approved_by: str = ""
+    emoji: tuple[Emoji, ...] = ()
 
 
 def load_note_document(r: Reader, urls: Urls, note: Note) -> NoteDocument:
     """The whole document of a local note."""
-    return note_document(note, urls, load_parts(r, note))
+    return note_document(note, urls, load_parts(r, urls, note))
 
 
-def load_parts(r: Reader, note: Note) -> WireParts:
+def load_parts(r: Reader, urls: Urls, note: Note) -> WireParts:
     media_ids = list_note_media_ids(r, note.id)
     media = list_media(r, media_ids)
     mentioned = list_actors(r, list_mentioned_ids(r, note.id))
+    poll = find_poll(r, note.id) if note.kind == QUESTION else None
+    options = [each.name for each in poll.options] if poll else []
     return WireParts(
         author=get_actor(r, note.actor_id),
         mentioned=[mentioned[key] for key in sorted(mentioned)],
         topics=list_note_topics(r, note.id),
         media=[media[each] for each in media_ids if each in media],
-        poll=find_poll(r, note.id) if note.kind == QUESTION else None,
+        poll=poll,
         listing=find_listing(r, note.id),
         replies=_list_inline_replies(r, note),
+        emoji=list_tags(r, urls, note.title, note.warning, note.html, *options),
         policy=find_policy(r, note),
         approved_by=find_approval(r, note.iri),
         **_quote_parts(r, note),
@@ -139,6 +145,7 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         ),
         mentions=tuple(_mention(urls, actor) for actor in parts.mentioned),
         hashtags=tuple(_hashtag(urls, topic) for topic in parts.topics),
+        emoji=parts.emoji,
         replies=_replies(note, parts.replies),
         likes=_counter(note, "likes", note.likes_count),
         shares=_counter(note, "shares", note.boosts_count),

@@ -1,10 +1,23 @@
 """Reactions as activities; pure."""
 
+from dataclasses import dataclass
+
 from federation.audience import audience_of
-from federation.vocabulary import Announce, Like, Ref, Reject, Undo
+from federation.vocabulary import Announce, Emoji, Like, Ref, Reject, Undo
 from node.actors.models import Actor
 from node.ids import Iri
 from node.notes.models import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji as a like tells it: `tags` hold the picture of a custom one."""
+
+    content: str | None = None
+    tags: tuple[Emoji, ...] = ()
+
+
+NO_REACTION = Reaction()
 
 
 def like(
@@ -13,7 +26,7 @@ def like(
     *,
     iri: Iri,
     note_iri: Iri,
-    emoji: str | None = None,
+    reaction: Reaction = NO_REACTION,
 ) -> Like:
     """`iri` is the id of the like itself. Told to the note's author alone.
 
@@ -24,7 +37,8 @@ def like(
         actor=actor.iri,
         object=Ref(iri=note_iri),
         to=(author.iri,),
-        reaction=emoji,
+        reaction=reaction.content,
+        emoji=reaction.tags,
     )
 
 
@@ -35,11 +49,15 @@ def undo_like(
     iri: Iri,
     like_iri: Iri,
     note_iri: Iri,
-    emoji: str | None = None,
+    reaction: Reaction = NO_REACTION,
 ) -> Undo:
     """The like is embedded: Pleroma and Misskey match by actor and object."""
     undone = Like(
-        iri=like_iri, actor=actor.iri, object=Ref(iri=note_iri), reaction=emoji
+        iri=like_iri,
+        actor=actor.iri,
+        object=Ref(iri=note_iri),
+        reaction=reaction.content,
+        emoji=reaction.tags,
     )
     return Undo(iri=iri, actor=actor.iri, object=undone, to=(author.iri,))
 

@@ -8,6 +8,7 @@ from node.actors.inbound import Inbound, came_undone
 from node.actors.models import Actor
 from node.actors.queries import find_actor
 from node.database.types import Reader, Writer
+from node.emoji.actions import find_reaction, learn_reaction
 from node.errors import Forbidden, NotFound
 from node.ids import Iri
 from node.logs import get_logger
@@ -46,7 +47,7 @@ _CHANGES: Final = _TAKES_OUT | {"Update"}
 async def on_like(inbound: Inbound, activity: Like) -> None:
     """A like or a reaction (FEP-c0e0), to notes that the sender may know of.
 
-    What is not exactly one emoji of Unicode's is a like.
+    What is not exactly one emoji, Unicode's or of a server, is a like.
     """
     iri = inbound.iri_of(activity)
     note = await inbound.db.read(find_target, inbound.urls, activity.object.iri)
@@ -82,7 +83,8 @@ def undo_like(w: Writer, urls: Urls, actor: Actor, like: Like) -> bool:
     note = find_target(w, urls, like.object.iri)
     if note is None:
         return False
-    emoji = find_emoji(like.reaction or "")
+    text = like.reaction or ""
+    emoji = find_emoji(text) or find_reaction(w, actor, text, like.emoji)
     if emoji is None:
         return receive_unlike(w, actor=actor, note=note)
     return receive_unreaction(w, actor=actor, note=note, emoji=emoji)
@@ -148,7 +150,8 @@ async def _find_boosted(inbound: Inbound, iri: Iri) -> Note | None:
 def _like(w: Writer, actor: Actor, note: Note, like: Like, iri: Iri) -> None:
     if came_undone(w, iri, actor.iri):
         return
-    emoji = find_emoji(like.reaction or "")
+    text = like.reaction or ""
+    emoji = find_emoji(text) or learn_reaction(w, actor, text, like.emoji)
     try:
         if emoji is None:
             receive_like(w, actor=actor, note=note, iri=iri)

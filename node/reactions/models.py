@@ -19,7 +19,10 @@ class Like:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmojiReaction:
-    """A row of `emoji_reactions`; `emoji` is one of Unicode's, fully qualified."""
+    """A row of `emoji_reactions`.
+
+    `emoji` is one of Unicode's, fully qualified, or the name of a custom one.
+    """
 
     id: int
     iri: Iri

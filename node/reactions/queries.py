@@ -56,6 +56,21 @@ def list_own_reactions(
     return [reaction_of(row) for row in rows]
 
 
+def is_under(r: Reader, note_id: NoteId, emoji: str) -> bool:
+    """Whether somebody reacted with this emoji to a note."""
+    row = r.one(
+        """
+        SELECT 1 AS found
+        FROM emoji_counts
+        WHERE note_id = :note_id
+            AND emoji = :emoji
+        """,
+        note_id=note_id,
+        emoji=emoji,
+    )
+    return row is not None
+
+
 def find_reaction_by_iri(r: Reader, iri: str) -> EmojiReaction | None:
     row = r.one(
         """

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
 from quart import Blueprint, Response, request
 
 from node.actors.models import Actor
@@ -25,6 +26,7 @@ from node.notifications.queries import list_notifications
 from node.urls import Urls
 from node.web import pages
 from node.web.context import require_viewer, services
+from node.web.emoji import reaction
 from node.web.forms import go_back
 from node.web.inputs import next_page, read_cursor
 from node.web.pages.people import NotificationsPage, NotificationView
@@ -256,7 +258,8 @@ def _words(item: Notification, decision: Decision | None) -> str:
         return SAYINGS[item.kind]
     match item.kind:
         case Kind.REACTION:
-            return f"reacted with {item.subject} to your note"
+            emoji = reaction(item.subject)
+            return Markup("reacted with {} to your note").format(emoji)
         case Kind.ASKED:
             wish = "quote" if item.subject.startswith("quote:") else "answer"
             return f"asks to {wish} your note"

@@ -17,6 +17,7 @@ from node.ids import new_token
 from node.users.settings import effective_registration
 from node.web.context import cookies, csrf_token, services
 from node.web.cookies import FLASH, THEME
+from node.web.emoji import fill_emoji, reaction, with_emoji
 from node.web.kept import fill_blanks, kept
 from node.web.pages.site import FlashKind, FlashView, SiteView, Theme, ViewerView
 from node.web.site import current_site
@@ -40,23 +41,26 @@ def furnish_templates(app: Quart) -> None:
     env.filters["datetime"] = long_time
     env.filters["iso"] = iso_time
     env.filters["compact"] = compact
+    env.filters["with_emoji"] = cast("Any", with_emoji)
+    env.filters["reaction"] = reaction
 
 
 async def render_page(template: str, page: object, *, status: int = 200) -> Response:
     """The page, whole."""
-    return await _answer(_fill(template, await site_view(), page=page), status)
+    return await _answer(await _fill(template, page=page), status)
 
 
 async def render_fragment(template: str, **names: object) -> Response:
     """A part of a page, for htmx to put in place."""
-    html = _fill(template, await site_view(), **names)
-    response = await _answer(html, 200)
+    response = await _answer(await _fill(template, **names), 200)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _fill(template: str, site: SiteView, **names: object) -> str:
-    return fill_blanks(fill_template(template, site=site, **names), site)
+async def _fill(template: str, **names: object) -> str:
+    site = await site_view()
+    html = fill_blanks(fill_template(template, site=site, **names), site)
+    return await fill_emoji(html, services())
 
 
 async def _answer(html: str, status: int) -> Response:

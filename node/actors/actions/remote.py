@@ -17,6 +17,7 @@ from node.actors.models import Actor, ProfileField, RemotePicture, RemoteProfile
 from node.actors.policy import name_key
 from node.actors.queries import find_actor_by_iri, get_actor
 from node.database.types import Writer
+from node.emoji.actions import learn_emoji
 from node.errors import Forbidden, Gone
 from node.ids import ActorId, MediaId
 from node.limits.decisions import load_decisions
@@ -52,6 +53,7 @@ def save_remote_actor(w: Writer, remote: RemoteProfile) -> Actor:
     note_found(w, actor.id)
     note_suspension_there(w, actor.id, is_suspended=remote.is_suspended)
     _note_move(w, actor, known)
+    learn_emoji(w, actor, remote.emoji)
     _note_trade(w, actor, remote)
     return get_actor(w, actor.id)
 

@@ -11,6 +11,7 @@ from node.actors.queries import get_actor
 from node.clock import SECOND_MS
 from node.database.types import Reader, Writer
 from node.delivery.actions import recipient_of
+from node.emoji.actions import learn_emoji
 from node.errors import Forbidden
 from node.ids import MediaId, NoteId, new_id
 from node.listings.actions import drop_listing, note_market_host, receive_listing
@@ -81,6 +82,7 @@ def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | N
     if stored is None:
         return _known(w, author, note)
     save_claims(w, stored.id, note.claims)
+    learn_emoji(w, author, note.emoji)
     add_mentions(w, stored.id, set(note.mentions) - {author.id})
     add_topics(w, stored.id, key_topics(note.topics))
     add_note_media(w, stored.id, _add_media(w, author, note))
@@ -112,6 +114,7 @@ def edit_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | No
         raise Forbidden("only its author edits a note")
     save_claims(w, known.id, note.claims)
     if _is_newer(known, note):
+        learn_emoji(w, author, note.emoji)
         _keep_listing(w, author, known, note)
     save_policy(w, known.id, note.policy)
     _take_over(w, known, note)

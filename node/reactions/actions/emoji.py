@@ -12,7 +12,7 @@ from node.notifications.actions import forget, notify
 from node.notifications.models import NotificationKind
 from node.reactions import activities
 from node.reactions.actions.audience import get_seen_note
-from node.reactions.actions.telling import tell_author
+from node.reactions.actions.telling import tell_author, told_reaction
 from node.reactions.models import EmojiReaction
 from node.reactions.queries import list_own_reactions
 from node.urls import Urls
@@ -37,7 +37,7 @@ def unreact(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
             iri=new_activity_iri(w, urls),
             like_iri=reaction.iri,
             note_iri=note.iri,
-            emoji=reaction.emoji,
+            reaction=told_reaction(w, urls, reaction.emoji),
         )
         tell_author(w, actor=actor, author=author, note=note, activity=undo)
     return bool(taken)

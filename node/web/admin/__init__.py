@@ -4,6 +4,7 @@ from quart import Blueprint
 
 from node.web.admin import (
     deliveries,
+    emoji,
     invites,
     outbox,
     overview,
@@ -17,6 +18,7 @@ from node.web.admin import site as site_page
 routes = Blueprint("admin", __name__)
 for _module in (
     deliveries,
+    emoji,
     invites,
     outbox,
     overview,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from markupsafe import Markup
+
 from node.web.pages.shared import (
     ActorView,
     Chip,
@@ -203,6 +205,29 @@ class PeersPage:
     is_list_only: bool
     is_list_fixed: bool
     shows_decisions: bool
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
+class EmojiView:
+    """A custom emoji of the node."""
+
+    id: int
+    name: str
+    picture: Markup
+    is_enabled: bool
+    rename_url: str
+    switch_url: str
+    delete_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmojiPage:
+    """`admin/emoji.html`."""
+
+    emoji: tuple[EmojiView, ...]
+    form: FormView
+    max_kb: int
     pagination: Pagination
 
 

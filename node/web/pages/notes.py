@@ -317,8 +317,17 @@ class TopicSuggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class EmojiSuggestion:
+    """A custom emoji of the node's, with its colons."""
+
+    word: str
+    picture: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestions:
     """`fragments/suggestions.html`: options of a list that stands while one types."""
 
-    people: tuple[PersonSuggestion, ...]
-    topics: tuple[TopicSuggestion, ...]
+    people: tuple[PersonSuggestion, ...] = ()
+    topics: tuple[TopicSuggestion, ...] = ()
+    emoji: tuple[EmojiSuggestion, ...] = ()

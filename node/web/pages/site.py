@@ -60,6 +60,11 @@ class ViewerView:
     held_notes: int
 
     @property
+    def host(self) -> None:
+        """None, as of everybody here (`ActorView`)."""
+        return
+
+    @property
     def is_staff(self) -> bool:
         """May see the moderation queue."""
         return self.role is not Role.MEMBER

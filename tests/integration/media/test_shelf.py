@@ -6,8 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 from support.nodes import photo
 from support.people import make_local, make_remote
+from support.pictures import noise, save
 
 from federation.net.client import HttpClient
 from federation.net.guard import NetPolicy
@@ -19,6 +21,7 @@ from node.errors import Invalid, NotFound, UnsupportedType
 from node.ids import MediaId
 from node.media.actions import add_remote, attach, describe, drop_media
 from node.media.models import (
+    ANIMATION_FILE,
     JPEG_FILE,
     Media,
     MediaState,
@@ -427,3 +430,34 @@ async def test_files_without_a_picture_are_found_and_swept(
     assert path is not None
     path.unlink()
     assert [lost.id for lost in await shelf.list_lost()] == [media.id]
+
+
+async def test_an_emoji_elsewhere_may_be_a_quarter_of_a_megabyte(
+    db: Database, shelf: MediaShelf, elsewhere: Elsewhere
+):
+    bob = await make_remote(db, "bob")
+    files: list[MediaId] = []
+    for name in ("small", "large"):
+        media_id = await db.write(
+            add_remote,
+            owner_id=bob.id,
+            purpose=Purpose.EMOJI,
+            url=f"https://peer.example/{name}.png",
+            alt="",
+            mime="image/png",
+            width=0,
+            height=0,
+            blurhash="",
+        )
+        files.append(media_id)
+    small, large = [await reread(db, each) for each in files]
+    elsewhere.answer = answer(save(Image.new("RGBA", (500, 250), "red"), "PNG"))
+    opened = await shelf.open_variant(small.key, ANIMATION_FILE)
+    elsewhere.answer = answer(save(noise(400, 400), "PNG"))
+
+    with pytest.raises(NotFound):
+        await shelf.open_variant(large.key, ANIMATION_FILE)
+
+    assert opened.mime == "image/webp"
+    assert (await reread(db, large.id)).state is MediaState.FAILED
+    assert (await reread(db, small.id)).variants == ("w320",)

@@ -1,9 +1,10 @@
-// Suggests people and topics under a text with `data-suggest` while `@` or `#` is typed.
+// Suggests people, topics and emoji under a text with `data-suggest` while `@`, `#` or
+// `:` is typed.
 // The server renders the options. Arrow keys choose, Enter or Tab takes, Escape closes.
 // A field whose `data-suggest` is `#` holds topics only, without the mark.
 
 const PAUSE_MS = 150;
-const TYPED = /(?:^|[\s(])([@#][^\s@#]{1,60}(?:@[^\s@#]{0,60})?)$/u;
+const TYPED = /(?:^|[\s(])([@#:][^\s@#]{1,60}(?:@[^\s@#]{0,60})?)$/u;
 const WORD = /(?:^|[\s,])#?([^\s,#]{1,60})$/u;
 
 let count = 0;

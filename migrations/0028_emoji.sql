@@ -1,0 +1,24 @@
+-- A picture may be a custom emoji, too: the words of a check are fixed, so the column
+-- is made again.
+ALTER TABLE media ADD COLUMN use TEXT NOT NULL DEFAULT 'note' CHECK (use IN ('note', 'avatar', 'header', 'product', 'emoji'));
+UPDATE media SET use = purpose;
+ALTER TABLE media DROP COLUMN purpose;
+ALTER TABLE media RENAME COLUMN use TO purpose;
+
+-- Emoji that are pictures, each of one server: ours have the empty host. `key` is
+-- `name@host`. `iri` is known only where its own server said it.
+CREATE TABLE custom_emoji (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    name TEXT NOT NULL,
+    iri TEXT,
+    media_id INTEGER NOT NULL REFERENCES media (id),
+    is_enabled INTEGER NOT NULL DEFAULT 1,
+    created_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX custom_emoji_by_host ON custom_emoji (host, name);
+CREATE INDEX custom_emoji_by_iri ON custom_emoji (iri) WHERE iri IS NOT NULL;
+CREATE INDEX custom_emoji_by_media ON custom_emoji (media_id);
