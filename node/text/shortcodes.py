@@ -1,8 +1,9 @@
 """Finds custom emoji by their `:shortcode:`, in text and in clean HTML.
 
 As Mastodon does it: a name stands between colons, and no ASCII letter or digit
-touches them. What a name stands for is the caller's matter; names are made of
-letters, digits, `_` and `-`, so that they are the same in text and in HTML.
+touches them; nor is it a part of an address. What a name stands for is the caller's
+matter; names are made of letters, digits, `_` and `-`, so that they are the same in text
+and in HTML.
 """
 
 import re
@@ -19,7 +20,7 @@ MAX_EACH: Final = 64
 Show = Callable[[str], str]
 """The HTML for an emoji, by its name."""
 
-_NAMED = re.compile(rf"(?<![A-Za-z0-9]):({SHORTCODE}):(?![A-Za-z0-9])")
+_NAMED = re.compile(rf"(?<![A-Za-z0-9/]):({SHORTCODE}):(?![A-Za-z0-9])")
 _MARKUP = re.compile(r"(<(?>(?:[^<>\"]|\"[^\"]*\")*)>)")
 # What stands there is meant as it is written.
 _VERBATIM = re.compile(r"<(/?)(?:code|pre)[ >]")

@@ -69,6 +69,7 @@ STAFF_PAGES = (
     "/admin/site",
     "/admin/outbox",
     "/admin/invites",
+    "/admin/emoji",
     "/moderation/approvals",
     "/moderation/products",
     "/moderation/held",

@@ -44,6 +44,7 @@ ADMIN_PAGES = (
     "/admin/site",
     "/admin/outbox",
     "/admin/invites",
+    "/admin/emoji",
 )
 
 

@@ -28,6 +28,7 @@ def mark(name: str) -> str:
         ("at 12:30:45", []),
         ("a:cat:", []),
         (":cat:s", []),
+        ("https://a.example/:cat:", []),
         (":a:", []),
         (":caté:", []),
         (': x" onerror="y:', []),
