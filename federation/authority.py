@@ -143,7 +143,7 @@ def _check_claim(activity: Activity) -> Verdict:
         case Request():
             return _check_request(activity)
         case _:
-            # Follow, Like, Announce, Block and Flag claim nothing about their object.
+            # Follow, Like, Announce, Block and such claim nothing about their object.
             return ALLOWED
 
 

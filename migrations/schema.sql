@@ -561,6 +561,13 @@ CREATE TABLE note_edits (
 
 CREATE INDEX note_edits_by_note ON note_edits (note_id, id);
 
+CREATE TABLE note_groups (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    group_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX note_groups_by_group ON note_groups (group_id, note_id);
+
 CREATE VIRTUAL TABLE note_index USING fts5 (
     terms,
     content = 'note_terms',

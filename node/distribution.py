@@ -29,6 +29,7 @@ from node.notes.queries import (
     find_note,
     list_mentioned_ids,
 )
+from node.notes.queries.groups import find_group_id
 from node.notes.queries.recipients import list_addressees, list_holders
 from node.notes.wire import load_note_document
 from node.notifications.actions import notify
@@ -207,7 +208,8 @@ def _note_boosted(w: Writer, urls: Urls, boost_id: int) -> None:
     if answer is not None and answer.state is not ConsentState.GRANTED:
         return
     stamp = answer.stamp_iri if answer else ""
-    if w.now_ms - boost.created_ms < NEWS_MS:
+    is_passed_on = find_group_id(w, note.id) == boost.actor_id
+    if w.now_ms - boost.created_ms < NEWS_MS and not is_passed_on:
         notify(
             w,
             recipient_id=note.actor_id,

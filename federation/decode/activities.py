@@ -47,6 +47,7 @@ from federation.vocabulary import (
     Block,
     Create,
     Delete,
+    Dislike,
     Emoji,
     EmojiReact,
     Flag,
@@ -194,6 +195,10 @@ def _like(fields: Fields) -> Like:
     return Like(**_liked(fields))
 
 
+def _dislike(fields: Fields) -> Dislike:
+    return Dislike(object=_object_reference(fields), **_envelope(fields))
+
+
 def _emoji_react(fields: Fields) -> EmojiReact:
     return EmojiReact(**_liked(fields))
 
@@ -218,6 +223,8 @@ def _announce(fields: Fields) -> Announce:
         object=_reference(fields, value),
         embeds=next(iter(inner.kinds), None) if inner else None,
         about=_about(inner) if inner else None,
+        by=iri_of(inner.get("actor")) if inner else None,
+        passes_on=inner.iri if inner else None,
         approved_by=_approved_by(fields, "announceAuthorization"),
         **_envelope(fields, *_APPROVED),
     )
@@ -397,6 +404,7 @@ _ACTIVITIES: Final[dict[str, Callable[[Fields], Activity]]] = {
     "Offer": _offer,
     "Undo": _undo,
     "Like": _like,
+    "Dislike": _dislike,
     "EmojiReact": _emoji_react,
     "Announce": _announce,
     "Block": _block,

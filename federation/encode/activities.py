@@ -19,6 +19,7 @@ from federation.vocabulary import (
     CollectionPage,
     Create,
     Delete,
+    Dislike,
     Flag,
     Follow,
     Like,
@@ -109,7 +110,7 @@ def _specifics(activity: Activity) -> JsonObject:
             return {"object": body_of(activity.object), **_agreed(activity)}
         case Update() | Delete() | Undo():
             return {"object": body_of(activity.object)}
-        case Follow() | Announce() | Block() | Request():
+        case Follow() | Announce() | Block() | Dislike() | Request():
             return {"object": activity.object.iri, **_asked(activity)}
         case UnknownActivity(object=object_, target=target):
             return {"object": object_ and body_of(object_), "target": target}

@@ -126,6 +126,15 @@ class Like(Activity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dislike(Activity):
+    """A vote against, at Lemmy and its kin and at PeerTube; in place of a like."""
+
+    KIND: ClassVar[str] = "Dislike"
+
+    object: Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmojiReact(Like):
     """Pleroma's type for the same; its actors may react with several emoji."""
 
@@ -137,7 +146,8 @@ class Announce(Activity):
     """A boost; ``embeds`` is the type of the copy that was sent along, if any.
 
     Groups announce activities (FEP-1b12): then ``embeds`` is ``"Create"``, ``"Like"`` …
-    and ``about`` the object of that activity.
+    and ``about`` the object of that activity; ``by`` is who did it, as the group says,
+    and ``passes_on`` its id.
     """
 
     KIND: ClassVar[str] = "Announce"
@@ -146,6 +156,8 @@ class Announce(Activity):
     embeds: str | None = None
     about: Ref | None = None
     approved_by: Iri | None = None
+    by: Iri | None = None
+    passes_on: Iri | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from federation.vocabulary import (
     Block,
     Create,
     Delete,
+    Dislike,
     EmojiReact,
     Flag,
     Follow,
@@ -55,6 +56,7 @@ from node.notes.inbox import on_create, on_delete, on_hint, on_update
 from node.notes.relayed import on_relayed
 from node.reactions.inbox import (
     on_announce,
+    on_dislike,
     on_like,
     undo_boost,
     undo_like,
@@ -281,6 +283,7 @@ _HANDLERS: Final[dict[type[Activity], Callable[[Inbound, Any], Awaitable[None]]]
     Block: on_block,
     Create: on_create,
     Delete: _on_delete,
+    Dislike: on_dislike,
     EmojiReact: on_like,
     Flag: on_flag,
     Follow: on_follow,

@@ -125,7 +125,7 @@ class NoteDraft:
     `alts` are new descriptions of photos; those that it leaves out keep theirs.
     `submission` is the key of the form or request it came with: a second draft
     with the same key is the same note. Without `poll`, an edit keeps the poll that
-    a note has.
+    a note has. `group_id` is the group to post in; a reply is in that of its parent.
     """
 
     title: str = ""
@@ -144,6 +144,7 @@ class NoteDraft:
     alts: dict[MediaId, str] = field(default_factory=dict[MediaId, str])
     submission: str = ""
     poll: PollDraft | None = None
+    group_id: ActorId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +189,7 @@ class RemoteNote:
     it sells and `emoji` what its shortcodes show, still as its server said it.
     `quote_stamp` and `approved_by` are claims that are checked later; `quote_depth`
     counts the quotes that led here.
+    `group_iri` is the group that its author says it is in.
     """
 
     iri: Iri
@@ -217,6 +219,7 @@ class RemoteNote:
     claims: NoteClaims = field(default_factory=NoteClaims)
     details: NoteDetails = NO_DETAILS
     emoji: tuple[Emoji, ...] = ()
+    group_iri: Iri | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,16 @@ _NOTES: Final[LiteralString] = "\n".join(
     ) THEN 1 ELSE 0 END AS has_reactions
     , q.quoted_iri, q.quoted_id, q.state AS quote_state, q.stamp_iri, q.depth
     , p.policy
+    , (
+        SELECT g.group_id
+        FROM note_groups AS g
+        WHERE g.note_id = n.id
+            AND (n.is_local = 1 OR EXISTS (
+                SELECT 1
+                FROM boosts AS u
+                WHERE u.note_id = n.id AND u.actor_id = g.group_id
+            ))
+    ) AS group_id
     FROM notes AS n
     JOIN actors AS a ON a.id = +n.actor_id
     LEFT JOIN quotes AS q ON q.note_id = n.id
@@ -133,6 +143,7 @@ class NoteView:
     `mentions` are who it is addressed to by name. `reply_to` is the note above and
     its author, if the viewer may see it. `chosen` are the positions of the poll's
     options that the viewer voted for. `closed` is what the author keeps to themselves.
+    `group` is the one that the note is in, which passed it on if the note is not ours.
     """
 
     note: Note
@@ -152,6 +163,7 @@ class NoteView:
     chosen: tuple[int, ...] = ()
     details: NoteDetails = NO_DETAILS
     reactions: tuple[EmojiCount, ...] = ()
+    group: Actor | None = None
     quoted: "Quoted | None" = None
     closed: frozenset[Interaction] = frozenset()
 
@@ -252,6 +264,7 @@ def _load_parts(
             *parents.values(),
             *(boosters[note_id] for note_id in shown if note_id in boosters),
             *chain.from_iterable(mentioned_ids.values()),
+            *(ActorId(found) for row in rows.values() if (found := _group_id(row))),
         ),
     )
     authors = (people[ActorId(row.num("actor_id"))] for row in rows.values())
@@ -343,6 +356,7 @@ def _view(
         chosen=parts.chosen.get(note_id, ()),
         details=parts.details.get(note_id, NO_DETAILS),
         reactions=tuple(parts.reactions.get(note_id, ())),
+        group=parts.people.get(ActorId(_group_id(row) or 0)),
         quoted=quoted,
         closed=_closed(parts, row, author),
     )
@@ -358,6 +372,10 @@ def _closed(parts: _Parts, row: Record, author: Actor) -> frozenset[Interaction]
     if parts.viewer in mentioned:
         return closed - {Interaction.REPLY}
     return closed
+
+
+def _group_id(row: Record) -> int | None:
+    return row.opt_num("group_id")
 
 
 def _reply_to(parts: _Parts, note: Note) -> tuple[NoteId, Actor] | None:

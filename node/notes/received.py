@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from federation.audience import is_public
 from federation.listings import Listing, listing_of
 from federation.vocabulary import Attachment, AttachmentKind, NoteKind
 from federation.vocabulary import Note as NoteDocument
-from node.ids import ActorId
+from node.ids import ActorId, Iri
 from node.listings.models import MAX_PHOTOS as MAX_LISTED_PHOTOS
 from node.listings.wire import without_facts
 from node.notes.details import MAX_LINKS, DetailLink, LinkKind, NoteDetails
@@ -104,7 +105,14 @@ def remote_note(
         claims=_claims(shown),
         details=_details(shown, words),
         emoji=shown.emoji,
+        group_iri=_group(shown),
     )
+
+
+def _group(shown: NoteDocument) -> Iri | None:
+    """FEP-1b12, as Lemmy, PieFed, Mbin and NodeBB write it."""
+    groups = (each for each in shown.audience if not is_public(each))
+    return next(groups, None)
 
 
 def _listing(shown: NoteDocument, visibility: Visibility) -> Listing | None:
@@ -175,6 +183,10 @@ def _abstract(shown: NoteDocument, words: str) -> str:
     if shown.kind in _WHOLE or not shown.summary or not shown.content:
         return ""
     abstract = clean_text(to_text(shown.summary), max_length=MAX_ABSTRACT)
+    # Mbin's is the title and the topics.
+    said = [each for each in abstract.split() if not each.startswith("#")]
+    if said == (shown.title or "").split():
+        return ""
     return "" if words.startswith(abstract.rstrip(" .…")) else abstract
 
 

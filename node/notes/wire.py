@@ -44,6 +44,7 @@ from node.notes.queries import (
 )
 from node.notes.queries.consent import find_approval, find_policy
 from node.notes.queries.conversations import list_reply_iris
+from node.notes.queries.groups import find_group
 from node.notes.queries.quotes import find_quote
 from node.notes.sizes import fitted
 from node.text.render import render_federated, render_quote_line
@@ -71,6 +72,7 @@ class WireParts:
     policy: Policy | None = None
     approved_by: str = ""
     emoji: tuple[Emoji, ...] = ()
+    group: Actor | None = None
 
 
 def load_note_document(r: Reader, urls: Urls, note: Note) -> NoteDocument:
@@ -93,6 +95,7 @@ def load_parts(r: Reader, urls: Urls, note: Note) -> WireParts:
         listing=find_listing(r, note.id),
         replies=_list_inline_replies(r, note),
         emoji=list_tags(r, urls, note.title, note.warning, note.html, *options),
+        group=find_group(r, note.id),
         policy=find_policy(r, note),
         approved_by=find_approval(r, note.iri),
         **_quote_parts(r, note),
@@ -119,6 +122,7 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         followers=Iri(parts.author.followers_iri),
         mentioned=[actor.iri for actor in parts.mentioned],
     )
+    groups = (parts.group.iri,) if parts.group else ()
     html, listing = Markup(note.html), parts.listing  # noqa: S704  clean when stored
     shown = listing_html(listing, html) if listing else html
     document = NoteDocument(
@@ -130,8 +134,10 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
         summary=note.warning or None,
         is_sensitive=note.sensitive,
         language=note.language or None,
-        to=audience.to,
-        cc=audience.cc,
+        # Lemmy looks for the group among those it is for.
+        to=(*audience.to, *groups),
+        cc=tuple(each for each in audience.cc if each not in groups),
+        audience=groups,
         url=listing.listing.link if listing else Iri(note.url),
         in_reply_to=note.reply_to_iri,
         context=note.context or None,

@@ -1,17 +1,20 @@
 """Likes, reactions and boosts as they arrive, and their undoing."""
 
+from dataclasses import replace
 from typing import Final
 
 from federation.emoji import find_emoji
-from federation.vocabulary import Announce, EmojiReact, Like
+from federation.origins import same_origin
+from federation.vocabulary import Announce, Dislike, EmojiReact, Like, Ref
 from node.actors.inbound import Inbound, came_undone
-from node.actors.models import Actor
+from node.actors.models import Actor, ActorKind
 from node.actors.queries import find_actor
 from node.database.types import Reader, Writer
 from node.emoji.actions import find_reaction, learn_reaction
 from node.errors import Forbidden, NotFound
 from node.ids import Iri
 from node.logs import get_logger
+from node.notes.actions.groups import put_in_group, take_out_of_group
 from node.notes.inbox import on_hint
 from node.notes.models import Note
 from node.notes.queries import find_note, find_note_by_iri
@@ -42,6 +45,7 @@ _PASSED_ON: Final = frozenset(
 )
 _TAKES_OUT: Final = frozenset({"Delete", "Remove"})
 _CHANGES: Final = _TAKES_OUT | {"Update"}
+_VOTES: Final = frozenset({"Like", "Dislike", "Undo"})
 
 
 async def on_like(inbound: Inbound, activity: Like) -> None:
@@ -55,12 +59,21 @@ async def on_like(inbound: Inbound, activity: Like) -> None:
         await inbound.db.write(_like, inbound.actor, note, activity, iri)
 
 
+async def on_dislike(inbound: Inbound, activity: Dislike) -> None:
+    """Not counted here; but who dislikes something likes it no more."""
+    iri = activity.object.iri
+    await inbound.db.write(_dislike, inbound.urls, inbound.actor, iri)
+
+
 async def on_announce(inbound: Inbound, activity: Announce) -> None:
     """A boost; the note itself is taken from its origin, never from the boost.
 
     A group's Announce of a Create is a boost of a new thread; answers are only
     fetched, for feeds do not show what others' threads go on with (FEP-1b12).
     """
+    if activity.embeds in _VOTES:
+        await _count_vote(inbound, activity)
+        return
     if activity.embeds in _PASSED_ON:
         await _look_again(inbound, activity)
         return
@@ -120,6 +133,50 @@ def _undo_like_by_iri(w: Writer, actor: Actor, iri: Iri) -> bool:
     return False
 
 
+async def _count_vote(inbound: Inbound, activity: Announce) -> None:
+    """A vote on a note of ours that a group passes on (Lemmy, PieFed, Mbin).
+
+    There is no copy at its origin to check, so it is believed of people on the group's
+    own server alone: that server signed it.
+    """
+    by, about = activity.by, activity.about
+    if by is None or about is None or not same_origin(by, inbound.actor.iri):
+        return
+    note = await inbound.db.read(_find_voted, inbound.urls, about.iri)
+    if note is None or not note.is_local:
+        return
+    voter = await inbound.strangers.ensure(by)
+    if activity.embeds == "Like":
+        iri = _vote_iri(inbound, activity)
+        like = Like(iri=iri, actor=by, object=Ref(iri=note.iri))
+        if await is_allowed(replace(inbound, actor=voter), like, iri, note):
+            await inbound.db.write(_like, voter, note, like, iri)
+    elif activity.embeds == "Dislike":
+        await inbound.db.write(_dislike, inbound.urls, voter, note.iri)
+    else:
+        await inbound.db.write(_undo_like_by_iri, voter, about.iri)
+
+
+def _vote_iri(inbound: Inbound, activity: Announce) -> Iri:
+    told = activity.passes_on
+    is_own = told is not None and same_origin(told, inbound.actor.iri)
+    return told if told is not None and is_own else inbound.iri_of(activity)
+
+
+def _find_voted(r: Reader, urls: Urls, iri: Iri) -> Note | None:
+    """The note, also by the id of the vote that is taken back."""
+    if (note := find_target(r, urls, iri)) is not None:
+        return note
+    like = find_like_by_iri(r, iri)
+    return find_note(r, like.note_id) if like else None
+
+
+def _dislike(w: Writer, urls: Urls, actor: Actor, note_iri: Iri) -> None:
+    note = find_target(w, urls, note_iri)
+    if note is not None:
+        receive_unlike(w, actor=actor, note=note)
+
+
 async def _look_again(inbound: Inbound, activity: Announce) -> None:
     """A group says that a note changed or went: its origin is asked what holds.
 
@@ -131,7 +188,7 @@ async def _look_again(inbound: Inbound, activity: Announce) -> None:
     if note is None:
         return
     if activity.embeds in _TAKES_OUT:
-        await inbound.db.write(receive_unboost, actor=inbound.actor, note=note)
+        await inbound.db.write(_take_out, inbound.actor, note)
     await on_hint(inbound, note.iri)
 
 
@@ -173,10 +230,17 @@ def _boost(
 ) -> None:
     if came_undone(w, iri, actor.iri) or not _may_be_shown(w, note):
         return
+    if actor.kind is ActorKind.GROUP:
+        put_in_group(w, note.id, actor.id)
     try:
         receive_boost(w, actor=actor, note=note, iri=iri, created_ms=created_ms)
     except (NotFound, Forbidden):
         log.info("boost.refused", note=note.id, actor=actor.iri)
+
+
+def _take_out(w: Writer, group: Actor, note: Note) -> None:
+    receive_unboost(w, actor=group, note=note)
+    take_out_of_group(w, note.id, group.id)
 
 
 def _may_be_shown(r: Reader, note: Note) -> bool:

@@ -2,8 +2,8 @@
 
 As Mastodon does it: a name stands between colons, and no ASCII letter or digit
 touches them; nor is it a part of an address. What a name stands for is the caller's
-matter; names are made of letters, digits, `_` and `-`, so that they are the same in text
-and in HTML.
+matter; names are made of letters, digits, `_` and `-`, so that they are the same in
+text and in HTML.
 """
 
 import re

@@ -19,6 +19,7 @@ from node.notes.policy import counts_publicly
 from node.notes.queries import find_visible_note, get_visible_note
 from node.notes.queries.consent import find_policy
 from node.notes.readmodel import Card, NoteView, load_notes
+from node.relations.queries import list_followed_groups
 from node.services import Services
 from node.users.models import Viewer
 from node.web.consent_words import QUOTERS, REPLIERS
@@ -47,7 +48,7 @@ from node.web.photos import (
 )
 from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
-from node.web.views import note_view
+from node.web.views import handle_of, note_view
 
 USUAL_DURATION: Final = "86400"
 DURATIONS: Final = (
@@ -72,13 +73,14 @@ routes = Blueprint("compose", __name__)
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What stands around the form: the note edited or answered, what can be tagged."""
+    """The note edited or answered, what can be tagged, and where it can be posted."""
 
     note: NoteView | None
     parent: NoteView | None
     quoted: NoteView | None
     products: Sequence[Card]
     consent: Mapping[str, str]
+    groups: Sequence[Actor] = ()
 
 
 @routes.get("/compose")
@@ -101,6 +103,7 @@ async def show_compose() -> Response:
         "poll_lasts": USUAL_DURATION,
         "may_reply": reader.user.default_replies,
         "may_quote": reader.user.default_quotes,
+        "group": request.args.get("group", ""),
     }
     chosen = parse_id(request.args.get("product", ""))
     page = _page(around, FormView(values), chosen=frozenset({chosen} - {None}))
@@ -212,6 +215,7 @@ def _page(
         reply_to=note_view(urls, parent, viewer_id=reader_id) if parent else None,
         note=note_view(urls, edited, viewer_id=reader_id) if edited else None,
         poll=_poll_fields(edited),
+        groups=_group_choices(around.groups),
     )
 
 
@@ -260,7 +264,18 @@ def _load_around(
             for card in source.list_own(r, reader.actor)
         ],
         consent=_consent_of(r, note, reader.actor) if note else {},
+        groups=[] if note or parent else list_followed_groups(r, reader_id),
     )
+
+
+def _group_choices(groups: Sequence[Actor]) -> tuple[Choice, ...]:
+    if not groups:
+        return ()
+    shown = (
+        Choice(str(group.id), f"{group.shown_name} ({handle_of(group)})")
+        for group in groups
+    )
+    return (Choice("", "No group"), *shown)
 
 
 def _get_own(r: Reader, note_id: int, reader_id: ActorId) -> Note:

@@ -13,7 +13,7 @@ from node.actors.models import Actor
 from node.clock import DAY_MS, SECOND_MS
 from node.errors import FieldFault, Invalid
 from node.failpoints import failpoint
-from node.ids import NoteId, parse_id
+from node.ids import ActorId, NoteId, parse_id
 from node.notes.actions import edit_note, post_note
 from node.notes.models import Audience, Note, NoteDraft, Visibility
 from node.notes.policy import check_draft
@@ -60,6 +60,7 @@ async def read_draft(current: Services, form: Form, photos: Photos) -> NoteDraft
         product_ids=_product_ids(form),
         submission=_submission(form, photos=len(photos.ids)),
         poll=_poll(form),
+        group_id=_group(form),
     )
     try:
         check_draft(draft)
@@ -200,6 +201,11 @@ def audience_of(word: str) -> Audience | None:
 def _note_id(form: Form, name: str) -> NoteId | None:
     found = parse_id(form.get(name, ""))
     return None if found is None else NoteId(found)
+
+
+def _group(form: Form) -> ActorId | None:
+    found = parse_id(form.get("group", ""))
+    return None if found is None else ActorId(found)
 
 
 def _poll(form: Form) -> PollDraft | None:

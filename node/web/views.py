@@ -193,6 +193,7 @@ def _note_view(
         report_url=None if is_own or is_guest else f"/report?note={note.id}",
         poll=poll_view(loaded, may_vote=not (is_own or is_guest)),
         details=details_view(loaded),
+        group=actor_view(urls, loaded.group) if loaded.group else None,
         quoted=quoted,
         quotes_url=f"{path}/quotes" if _is_wide(note) else None,
         is_held=note.held,

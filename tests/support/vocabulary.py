@@ -33,6 +33,7 @@ from federation.vocabulary import (
     Commitment,
     Create,
     Delete,
+    Dislike,
     Emoji,
     EmojiReact,
     Flag,
@@ -503,6 +504,7 @@ ACTIVITIES: dict[type[Activity], st.SearchStrategy[Any]] = {
         instrument=refs | notes,
     ),
     Block: st.builds(Block, **_envelope, object=refs),
+    Dislike: st.builds(Dislike, **_envelope, object=refs),
     Flag: st.builds(
         Flag,
         **_envelope,

@@ -16,6 +16,8 @@ from node.notes.queries import find_note
 from node.notes.queries.consent import decide_interaction
 from node.notes.queries.quotes import find_quote
 from node.notes.wire import load_note_document
+from node.reactions.actions.telling import told_reaction
+from node.reactions.activities import NO_REACTION
 from node.reactions.activities import boost as boost_activity
 from node.reactions.activities import like as like_activity
 from node.reactions.models import Boost
@@ -84,12 +86,13 @@ def ask_for_like(w: Writer, urls: Urls, *, actor_id: ActorId, note_id: NoteId) -
     if actor is None or note is None or not (mark or reactions):
         return
     author = get_actor(w, note.actor_id)
+    emoji = None if mark else reactions[0].emoji
     activity = like_activity(
         actor,
         author,
         iri=mark.iri if mark else reactions[0].iri,
         note_iri=note.iri,
-        emoji=None if mark else reactions[0].emoji,
+        reaction=told_reaction(w, urls, emoji) if emoji else NO_REACTION,
     )
     ask(
         w,

@@ -21,6 +21,7 @@ from node.notes.queries import (
     list_note_ids_of,
     list_note_media_ids,
 )
+from node.notes.queries.groups import find_group
 from node.notes.queries.recipients import (
     list_interested_recipients,
     list_note_recipients,
@@ -105,11 +106,13 @@ def forget_note(w: Writer, note: Note) -> None:
 
 def _send_delete(w: Writer, urls: Urls, note: Note, author: Actor) -> None:
     mentioned = list_actors(w, list_mentioned_ids(w, note.id)).values()
+    group = find_group(w, note.id)
+    groups = () if group is None or group in mentioned else (group,)
     activity = delete_activity(
         note,
         iri=new_activity_iri(w, urls),
         author=author,
-        mentioned=[actor.iri for actor in mentioned],
+        mentioned=[actor.iri for actor in (*mentioned, *groups)],
     )
     send(
         w,

@@ -10,6 +10,7 @@ from node.ids import ActorId, NoteId
 from node.media.actions import attach
 from node.notes.actions.body import Body, write_body
 from node.notes.actions.consent import is_held
+from node.notes.actions.groups import group_of_draft, put_in_group
 from node.notes.actions.insert import insert_note
 from node.notes.actions.parts import (
     add_mentions,
@@ -60,6 +61,7 @@ def post_note(
     parent = _find_parent(w, author, draft)
     check_reply(w, parent, author)
     quoted = find_quotable(w, author, draft)
+    group = group_of_draft(w, author, draft, parent)
     body = write_body(w, urls, draft)
     note = _insert(w, urls, author=author, draft=draft, body=body, parent=parent)
     addressed = _addressed(author, body, parent)
@@ -67,6 +69,8 @@ def post_note(
     save_consent(w, note, author=author, draft=draft, addressed=addressed)
     quote_note(w, note, quoted)
     add_topics(w, note.id, body.topics)
+    if group is not None:
+        put_in_group(w, note.id, group.id)
     attach(w, draft.media_ids, owner_id=author.id)
     add_note_media(w, note.id, draft.media_ids)
     describe_photos(w, author, new_alts(w, draft))

@@ -32,6 +32,7 @@ from node.notes.actions.edit import (
     next_edit_ms,
     update_wording,
 )
+from node.notes.actions.groups import put_in_told_group
 from node.notes.actions.insert import insert_note
 from node.notes.actions.parts import (
     add_mentions,
@@ -83,6 +84,7 @@ def store_remote_note(w: Writer, *, author: Actor, note: RemoteNote) -> Note | N
         return _known(w, author, note)
     save_claims(w, stored.id, note.claims)
     learn_emoji(w, author, note.emoji)
+    put_in_told_group(w, stored.id, note.group_iri)
     add_mentions(w, stored.id, set(note.mentions) - {author.id})
     add_topics(w, stored.id, key_topics(note.topics))
     add_note_media(w, stored.id, _add_media(w, author, note))

@@ -7,6 +7,7 @@ from node.delivery.models import Recipient
 from node.ids import ActorId
 from node.notes.models import Note, Visibility
 from node.notes.policy import counts_publicly
+from node.notes.queries.groups import find_group_id
 from node.notes.queries.notes import find_note, list_mentioned_ids
 from node.relations.queries import list_follower_recipients
 
@@ -30,12 +31,16 @@ def list_holders(r: Reader, note: Note) -> list[Recipient]:
 
 
 def list_note_recipients(r: Reader, note: Note) -> list[Recipient]:
-    """Remote actors a note concerns: mentioned ones, whom it answers or quotes.
+    """Remote actors a note concerns: mentioned ones, its group, whom it
+    answers or quotes.
 
     Followers are not among them. What is for named people goes to their personal
     inboxes.
     """
     ids = set(list_mentioned_ids(r, note.id))
+    group_id = find_group_id(r, note.id)
+    if group_id is not None:
+        ids.add(group_id)
     if note.reply_to_id is not None:
         parent = find_note(r, note.reply_to_id)
         if parent is not None and note.visibility is not Visibility.DIRECT:

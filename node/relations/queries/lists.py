@@ -99,6 +99,28 @@ def search_following(
     return [actor_of(row) for row in rows]
 
 
+def list_followed_groups(r: Reader, actor_id: int) -> list[Actor]:
+    """Groups that the actor follows, by name; at most 80."""
+    rows = r.all(
+        SELECT_ACTOR
+        + """
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.target_id
+        WHERE f.follower_id = :actor_id
+            AND f.state = 'accepted'
+            AND a.kind = 'Group'
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+            AND a.is_blocked = 0
+        ORDER BY a.name_key, a.host
+        LIMIT :limit
+        """,
+        actor_id=actor_id,
+        limit=MAX_PAGE,
+    )
+    return [actor_of(row) for row in rows]
+
+
 def list_following(
     r: Reader, actor_id: int, *, before: int | None = None, limit: int
 ) -> Page[Actor]:

@@ -140,7 +140,8 @@ class ComposePage:
     and an id): `photo_K` (file, new ones only), `alt_K`, `order_K`, `remove_K`;
     `media` once for each kept photo. `languages` are pairs of code and name. Of a
     poll: `poll_1`…`poll_8`, `poll_multiple`, `poll_lasts` (seconds), and in an edit
-    `poll` (1) and `poll_restart`; `poll` is None when there can be none.
+    `poll` (1) and `poll_restart`; `poll` is None when there can be none. Where
+    `groups` are, `group` is the id of one to post in, or "".
     """
 
     form: FormView
@@ -153,6 +154,7 @@ class ComposePage:
     reply_to: NoteView | None
     note: NoteView | None
     poll: PollFieldsView | None = None
+    groups: tuple[Choice, ...] = ()
     repliers: tuple[Choice, ...] = ()
     quoters: tuple[Choice, ...] = ()
     quoted: NoteView | None = None

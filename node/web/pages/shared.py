@@ -309,6 +309,7 @@ class NoteView:
     quoted: QuotedView | None = None
     quotes_url: str | None = None
     is_held: bool = False
+    group: ActorView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,20 @@ from typing import Any
 
 import pytest
 from support.federated import FederatedNode, count_rows
+from support.notes import list_sent
 from support.peer import PUBLIC, Peer, make_activity, make_note
 from support.scripted_peer import json_answer
 
 from node.actors.models import Actor
+from node.actors.queries import find_actor_by_iri
+from node.errors import Invalid
 from node.ids import Iri
-from node.notes.models import Note
+from node.notes.actions import delete_note, post_note
+from node.notes.models import Note, NoteDraft, Visibility
 from node.notes.queries import find_note_by_iri
+from node.notes.readmodel import load_notes
+from node.notes.wire import load_note_document
+from node.notifications.queries import list_notifications
 from node.relations.actions import mark_accepted, request_follow
 from node.timelines.queries import list_home
 
@@ -136,3 +143,166 @@ async def test_what_a_group_passes_on_to_nobody_is_not_fetched(
     after = await count_rows(node.db)
     assert after.pop("seen_activities") == before.pop("seen_activities") + 5
     assert after == before
+
+
+async def in_group(node: FederatedNode, note: Note) -> str | None:
+    """The group that pages name for a note."""
+    (view,) = await node.db.read(load_notes, [note.id], viewer_id=None)
+    return view.group and view.group.iri
+
+
+async def post_into(node: FederatedNode, who: Actor, group: Iri, **rest: Any) -> Note:
+    club = await node.db.read(find_actor_by_iri, group)
+    assert club is not None
+    fields = {"text": "Tea", "visibility": Visibility.PUBLIC, **rest}
+    draft = NoteDraft(group_id=club.id, **fields)
+    note = await node.db.write(post_note, node.urls, author=who, draft=draft)
+    await node.work()
+    return note
+
+
+async def reply(node: FederatedNode, who: Actor, parent: Note, **rest: Any) -> Note:
+    fields = {"visibility": Visibility.PUBLIC, **rest}
+    draft = NoteDraft(text="Yes", reply_to_id=parent.id, **fields)
+    note = await node.db.write(post_note, node.urls, author=who, draft=draft)
+    await node.work()
+    return note
+
+
+async def test_a_note_into_a_group_is_addressed_to_it_and_to_everybody(
+    node: FederatedNode, peer: Peer, mei: Actor
+) -> None:
+    club = Iri(peer.iri("club"))
+    note = await post_into(node, mei, club)
+    answer = await reply(node, mei, note)
+    private = await reply(node, mei, note, visibility=Visibility.FOLLOWERS)
+
+    inbox = f"{peer.base}/inbox"
+    assert await list_sent(node.db) == [
+        ("Follow", f"{club}/inbox"),
+        ("Create", inbox),
+        ("Create", inbox),
+    ]
+    for each in (note, answer):
+        told = await node.db.read(load_note_document, node.urls, each)
+        assert told.audience == (club,)
+        assert {PUBLIC, club} <= {*told.to}
+        assert club not in told.cc
+    hidden = await node.db.read(load_note_document, node.urls, private)
+    assert (hidden.audience, club in hidden.to) == ((), False)
+    assert await in_group(node, note) == club
+
+    await node.db.write(delete_note, node.urls, note=note, by=mei)
+    assert (await list_sent(node.db))[-1] == ("Delete", inbox)
+
+
+async def test_a_group_that_passes_on_our_own_note_is_no_boost(
+    node: FederatedNode, peer: Peer, mei: Actor
+) -> None:
+    note = await post_into(node, mei, Iri(peer.iri("club")))
+    document = {"id": note.iri, "type": "Note", "attributedTo": mei.iri}
+    before = await at_home(node, mei)
+
+    await node.receive(peer, "club", passed_on(peer, "Create", mei.iri, document, 1))
+
+    assert await at_home(node, mei) == before == [note.id]
+    page = await node.db.read(list_notifications, mei.id, before=None, limit=9)
+    assert [each.kind for each in page.items] == []
+    remove = passed_on(peer, "Remove", peer.add("mod"), note.iri, 2)
+    assert await in_group(node, note) is not None
+    await node.receive(peer, "club", remove)
+    assert await in_group(node, note) is None
+
+
+@pytest.mark.parametrize("visibility", [*Visibility])
+async def test_only_groups_one_follows_and_only_for_everybody(
+    node: FederatedNode, peer: Peer, mei: Actor, visibility: Visibility
+) -> None:
+    other = await node.services.strangers.ensure(peer.add("guild", type="Group"))
+    with pytest.raises(Invalid, match="group"):
+        await post_into(node, mei, other.iri)
+    if visibility is Visibility.PUBLIC:
+        return
+    with pytest.raises(Invalid, match="group"):
+        await post_into(node, mei, Iri(peer.iri("club")), visibility=visibility)
+
+
+async def test_answers_go_where_the_thread_is(
+    node: FederatedNode, peer: Peer, other: Peer, mei: Actor
+) -> None:
+    """Of what Lemmy and its kin send: `audience` names the group."""
+    club, vic = Iri(peer.iri("club")), other.add("vic")
+    thread = make_note(
+        vic, 1, type="Page", name="Title", audience=club, to=[club, PUBLIC]
+    )
+    comment = make_note(vic, 2, inReplyTo=thread["id"], audience=club)
+    for number, document in enumerate((thread, comment)):
+        other.show(document)
+        told = passed_on(peer, "Create", vic, document, number)
+        await node.receive(peer, "club", told)
+    found, below = await stored(node, thread), await stored(node, comment)
+    assert found is not None and below is not None
+
+    answer = await reply(node, mei, below)
+
+    shown = await node.db.read(load_note_document, node.urls, answer)
+    assert shown.audience == (club,)
+    assert await in_group(node, found) == club
+
+
+async def test_a_group_is_shown_only_when_it_passed_the_note_on(
+    node: FederatedNode, peer: Peer, mei: Actor
+) -> None:
+    """That its author says so proves nothing."""
+    vic = peer.add("vic")
+    document = make_note(vic, audience=peer.iri("club"), to=[PUBLIC, mei.iri])
+    await node.receive(peer, "vic", make_activity("Create", vic, document))
+    note = await stored(node, document)
+    assert note is not None
+
+    assert await in_group(node, note) is None
+    boost = make_activity("Announce", peer.iri("club"), document["id"])
+    await node.receive(peer, "club", boost)
+    assert await in_group(node, note) == peer.iri("club")
+
+
+async def test_votes_that_a_group_passes_on_are_believed_of_its_own_people(
+    node: FederatedNode, peer: Peer, other: Peer, mei: Actor
+) -> None:
+    note = await post_into(node, mei, Iri(peer.iri("club")))
+    vic, eve = peer.add("vic"), other.add("eve")
+
+    async def likes(*votes: Any) -> int:
+        for vote in votes:
+            await node.receive(peer, "club", vote)
+        found = await node.db.read(find_note_by_iri, note.iri)
+        assert found is not None
+        return found.likes_count
+
+    def vote(kind: str, who: str, n: int) -> Any:
+        return passed_on(peer, kind, who, note.iri, n)
+
+    assert await likes(vote("Like", eve, 1)) == 0
+    assert await likes(vote("Like", vic, 2)) == 1
+    # Lemmy changes its mind without an Undo.
+    assert await likes(vote("Dislike", vic, 3)) == 0
+    assert await likes(vote("Like", vic, 4)) == 1
+    assert not other.gets()
+    liked = make_activity("Like", vic, note.iri, id=f"{vic}/acts/4")
+    assert await likes(passed_on(peer, "Undo", vic, liked, 5)) == 0
+
+
+async def test_who_dislikes_something_likes_it_no_more(
+    node: FederatedNode, peer: Peer, mei: Actor
+) -> None:
+    note = await post_into(node, mei, Iri(peer.iri("club")))
+    vic = peer.add("vic")
+    counts: list[int] = []
+    for number, kind in enumerate(("Like", "Dislike", "Dislike")):
+        vote = make_activity(kind, vic, note.iri, id=f"{vic}/votes/{number}")
+        await node.receive(peer, "vic", vote)
+        found = await node.db.read(find_note_by_iri, note.iri)
+        assert found is not None
+        counts.append(found.likes_count)
+
+    assert counts == [1, 0, 0]

@@ -113,6 +113,13 @@ EXPECTED = {
         photos=("A cup on linen",),
         topics=("tea",),
     ),
+    "mbin-1.8": Shown(
+        kind="Page",
+        title="Cold glass",
+        words="<p>Cut it <strong>cold</strong>.</p>",
+        language="en",
+        topics=("glass",),
+    ),
     "misskey-2025": Shown(
         words="<span>おはよう </span>", language="ja", is_sensitive=True, photos=("",)
     ),
@@ -156,6 +163,13 @@ EXPECTED = {
                 DetailLink(LinkKind.VIDEO, "{home}/static/web-videos/3f0a-720.mp4"),
             ),
         ),
+    ),
+    "piefed-1.2": Shown(
+        kind="Page",
+        title="Which loom to begin with?",
+        words="<p>A small one?</p>",
+        language="en",
+        topics=("looms",),
     ),
     "pixelfed-0.12": Shown(
         words="Harbour <a ", photos=("Boats", ""), topics=("harbour",)

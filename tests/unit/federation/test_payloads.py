@@ -192,6 +192,30 @@ def test_lemmy_groups_announce_activities_that_count_by_id_only():
     assert announce.about == Ref(iri="https://lemmy.example/post/42")
 
 
+@pytest.mark.parametrize(
+    ("folder", "name", "kind", "about"),
+    [
+        ("lemmy-0.19", "announce_vote", "Like", "https://node.example/ap/n/5"),
+        (
+            "lemmy-0.19",
+            "announce_undo",
+            "Undo",
+            "https://lemmy.example/activities/like/1",
+        ),
+        ("piefed-1.2", "announce_vote", "Like", "https://node.example/ap/n/5"),
+        ("mbin-1.8", "announce_vote", "Dislike", "https://node.example/ap/n/5"),
+    ],
+)
+def test_groups_pass_on_votes_and_say_whose(folder, name, kind, about):
+    document = load(folder, name)
+    announce = decode.activity(document)
+
+    assert isinstance(announce, Announce)
+    assert (announce.embeds, announce.about) == (kind, Ref(iri=about))
+    assert announce.by == document["object"]["actor"]
+    assert announce.passes_on == document["object"]["id"]
+
+
 def test_wordpress_escapes_addresses_and_names_its_capabilities():
     actor = decode.actor(load("wordpress-7", "actor"))
     note = note_of("wordpress-7")

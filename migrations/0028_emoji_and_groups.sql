@@ -22,3 +22,11 @@ CREATE TABLE custom_emoji (
 CREATE INDEX custom_emoji_by_host ON custom_emoji (host, name);
 CREATE INDEX custom_emoji_by_iri ON custom_emoji (iri) WHERE iri IS NOT NULL;
 CREATE INDEX custom_emoji_by_media ON custom_emoji (media_id);
+
+-- The group that a note is in (FEP-1b12): its author said so, or the group passed it on.
+CREATE TABLE note_groups (
+    note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
+    group_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX note_groups_by_group ON note_groups (group_id, note_id);
