@@ -142,7 +142,7 @@ pictures = st.builds(
 )
 emoji = st.builds(
     Emoji,
-    shortcode=st.from_regex(r"[A-Za-z0-9_-]{1,20}", fullmatch=True),
+    shortcode=st.from_regex(r"[A-Za-z0-9_-]{2,20}", fullmatch=True),
     url=iris,
     media_type=maybe(media_types),
     iri=maybe(iris),

@@ -227,7 +227,7 @@ def test_an_accept_carries_the_follow_even_without_an_id(follow, iri):
         ("Like", {"content": "🍵"}, "🍵"),
         ("Like", {"_misskey_reaction": ":tea:"}, ":tea:"),
         ("EmojiReact", {"content": "🍵"}, "🍵"),
-        ("Like", {"content": "x" * 33}, None),
+        ("Like", {"content": "x" * 331}, None),
         ("Like", {"content": 5}, None),
     ],
 )
