@@ -78,7 +78,7 @@ def find_reaction(
     An emoji whose id is known is that one, whoever uses it: so people of several
     servers react with the same.
     """
-    name, tag = find_shortcode(text), _tag_of(text, told)
+    name, tag = _name_of(text), _tag_of(text, told)
     if name is None:
         return None
     known = find_emoji_by_iri(r, tag.iri) if tag and tag.iri else None
@@ -164,8 +164,13 @@ def _refuse_taken(w: Writer, name: str) -> None:
         raise Invalid.field("name", "taken", "Another emoji has this name.")
 
 
+def _name_of(text: str) -> str | None:
+    """Words without colons are words: a like may come with some."""
+    return find_shortcode(text) if text.startswith(":") else None
+
+
 def _tag_of(text: str, told: Iterable[Emoji]) -> Emoji | None:
-    name = find_shortcode(text)
+    name = _name_of(text)
     return next((each for each in told if each.shortcode == name), None)
 
 
