@@ -9,7 +9,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 ROOT = Path("templates")
 STATIC = Path("node/web/static")
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.html"))
-FILTERS = ("time_ago", "datetime", "iso", "money", "compact")
+FILTERS = (
+    "time_ago",
+    "datetime",
+    "iso",
+    "money",
+    "compact",
+    "with_emoji",
+    "reaction",
+)
 
 
 @pytest.fixture(scope="module")
