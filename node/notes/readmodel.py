@@ -24,7 +24,7 @@ from node.notes.queries.quotes import (
     shown_states,
     standing_quote,
 )
-from node.notes.queries.rows import note_of
+from node.notes.queries.rows import kept_note_of
 from node.notes.queries.visible import viewer_number
 from node.notes.readparts import EmojiCount, Parts, Topic, group_id_of, load_parts
 
@@ -186,7 +186,7 @@ def _view(
     parts: Parts, note_id: NoteId, cards: tuple[Card, ...], quoted: Quoted | None
 ) -> NoteView:
     row = parts.rows[note_id]
-    note = note_of(row)
+    note = kept_note_of(row)
     author = parts.people[note.actor_id]
     booster_id = parts.boosters.get(note_id)
     return NoteView(
