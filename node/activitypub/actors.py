@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from quart import Response, redirect, request
+from quart import Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from federation import encode
 from federation.origins import Iri
 from federation.vocabulary import Collection, CollectionPage, Ref, Thing
-from node.activitypub.answers import activity_answer, wants_page
+from node.activitypub.answers import activity_answer, page_answer, wants_page
 from node.activitypub.askers import (
     Asker,
     find_asker,
@@ -59,7 +59,7 @@ async def actor(actor_id: str) -> Response | WerkzeugResponse:
     require_federation(services)
     found = await services.db.read(_get_known, actor_id)
     if wants_page():
-        return redirect(found.page_url, 303)
+        return page_answer(found.page_url)
     if await _may_read(services, found):
         document = await services.db.read(load_actor_document, services.urls, found)
     else:

@@ -3,7 +3,8 @@
 from typing import Final
 
 import orjson
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from federation.documents import JsonObject
 from federation.fetch import ACTIVITYSTREAMS
@@ -56,6 +57,13 @@ def problem(status: int, detail: str = "") -> Response:
     body = orjson.dumps({"status": status, **({"detail": detail} if detail else {})})
     response = Response(body, status, content_type=PROBLEM_TYPE)
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = _SIGNED_VARIES
+    return response
+
+
+def page_answer(url: str) -> WerkzeugResponse:
+    """The way to the page; a cache keeps it apart from the document."""
+    response = redirect(url, 303)
     response.headers["Vary"] = _SIGNED_VARIES
     return response
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 
 import orjson
-from quart import Response, redirect, request
+from quart import Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from federation import encode
@@ -16,7 +16,7 @@ from federation.origins import Iri
 from federation.vocabulary import Activity, Collection
 from federation.vocabulary import Note as NoteDocument
 from federation.vocabulary import Tombstone as TombstoneDocument
-from node.activitypub.answers import activity_answer, wants_page
+from node.activitypub.answers import activity_answer, page_answer, wants_page
 from node.activitypub.askers import (
     find_asker,
     is_welcome,
@@ -50,7 +50,7 @@ async def note(note_id: str, actor_id: str = "") -> Response | WerkzeugResponse:
     if isinstance(found, Tombstone):
         return tombstone_answer(found)
     if wants_page():
-        return redirect(found.url, 303)
+        return page_answer(found.url)
     return await _answer_note(services, found)
 
 

@@ -1,5 +1,6 @@
 """Discovery: WebFinger, host-meta, NodeInfo. Open to everybody, in every mode."""
 
+import re
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -54,6 +55,7 @@ SUBSCRIBE_REL: Final = "http://ostatus.org/schema/1.0/subscribe"
 INTENT_REL: Final = "https://w3id.org/fep/3b86/"
 SERVICE_REL: Final = "https://www.w3.org/ns/activitystreams#Service"
 MAX_RESOURCE: Final = 2_048
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 _INTENTS: Final = {
     "Follow": "do=follow&uri={object}",
     "Create": "do=create&content={content}&name={name}&inReplyTo={inReplyTo}",
@@ -68,7 +70,7 @@ async def webfinger() -> Response:
     services = current_services()
     require_federation(services)
     resource = request.args.get("resource", "").strip()
-    if not resource or len(resource) > MAX_RESOURCE:
+    if len(resource) > MAX_RESOURCE or not _is_readable(resource):
         return problem(400, "name a resource")
     actor = await services.db.read(_find_resource, services.urls, resource)
     if actor is None:
@@ -113,19 +115,32 @@ async def nodeinfo(version: str) -> Response:
     return _open_json(build_nodeinfo(info, version), media_type_of(version))
 
 
+def _is_readable(resource: str) -> bool:
+    """Whether it is a URI, or an account without its scheme (RFC 7033 §4.2)."""
+    text = unquote(resource)
+    scheme, colon, rest = text.partition(":")
+    if colon and _SCHEME.fullmatch(scheme) and scheme.lower() != "acct":
+        return bool(rest) and text.isprintable()
+    name, at, host = _account(resource).rpartition("@")
+    return bool(name and at and host) and text.isprintable()
+
+
+def _account(resource: str) -> str:
+    """Some peers encode twice, some leave the scheme out."""
+    text = unquote(resource)
+    has_scheme = text[:5].lower() == "acct:"
+    return (text[5:] if has_scheme else text).removeprefix("@")
+
+
 def _find_resource(r: Reader, urls: Urls, resource: str) -> Actor | None:
     actor = _find_by_resource(r, urls, resource)
     return None if actor is None else check_known(r, actor)
 
 
 def _find_by_resource(r: Reader, urls: Urls, resource: str) -> Actor | None:
-    if not unquote(resource).isprintable():
-        return None
     if resource.startswith(("http://", "https://")):
         return _find_by_address(r, urls, resource)
-    # Some peers encode twice, some leave the scheme out.
-    text = unquote(resource).removeprefix("acct:").removeprefix("@")
-    name, _, host = text.rpartition("@")
+    name, _, host = _account(resource).rpartition("@")
     if not name or host.lower() not in _our_hosts(urls):
         return None
     return find_actor_by_handle(r, name)

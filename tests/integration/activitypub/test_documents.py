@@ -55,6 +55,7 @@ async def signed_get(
         "acct:mei@localhost:8080",
         "acct%3Amei%40localhost%3A8080",
         "acct:MEI@LOCALHOST:8080",
+        "ACCT:mei@localhost:8080",
         "mei@localhost:8080",
         "@mei@localhost:8080",
         "http://localhost:8080/@mei",
@@ -80,6 +81,11 @@ async def test_webfinger_knows_a_person_by_every_spelling(
     ("resource", "status"),
     [
         ("", 400),
+        ("mei", 400),
+        ("acct:mei", 400),
+        ("acct:@localhost:8080", 400),
+        ("acct:mei%00@localhost:8080", 400),
+        ("device:p1.example", 404),
         ("acct:nobody@localhost:8080", 404),
         ("acct:mei@elsewhere.example", 404),
         ("https://elsewhere.example/@mei", 404),
@@ -193,6 +199,27 @@ async def test_an_actor_document_is_what_peers_want(node: FederatedNode) -> None
     assert (page.status_code, page.headers["location"]) == (303, mei.page_url)
 
 
+async def test_whoever_names_a_type_of_documents_gets_one(node: FederatedNode) -> None:
+    """Flohmarkt names three, some only JSON-LD, and clients without a wish any."""
+    mei = await node.person("mei")
+    note = await post(node, mei)
+    profile = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+    asked = {
+        "application/activity+json": 200,
+        profile: 200,
+        "application/ld+json": 200,
+        "application/json,application/ld+json,application/activity+json": 200,
+        f"application/activity+json, {profile}, text/html;q=0.1": 200,
+        "*/*": 200,
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": 303,
+    }
+    for accept, status in asked.items():
+        for iri in (mei.iri, note.iri):
+            response = await node.get(iri, accept=accept)
+            assert response.status_code == status, accept
+            assert "Accept" in response.headers["vary"], accept
+
+
 async def test_collections_have_pages_unless_they_are_hidden(
     node: FederatedNode, peer: Peer
 ) -> None:
@@ -237,6 +264,22 @@ async def test_every_id_we_give_out_can_be_read(
     follow = row.text("iri")
     assert (await node.get(follow)).status_code == 404
     assert (await signed_get(node, peer, "ana", follow)).json()["actor"] == mei.iri
+
+
+async def test_pictures_are_documents_that_everybody_reads(
+    node: FederatedNode,
+) -> None:
+    """Pixelfed drops notes with files of other types, or without a media type."""
+    mei = await node.person("mei")
+    photo = await make_photo(node.db, mei, "A cup")
+    note = await post(node, mei, media_ids=(photo,))
+    (picture,) = (await node.get(note.iri)).json()["attachment"]
+    assert (picture["type"], picture["mediaType"]) == ("Document", "image/jpeg")
+    assert picture["name"] == "A cup"
+    assert picture["url"].endswith(".jpg")
+    for side in (picture["width"], picture["height"]):
+        assert isinstance(side, int)
+        assert 0 < side <= 2_048
 
 
 async def test_private_notes_are_read_by_those_they_are_for_and_not_cached(
