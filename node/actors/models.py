@@ -166,11 +166,15 @@ class RemoteKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteProfile:
-    """An actor document, checked: right origin, verified handle, HTML sanitised."""
+    """An actor document, checked: right origin, HTML sanitised.
+
+    The handle is one that its host confirms, or of the actor's own host.
+    """
 
     iri: Iri
     host: str
     name: str
+    is_confirmed: bool = True
     kind: ActorKind = ActorKind.PERSON
     display_name: str = ""
     bio_html: str = ""

@@ -63,7 +63,11 @@ def handle_claim(shown: ActorDocument, *, allow_port: bool) -> Handle:
 
 
 def profile_of(
-    shown: ActorDocument, handle: Handle, keys: Iterable[PublicKey]
+    shown: ActorDocument,
+    handle: Handle,
+    keys: Iterable[PublicKey],
+    *,
+    is_confirmed: bool,
 ) -> RemoteProfile:
     """A profile ready to be stored; `keys` are those that were found usable."""
     assert shown.inbox is not None, "a stub is no profile"
@@ -71,6 +75,7 @@ def profile_of(
         iri=shown.iri,
         host=handle.host,
         name=handle.username,
+        is_confirmed=is_confirmed,
         kind=ActorKind(shown.kind.value),
         display_name=clean_name(shown.name or "", max_length=MAX_NAME),
         bio_html=str(clean_html(shown.summary or "")),

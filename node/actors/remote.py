@@ -16,12 +16,13 @@ from federation.errors import (
     KeyRefused,
     NotFoundRemotely,
     Refused,
+    Unreachable,
 )
 from federation.fetch import Document, DocumentKind, fetch_document
 from federation.key_documents import list_keys
 from federation.keys import SigningKey
 from federation.net.client import HttpClient, Redirects
-from federation.origins import find_iri, origin_of, without_fragment
+from federation.origins import Authority, find_iri, origin_of, without_fragment
 from federation.vocabulary import Actor as ActorDocument
 from federation.webfinger import (
     Handle,
@@ -212,8 +213,10 @@ class Strangers:
         if shown.is_stub:
             raise KeyRefused("only a stub of the actor is shown to us")
         await self._admit(shown.iri)
-        handle = await self._confirm(shown)
-        profile = profile_of(shown, handle, list_keys(document))
+        handle, is_confirmed = await self._confirm(shown)
+        profile = profile_of(
+            shown, handle, list_keys(document), is_confirmed=is_confirmed
+        )
         actor = await self._db.write(save_remote_actor, profile)
         self.keys.forget_owner(actor.iri)
         return actor
@@ -249,19 +252,28 @@ class Strangers:
                 return known
         return await self.save(document)
 
-    async def _confirm(self, shown: ActorDocument) -> Handle:
-        """The handle to show: confirmed both ways, else of the actor's own host."""
+    async def _confirm(self, shown: ActorDocument) -> tuple[Handle, bool]:
+        """The handle to show, and whether both ways lead to each other.
+
+        While nobody can be asked it is the one we know, else one of the actor's host.
+        """
         claim = handle_claim(shown, allow_port=self._allows_ports())
         count_document(shown.iri)
         try:
-            return await confirm_handle(
+            confirmed = await confirm_handle(
                 self.http, shown.iri, claim.username, claim.host
             )
         except FederationError as error:
             log.info("actor.unconfirmed", iri=shown.iri, reason=str(error))
-            name = shown.preferred_username or claim.username
-            own = f"{name}@{origin_of(shown.iri).authority}"
-            return parse_handle(own, allow_port=True)
+            is_away = isinstance(error, Unreachable)
+        else:
+            return confirmed, True
+        known = await self._db.read(find_actor_by_iri, shown.iri) if is_away else None
+        if known is not None:
+            return Handle(known.name, Authority(known.host)), False
+        name = shown.preferred_username or claim.username
+        own = f"{name}@{origin_of(shown.iri).authority}"
+        return parse_handle(own, allow_port=True), False
 
     def _may_use(self, known: Actor) -> bool:
         """Fresh, and nothing newer waits: a key look-up may have brought it."""

@@ -15,7 +15,7 @@ from node.actors.actions.standing import (
 from node.actors.jobs import ActorMoved
 from node.actors.models import Actor, ProfileField, RemotePicture, RemoteProfile
 from node.actors.policy import name_key
-from node.actors.queries import find_actor_by_iri, get_actor
+from node.actors.queries import find_actor_by_handle, find_actor_by_iri, get_actor
 from node.database.types import Writer
 from node.emoji.actions import learn_emoji
 from node.errors import Forbidden, Gone
@@ -34,8 +34,9 @@ MAX_KEYS: Final = 10
 def save_remote_actor(w: Writer, remote: RemoteProfile) -> Actor:
     """Store an actor document as it is now; may be repeated.
 
-    The handle goes to the newest holder, since a server that was set up again gives
-    out new ids under old names. Raises `Gone` for one that was deleted.
+    A handle goes to the newest holder that WebFinger confirms, since a server that was
+    set up again gives out new ids under old names. Raises `Gone` for one that was
+    deleted.
     """
     if not remote.host:
         raise Forbidden("a remote actor has a host")
@@ -44,8 +45,8 @@ def save_remote_actor(w: Writer, remote: RemoteProfile) -> Actor:
         raise Forbidden("the id is one of ours")
     if known is not None and known.deleted_ms is not None:
         raise Gone("the actor was deleted")
-    _free_handle(w, remote)
-    _upsert_remote(w, remote)
+    actor_id = w.new_id() if known is None else known.id
+    _upsert_remote(w, remote, actor_id, _take_name(w, remote, actor_id))
     actor = find_actor_by_iri(w, remote.iri)
     assert actor is not None
     _save_pictures(w, actor, remote)
@@ -71,23 +72,26 @@ def say_moved(w: Writer, actor_id: ActorId) -> None:
     w.enqueue(ActorMoved(actor_id), unique=f"actor_moved:{actor_id}")
 
 
-def _free_handle(w: Writer, remote: RemoteProfile) -> None:
-    # `#` cannot stand in a name, so the old holder is out of everybody's reach.
+def _take_name(w: Writer, remote: RemoteProfile, actor_id: int) -> str:
+    """The key that the actor is found by: its name, unless that is somebody else's.
+
+    `#` cannot stand in a name, so who does not have it is out of everybody's reach.
+    """
+    key = name_key(remote.name)
+    holder = find_actor_by_handle(w, remote.name, remote.host)
+    if holder is None or holder.iri == remote.iri:
+        return key
+    if not remote.is_confirmed and holder.deleted_ms is None:
+        return f"{key}#{actor_id}"
     w.run(
-        """
-        UPDATE actors
-        SET name_key = name_key || '#' || CAST(id AS TEXT)
-        WHERE host = :host
-            AND name_key = :name_key
-            AND iri <> :iri
-        """,
-        host=remote.host,
-        name_key=name_key(remote.name),
-        iri=remote.iri,
+        "UPDATE actors SET name_key = :key WHERE id = :id",
+        key=f"{key}#{holder.id}",
+        id=holder.id,
     )
+    return key
 
 
-def _upsert_remote(w: Writer, remote: RemoteProfile) -> None:
+def _upsert_remote(w: Writer, remote: RemoteProfile, actor_id: int, key: str) -> None:
     standing = standing_of(load_decisions(w, [remote.host]), remote.host)
     w.run(
         """
@@ -128,11 +132,11 @@ def _upsert_remote(w: Writer, remote: RemoteProfile) -> None:
             is_blocked = excluded.is_blocked,
             is_limited = excluded.is_limited
         """,
-        id=w.new_id(),
+        id=actor_id,
         iri=remote.iri,
         host=remote.host,
         name=remote.name,
-        name_key=name_key(remote.name),
+        name_key=key,
         kind=remote.kind,
         display_name=clean_name(remote.display_name),
         bio=remote.bio_html,

@@ -1,8 +1,8 @@
 """People elsewhere whose documents have grown old, and those who are there no more."""
 
 from support.federated import FederatedNode
-from support.peer import Peer, make_activity
-from support.scripted_peer import answer
+from support.peer import ACTIVITY_JSON, Peer, make_activity, serve_peer
+from support.scripted_peer import answer, json_answer
 
 from node.actors.actions import hide_actor
 from node.actors.models import Actor
@@ -53,6 +53,28 @@ async def test_who_sends_something_is_read_again_after_a_day(
     node.clock.advance(DAY_MS)
     await node.receive(peer, "ana", {**like, "id": f"{ana.iri}/l/2"})
     assert (await node.db.read(get_actor, ana.id)).display_name == "Ana Maria"
+
+
+async def test_a_name_on_another_domain_outlasts_its_absence(
+    node: FederatedNode, peer: Peer
+) -> None:
+    async with serve_peer("127.0.0.2") as apex:
+        link = {"rel": "self", "type": ACTIVITY_JSON, "href": peer.iri("ana")}
+        jrd = {"subject": f"acct:ana@{apex.host}", "links": [link]}
+        finger = "/.well-known/webfinger"
+        apex.route(finger, json_answer(jrd, "application/jrd+json"))
+        ana = await node.services.strangers.ensure(
+            peer.add("ana", webfinger=f"ana@{apex.host}")
+        )
+        assert ana.host == apex.host
+        apex.route(finger, answer(503))
+        again = await node.services.strangers.refresh(ana)
+        assert again is not None
+        assert again.host == apex.host
+        apex.route(finger, answer(410))
+        again = await node.services.strangers.refresh(ana)
+        assert again is not None
+        assert again.host == peer.host
 
 
 async def test_who_is_missing_for_a_week_is_out_of_sight_until_found(

@@ -339,6 +339,29 @@ async def test_a_handle_goes_to_its_newest_holder(db: Database) -> None:
     assert found.id == old.id
 
 
+async def test_a_handle_that_is_not_confirmed_is_taken_from_nobody(
+    db: Database,
+) -> None:
+    """On some servers (Lemmy) a person and a group have one name."""
+    bo = await make_remote(db, "bo")
+    group = replace(
+        remote_profile("bo"),
+        iri=Iri("https://peer.example/c/bo"),
+        kind=ActorKind.GROUP,
+        is_confirmed=False,
+    )
+
+    for _ in range(2):
+        saved = await db.write(save_remote_actor, group)
+        assert (saved.iri, saved.name) == (group.iri, "bo")
+        found = await db.read(find_actor_by_handle, "bo", "peer.example")
+        assert found is not None
+        assert found.id == bo.id
+    await db.write(delete_remote_actor, bo)
+    saved = await db.write(save_remote_actor, group)
+    assert await db.read(find_actor_by_handle, "bo", "peer.example") == saved
+
+
 async def test_a_deleted_remote_actor_stays_deleted(db: Database) -> None:
     bo = await make_remote(db, "bo")
 
