@@ -7,8 +7,10 @@ from support.peer import PUBLIC, Peer, make_activity, make_note
 from support.scripted_peer import json_answer
 
 from federation.audience import Visibility
+from federation.encode.values import timestamp
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_iri
+from node.clock import DAY_MS, HOUR_MS
 from node.database.types import Reader
 from node.ids import ActorId
 from node.notes.actions import post_note
@@ -204,6 +206,21 @@ async def test_an_edit_by_its_author_changes_the_words_and_nothing_else(
     assert after.created_ms == before.created_ms
     assert after.reply_to_iri is None
     assert len(await node.db.read(list_edits, after.id)) == 1
+
+
+async def test_an_edit_of_a_note_that_never_came_brings_it_within_a_day(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = peer.add("ana")
+    await following(node, mei, ana)
+    now_ms = node.clock.now_ms()
+    for name, age_ms in (("new", HOUR_MS), ("old", 2 * DAY_MS)):
+        published = timestamp(now_ms - age_ms)
+        edited = make_note(ana, name, published=published, updated=timestamp(now_ms))
+        update = {**make_activity("Update", ana, edited), "id": f"{ana}/u/{name}"}
+        await node.receive(peer, "ana", update)
+        assert (await stored(node, edited["id"]) is not None) == (name == "new"), name
 
 
 async def test_only_its_author_deletes_a_note_and_it_stays_deleted(
