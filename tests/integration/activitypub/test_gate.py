@@ -112,6 +112,7 @@ async def test_a_tampered_request_is_refused_and_leaves_nothing(
     before = await count_rows(node.db)
     response = await node.send("POST", INBOX, change(honest), body)
     assert response.status_code in statuses, response.text
+    assert response.headers["content-type"] == "application/problem+json"
     assert await count_rows(node.db) == before
 
 

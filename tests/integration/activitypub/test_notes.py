@@ -1,5 +1,6 @@
 """Notes, likes and boosts as they arrive, from honest servers and others."""
 
+from collections import Counter
 from typing import Any
 
 from support.federated import FederatedNode, count_rows
@@ -24,7 +25,8 @@ from node.notes.queries import (
     list_note_media_ids,
 )
 from node.notifications.queries import list_notifications
-from node.relations.actions import mark_accepted, request_follow
+from node.reactions.actions import boost, like, unboost, unlike
+from node.relations.actions import mark_accepted, request_follow, unfollow
 from node.timelines.queries import list_home
 
 
@@ -339,6 +341,31 @@ async def test_an_actor_that_says_it_is_gone_is_deleted_if_it_is(
     assert known.deleted_ms is not None
 
 
+async def test_what_is_done_again_has_an_id_of_its_own(
+    node: FederatedNode, peer: Peer
+) -> None:
+    """Fedify passes over an activity whose id it has seen."""
+    mei = await node.person("mei")
+    ana = await following(node, mei, peer.add("ana"))
+    shown = make_note(ana.iri)
+    await node.receive(peer, "ana", make_activity("Create", ana.iri, shown))
+    note = await stored(node, shown["id"])
+    assert note is not None
+    for _ in range(2):
+        await node.db.write(like, node.urls, actor=mei, note=note)
+        await node.db.write(boost, node.urls, actor=mei, note=note)
+        await node.work()
+        await node.db.write(unlike, node.urls, actor=mei, note=note)
+        await node.db.write(unboost, node.urls, actor=mei, note=note)
+        await node.work()
+    await node.db.write(unfollow, node.urls, follower=mei, target=ana)
+    await node.db.write(request_follow, node.urls, follower=mei, target=ana)
+    sent = await node.db.read(_list_activities)
+    assert len({iri for _, iri in sent}) == len(sent)
+    kinds = Counter(kind for kind, _ in sent)
+    assert (kinds["Follow"], kinds["Like"], kinds["Announce"]) == (2, 2, 2)
+
+
 async def test_likes_count_once_an_actor_and_are_taken_back_by_them_only(
     node: FederatedNode, peer: Peer
 ) -> None:
@@ -449,3 +476,8 @@ def _mentioned(r: Reader, note_id: int) -> list[ActorId]:
         "SELECT actor_id FROM note_mentions WHERE note_id = :id LIMIT 10", id=note_id
     )
     return [ActorId(row.num("actor_id")) for row in rows]
+
+
+def _list_activities(r: Reader) -> list[tuple[str, str]]:
+    rows = r.all("SELECT kind, iri FROM activities ORDER BY id LIMIT :limit", limit=50)
+    return [(row.text("kind"), row.text("iri")) for row in rows]
