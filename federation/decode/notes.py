@@ -134,7 +134,7 @@ def note_of(fields: Fields, kind: NoteKind) -> Note:
         attributed_to=author,
         kind=kind,
         title=_title(fields, None if choice else name),
-        content=mended(plain_text(_localised(fields, "content")) or "")[:MAX_CONTENT],
+        content=_content(fields, kind),
         content_type=media_type_of(fields.get("mediaType")) or "text/html",
         source=_source(fields),
         summary=_summary(fields),
@@ -258,6 +258,15 @@ def _vote_iri(fields: Fields) -> Iri:
 
 def _title(fields: Fields, name: str | None) -> str | None:
     return line_of(fields.get(TITLE_TERM), MAX_TITLE) or name
+
+
+def _content(fields: Fields, kind: NoteKind) -> str:
+    """The words; of an article that has none here, those of its preview (FEP-b2b8)."""
+    words = plain_text(_localised(fields, "content"))
+    preview = one(fields.get("preview")) if kind is NoteKind.ARTICLE else None
+    if not words and isinstance(preview, dict):
+        words = plain_text(preview.get("content"))
+    return mended(words or "")[:MAX_CONTENT]
 
 
 def _summary(fields: Fields) -> str | None:

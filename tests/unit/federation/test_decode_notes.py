@@ -205,6 +205,22 @@ def test_the_id_of_a_vote_may_be_a_part_of_its_voter():
 
 
 @pytest.mark.parametrize(
+    ("terms", "content"),
+    [
+        ({"type": "Article", "content": None}, "short"),
+        ({"type": "Article", "content": ""}, "short"),
+        ({"type": "Article"}, "hi"),
+        ({"type": "Article", "content": None, "preview": ["x"]}, ""),
+        ({"type": "Note", "content": None}, ""),
+    ],
+)
+def test_an_article_without_words_has_those_of_its_preview(terms, content):
+    preview = {"type": "Note", "content": "short"}
+
+    assert note(**({"name": "Long", "preview": preview} | terms)).content == content
+
+
+@pytest.mark.parametrize(
     ("terms", "content", "language"),
     [
         ({}, "hi", None),
