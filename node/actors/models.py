@@ -168,7 +168,8 @@ class RemoteKey:
 class RemoteProfile:
     """An actor document, checked: right origin, HTML sanitised.
 
-    The handle is one that its host confirms, or of the actor's own host.
+    Its handle, unless `is_confirmed` by its host, is of the actor's own host or the one
+    that it had.
     """
 
     iri: Iri
