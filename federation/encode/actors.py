@@ -36,6 +36,8 @@ def actor_body(actor: Actor) -> JsonObject:
             "indexable": actor.is_indexable,
             "memorial": actor.is_memorial or None,
             "suspended": actor.is_suspended or None,
+            "hidesToPublicFromUnauthedWeb": actor.hides_public or None,
+            "hidesCcPublicFromUnauthedWeb": actor.hides_unlisted or None,
             "icon": picture(actor.icon),
             "image": picture(actor.image),
             "proposals": actor.proposals,

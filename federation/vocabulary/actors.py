@@ -59,7 +59,8 @@ class Actor(Thing):
     Inbox, collections and keys are on the origin of ``iri``; ``summary`` is unsanitised
     HTML, ``name`` and ``preferred_username`` are text. ``webfinger`` (FEP-2c59) is a
     claim like ``preferred_username``: only a look-up makes a handle of it. ``links``
-    are attached ones (FEP-0ea0), ``proposals`` a collection of listings.
+    are attached ones (FEP-0ea0), ``proposals`` a collection of listings. What is public
+    or unlisted may be kept from visitors without an account (GoToSocial).
     """
 
     iri: Iri
@@ -86,6 +87,8 @@ class Actor(Thing):
     is_indexable: bool = False
     is_memorial: bool = False
     is_suspended: bool = False
+    hides_public: bool = False
+    hides_unlisted: bool = False
     public_keys: tuple[ActorKey, ...] = ()
     assertion_methods: tuple[Multikey, ...] = ()
     also_known_as: tuple[str, ...] = ()

@@ -192,6 +192,8 @@ class RemoteProfile:
     locked: bool = False
     discoverable: bool = False
     indexable: bool = False
+    hides_public: bool = False
+    hides_unlisted: bool = False
     moved_to: str | None = None
     is_suspended: bool = False
     also_known_as: tuple[str, ...] = ()

@@ -92,6 +92,8 @@ def profile_of(
         locked=shown.is_locked,
         discoverable=shown.is_discoverable,
         indexable=shown.is_indexable,
+        hides_public=shown.hides_public,
+        hides_unlisted=shown.hides_unlisted,
         moved_to=shown.moved_to,
         is_suspended=shown.is_suspended,
         also_known_as=shown.also_known_as[:MAX_ALIASES],

@@ -38,6 +38,7 @@ def may_see(
     *,
     viewer_id: ActorId | None,
     author_is_active: bool = True,
+    hidden_from_guests: bool = False,
     blocked_by_author: bool = False,
     follows_author: bool = False,
     mentioned: bool = False,
@@ -46,11 +47,13 @@ def may_see(
 
     `author_is_active` is false for the suspended, the deleted and those on a
     blocked server; `mentioned` means addressed, not merely named in the text.
+    `hidden_from_guests` is what authors elsewhere wish for theirs (GoToSocial).
     """
     if not author_is_active:
         return False
     if viewer_id is None:
-        return note.visibility in _WIDE and not note.held
+        is_open = note.visibility in _WIDE and not hidden_from_guests
+        return is_open and not note.held
     if viewer_id == note.actor_id:
         return True
     if blocked_by_author or note.held:

@@ -98,14 +98,16 @@ def _upsert_remote(w: Writer, remote: RemoteProfile, actor_id: int, key: str) ->
         INSERT INTO actors (
             id, iri, host, name, name_key, kind, display_name, bio_html, fields,
             page_url, inbox, shared_inbox, outbox, followers_iri, following_iri,
-            featured_iri, locked, discoverable, indexable, moved_to, also_known_as,
-            created_ms, updated_ms, fetched_ms, is_blocked, is_limited
+            featured_iri, locked, discoverable, indexable, hides_public,
+            hides_unlisted, moved_to, also_known_as, created_ms, updated_ms,
+            fetched_ms, is_blocked, is_limited
         )
         VALUES (
             :id, :iri, :host, :name, :name_key, :kind, :display_name, :bio, :fields,
             :page_url, :inbox, :shared_inbox, :outbox, :followers, :following,
-            :featured, :locked, :discoverable, :indexable, :moved_to, :also_known_as,
-            :created, :now, :now, :is_blocked, :is_limited
+            :featured, :locked, :discoverable, :indexable, :hides_public,
+            :hides_unlisted, :moved_to, :also_known_as, :created, :now, :now,
+            :is_blocked, :is_limited
         )
         ON CONFLICT (iri) DO UPDATE
         SET host = excluded.host,
@@ -125,6 +127,8 @@ def _upsert_remote(w: Writer, remote: RemoteProfile, actor_id: int, key: str) ->
             locked = excluded.locked,
             discoverable = excluded.discoverable,
             indexable = excluded.indexable,
+            hides_public = excluded.hides_public,
+            hides_unlisted = excluded.hides_unlisted,
             moved_to = excluded.moved_to,
             also_known_as = excluded.also_known_as,
             updated_ms = excluded.updated_ms,
@@ -151,6 +155,8 @@ def _upsert_remote(w: Writer, remote: RemoteProfile, actor_id: int, key: str) ->
         locked=remote.locked,
         discoverable=remote.discoverable,
         indexable=remote.indexable,
+        hides_public=remote.hides_public,
+        hides_unlisted=remote.hides_unlisted,
         moved_to=remote.moved_to,
         also_known_as=orjson.dumps(remote.also_known_as).decode(),
         created=remote.published_ms or w.now_ms,

@@ -24,7 +24,16 @@ VISIBLE: Final[LiteralString] = "\n".join(
         OR (
             n.held = 0
             AND (
-                n.visibility IN ('public', 'unlisted')
+                (
+                    n.visibility IN ('public', 'unlisted')
+                    AND (
+                        :viewer_id <> 0
+                        OR CASE n.visibility
+                            WHEN 'public' THEN a.hides_public
+                            ELSE a.hides_unlisted
+                        END = 0
+                    )
+                )
                 OR (
                     n.visibility = 'followers'
                     AND EXISTS (

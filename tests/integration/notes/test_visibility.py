@@ -1,16 +1,16 @@
 """Who may see what: the rule in SQL and the rule in Python say the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.notes import block_actor, follow, post, receive_new
-from support.people import URLS, make_local, make_remote
+from support.people import URLS, make_local, make_remote, remote_profile
 from support.servers import set_policy
 
-from node.actors.actions import suspend_actor
+from node.actors.actions import save_remote_actor, suspend_actor
 from node.actors.models import Actor
 from node.database.types import Database, Writer
 from node.ids import ActorId, Iri, NoteId
@@ -67,6 +67,31 @@ async def test_sql_and_python_agree(db: Database, visibility: Visibility):
         seen.append("yes" if in_sql else "no")
 
     assert set(seen) == {"yes", "no"}
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.UNLISTED])
+@pytest.mark.parametrize("hidden", list(Visibility))
+async def test_authors_elsewhere_keep_notes_from_visitors_without_an_account(
+    db: Database, visibility: Visibility, hidden: Visibility
+):
+    profile = replace(
+        remote_profile("gus"),
+        hides_public=hidden is Visibility.PUBLIC,
+        hides_unlisted=hidden is Visibility.UNLISTED,
+    )
+    gus = await db.write(save_remote_actor, profile)
+    ana = await make_local(db, "ana")
+    note = await receive_new(db, gus, visibility=visibility)
+
+    async def is_seen_by(viewer_id: ActorId | None) -> bool:
+        found = await db.read(find_visible_note, note.id, viewer_id=viewer_id)
+        return found is not None
+
+    assert await is_seen_by(ana.id)
+    assert await is_seen_by(None) is (visibility is not hidden)
+    assert await is_seen_by(None) is may_see(
+        note, viewer_id=None, hidden_from_guests=visibility is hidden
+    )
 
 
 def _ask(w: Writer, note: Note, viewer: Actor | None, standing: Standing) -> bool:

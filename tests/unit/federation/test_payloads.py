@@ -115,6 +115,7 @@ def test_gotosocial_sends_single_values_and_keys_with_paths():
     assert actor.public_keys[0].iri == "https://gts.example/users/bo/main-key"
     assert actor.shared_inbox is None
     assert [row.value for row in actor.fields] == ["they"]
+    assert (actor.hides_public, actor.hides_unlisted) == (False, True)
     assert [photo.alt for photo in note.attachments] == ["Rain on a window"]
     assert note.summary == "weather"
     assert note.policy == Policy(
