@@ -77,6 +77,7 @@ _KNOWN: Final = frozenset(
     {
         *_SHOWN,
         "mediaType",
+        "dcterms:subject",
         "source",
         "sensitive",
         "language",
@@ -138,6 +139,7 @@ def note_of(fields: Fields, kind: NoteKind) -> Note:
         content_type=media_type_of(fields.get("mediaType")) or "text/html",
         source=_source(fields),
         summary=_summary(fields),
+        subject=line_of(fields.get("dcterms:subject"), MAX_TITLE),
         is_sensitive=flag_of(fields.get("sensitive")) or has_sensitive_file(fields),
         language=_language(fields),
         to=recipients_of(fields, "to"),

@@ -47,6 +47,7 @@ def note_body(note: Note) -> JsonObject:
             "url": note.url,
             **_text(note),
             "summary": note.summary,
+            "dcterms:subject": note.subject,
             "sensitive": note.is_sensitive,
             "directMessage": note.is_direct or None,
             "attachment": [

@@ -82,7 +82,8 @@ class Note(Thing):
 
     ``content`` and ``summary`` are unsanitised; ``title``, ``choice``, alt texts and
     names are text. ``content_type`` says how to read ``content`` (PeerTube: Markdown).
-    ``summary`` is a content warning on Note and Question, an abstract elsewhere.
+    ``summary`` is a content warning on Note and Question, an abstract elsewhere, where
+    ``subject`` is the warning (FEP-b2b8).
     ``choice`` is the poll option a reply votes for (a ``name`` without content).
     ``channel`` is a Group of the author's origin that the note was published in.
     ``is_direct`` is Pleroma's word that the note is a message, whatever its audience.
@@ -103,6 +104,7 @@ class Note(Thing):
     content_type: str = "text/html"
     source: Source | None = None
     summary: str | None = None
+    subject: str | None = None
     is_sensitive: bool = False
     language: str | None = None
     to: tuple[Iri, ...] = ()

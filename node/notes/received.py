@@ -228,10 +228,9 @@ def _pictures(shown: NoteDocument) -> tuple[RemoteMedia, ...]:
 
 
 def _warning(shown: NoteDocument) -> str:
-    """A summary warns on notes; on articles and videos it is an abstract."""
-    if shown.kind not in _WHOLE or not shown.summary:
-        return ""
-    return clean_name(to_text(shown.summary), max_length=MAX_WARNING)
+    """A summary warns on notes; articles and videos have it as an abstract."""
+    said = shown.summary if shown.kind in _WHOLE else shown.subject
+    return clean_name(to_text(said), max_length=MAX_WARNING) if said else ""
 
 
 def _detect(text: str) -> str:

@@ -362,6 +362,7 @@ _shown = {
     "content_type": st.sampled_from(["text/html", "text/html", "text/markdown"]),
     "source": maybe(st.builds(Source, content=texts(), media_type=maybe(media_types))),
     "summary": maybe(texts().filter(lambda text: text.isprintable())),
+    "subject": maybe(lines()),
     "is_sensitive": st.booleans(),
     "language": maybe(st.sampled_from(["en", "zh-Hans", "pt-BR"])),
     "audience": recipients,

@@ -39,6 +39,14 @@ def test_an_article_is_its_title_its_abstract_and_its_words() -> None:
     assert note.details == NoteDetails(abstract="an abstract")
 
 
+def test_an_article_is_warned_of_by_its_subject() -> None:
+    note = received(
+        type="Article", name="Shore", summary="abstract", **{"dcterms:subject": "Storm"}
+    )
+    assert note.warning == "Storm"
+    assert note.details == NoteDetails(abstract="abstract")
+
+
 def test_a_video_without_words_shows_its_abstract() -> None:
     note = received(
         type="Video",
