@@ -254,8 +254,9 @@ def _flag(fields: Fields) -> Flag:
         raise DecodeError(fields.at("object"), "names nothing")
     return Flag(
         objects=tuple(Ref(iri=iri) for iri in iris),
-        content=text_of(fields.get("content"), MAX_REPORT),
-        **_envelope(fields, "content"),
+        # Lemmy tells its reason in the summary.
+        content=text_of(fields.get("content", "summary"), MAX_REPORT),
+        **_envelope(fields, "content", "summary"),
     )
 
 

@@ -1,4 +1,10 @@
-"""Reports from other servers about our people and their notes."""
+"""Reports from other servers about our people and their notes.
+
+Misskey names the reported notes by their pages, and in the words only.
+"""
+
+import re
+from typing import Final
 
 from federation.vocabulary import Flag
 from node.actors.inbound import Inbound
@@ -13,10 +19,12 @@ from node.moderation.actions import receive_report
 from node.moderation.actions.reports import ReceivedReport
 from node.moderation.models import MAX_REPORTED
 from node.notes.models import Note
-from node.notes.queries import find_note_by_iri, find_visible_note
+from node.notes.queries import find_note_by_iri, find_note_by_page, find_visible_note
 from node.text.sanitize import to_text
 
 log = get_logger(__name__)
+
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"']{1,2000}")
 
 
 async def on_flag(inbound: Inbound, activity: Flag) -> None:
@@ -37,9 +45,11 @@ def _is_refused(r: Reader, host: str) -> bool:
 
 
 def _flag(w: Writer, inbound: Inbound, activity: Flag) -> None:
-    iris = [ref.iri for ref in activity.objects if inbound.urls.is_ours(ref.iri)]
-    notes = [note for note in (_find_seen(w, inbound, iri) for iri in iris) if note]
+    urls = inbound.urls
     words = to_text(activity.content or "")
+    iris: list[str] = [ref.iri for ref in activity.objects if urls.is_ours(ref.iri)]
+    notes = _list_seen(w, inbound, iris)
+    told = _list_seen(w, inbound, _addresses(words, inbound))
     for number, target in enumerate(_targets(w, iris, notes)):
         iri = inbound.iri_of(activity)
         receive_report(
@@ -49,19 +59,34 @@ def _flag(w: Writer, inbound: Inbound, activity: Flag) -> None:
             received=ReceivedReport(
                 iri=iri if number == 0 else Iri(f"{iri}#{target.id}"),
                 words=words,
-                note_iris=tuple(n.iri for n in notes if n.actor_id == target.id),
+                note_iris=_iris_of(target, [*notes, *told]),
             ),
         )
 
 
-def _find_seen(r: Reader, inbound: Inbound, iri: Iri) -> Note | None:
-    note = find_note_by_iri(r, iri)
+def _list_seen(r: Reader, inbound: Inbound, addresses: list[str]) -> list[Note]:
+    found = (_find_seen(r, inbound, address) for address in addresses)
+    return [note for note in found if note is not None]
+
+
+def _iris_of(target: Actor, notes: list[Note]) -> tuple[Iri, ...]:
+    return tuple(dict.fromkeys(n.iri for n in notes if n.actor_id == target.id))
+
+
+def _addresses(words: str, inbound: Inbound) -> list[str]:
+    ours = filter(inbound.urls.is_ours, _ADDRESS.findall(words))
+    return list(dict.fromkeys(ours))[:MAX_REPORTED]
+
+
+def _find_seen(r: Reader, inbound: Inbound, address: str) -> Note | None:
+    note = find_note_by_iri(r, address) or find_note_by_page(r, address)
     if note is None:
         return None
     return find_visible_note(r, note.id, viewer_id=inbound.actor.id)
 
 
-def _targets(r: Reader, iris: list[Iri], notes: list[Note]) -> list[Actor]:
+def _targets(r: Reader, iris: list[str], notes: list[Note]) -> list[Actor]:
+    """Who is named, or wrote what is; the words alone report nobody."""
     named = [find_actor_by_iri(r, iri) for iri in iris]
     authors = [find_actor(r, note.actor_id) for note in notes]
     local = {

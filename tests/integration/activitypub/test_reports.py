@@ -1,10 +1,13 @@
 """Reports between servers: what is told of ours, and how much is taken of theirs."""
 
 import asyncio
+from typing import Any
 
 from support.federated import FederatedNode
 from support.peer import Peer, make_activity, make_note
 
+from federation.audience import Visibility
+from node.actors.models import Actor
 from node.actors.queries import get_node_actor
 from node.clock import HOUR_MS
 from node.database.types import Reader
@@ -12,6 +15,8 @@ from node.delivery.queries import count_deliveries
 from node.limits.rates import RATES, Limit
 from node.moderation.actions import file_report
 from node.moderation.models import ReportCategory, ReportDraft
+from node.notes.actions import post_note
+from node.notes.models import Note, NoteDraft
 from node.notes.remote import NoteFetcher
 
 
@@ -81,3 +86,29 @@ async def test_reports_of_one_server_are_counted_and_the_rest_waits(
     words = await node.db.read(lambda r: r.one("SELECT words FROM reports"))
     assert words is not None
     assert len(words.text("words")) == 5_000
+
+
+async def test_notes_that_a_report_names_in_its_words_come_along(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei, bo, ana = await node.person("mei"), await node.person("bo"), peer.add("ana")
+    shown, others = await _post(node, mei), await _post(node, bo)
+    hidden = await _post(node, mei, visibility=Visibility.DIRECT)
+    page = node.urls.note_page("mei", shown.id)
+    words = f"Note: {page}\nLocal Note: {peer.base}/n\n{hidden.iri} {others.iri}\nrude"
+
+    flag = make_activity("Flag", ana, mei.iri, content=words)
+    await node.receive(peer, "ana", flag)
+
+    assert await node.db.read(_reported) == [(mei.id, f'["{shown.iri}"]')]
+
+
+async def _post(node: FederatedNode, author: Actor, **draft: Any) -> Note:
+    return await node.db.write(
+        post_note, node.urls, author=author, draft=NoteDraft(text="tea", **draft)
+    )
+
+
+def _reported(r: Reader) -> list[tuple[int, str]]:
+    rows = r.all("SELECT target_id, note_iris FROM reports ORDER BY id LIMIT 10")
+    return [(row.num("target_id"), row.text("note_iris")) for row in rows]

@@ -265,6 +265,13 @@ def test_a_report_names_up_to_two_hundred_things():
     assert len(many.objects) == 200
 
 
+def test_the_reason_of_a_report_may_be_its_summary():
+    found = activity("Flag", summary="rude")
+
+    assert isinstance(found, Flag)
+    assert found.content == "rude"
+
+
 def test_a_move_needs_a_target():
     with pytest.raises(DecodeError) as failure:
         activity("Move", object=ANA)
