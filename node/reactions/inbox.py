@@ -41,7 +41,18 @@ log = get_logger(__name__)
 
 # What a group passes on besides notes (FEP-1b12) is no boost.
 _PASSED_ON: Final = frozenset(
-    {"Like", "Dislike", "Undo", "Delete", "Update", "Block", "Lock", "Add", "Remove"}
+    {
+        "Add",
+        "Block",
+        "Delete",
+        "Dislike",
+        "Flag",
+        "Like",
+        "Lock",
+        "Remove",
+        "Undo",
+        "Update",
+    }
 )
 _TAKES_OUT: Final = frozenset({"Delete", "Remove"})
 _CHANGES: Final = _TAKES_OUT | {"Update"}

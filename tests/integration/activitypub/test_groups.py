@@ -145,6 +145,24 @@ async def test_what_a_group_passes_on_to_nobody_is_not_fetched(
     assert after == before
 
 
+async def test_what_moderators_do_to_people_and_threads_stays_in_the_group(
+    node: FederatedNode, peer: Peer, mei: Actor
+) -> None:
+    note = await post_into(node, mei, Iri(peer.iri("club")))
+    moderator = peer.add("moderator")
+    await node.services.strangers.ensure(moderator)
+    await node.work()
+    before, asked = await count_rows(node.db), len(peer.gets())
+    for number, kind in enumerate(("Block", "Flag", "Lock", "Add")):
+        about = mei.iri if kind == "Block" else note.iri
+        told = passed_on(peer, kind, moderator, about, number)
+        await node.receive(peer, "club", told)
+    after = await count_rows(node.db)
+    assert after.pop("seen_activities") == before.pop("seen_activities") + 4
+    assert after == before
+    assert len(peer.gets()) == asked
+
+
 async def in_group(node: FederatedNode, note: Note) -> str | None:
     """The group that pages name for a note."""
     (view,) = await node.db.read(load_notes, [note.id], viewer_id=None)
