@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from federation.decode.consent import REQUESTS
+from node.activitypub.dispatch import HANDLERS
 from node.cli.main import AREAS
 from node.cli.reference import commands_page, configure_page
 from node.config import KEYS, load_config
@@ -106,6 +108,24 @@ def test_every_requirement_that_is_done_is_proven_by_a_test_there_is():
                 missing.append(f"{path}::{test}[{case}]")
 
     assert missing == []
+
+
+def test_every_proposal_that_is_spoken_is_in_the_federation_document():
+    page = (ROOT / "FEDERATION.md").read_text()
+    done = [row[1] for row in requirement_rows() if row[2] == "done"]
+    spoken = {name for source in done for name in re.findall(r"FEP-\w{4}", source)}
+
+    assert sorted(name for name in spoken if f"- [{name}: " not in page) == []
+
+
+def test_every_activity_that_counts_is_in_the_federation_document():
+    page = (ROOT / "FEDERATION.md").read_text()
+    table = page.partition("| activity | sent | received |")[2].partition("\n\n")[0]
+    kinds = {kind.__name__ for kind in HANDLERS} - {"Request"}
+    named = set(re.findall(r"`(\w+)`", table))
+
+    assert sorted(kinds - named) == []
+    assert all(f"`{kind}`" in page for kind in REQUESTS)
 
 
 def test_the_sample_configuration_can_be_used(tmp_path: Path):

@@ -211,7 +211,7 @@ async def _handle(inbound: Inbound, activity: Activity) -> None:
     if _is_about_actor(activity):
         is_delete = isinstance(activity, Delete)
         await (_ON_ACTOR_DELETE if is_delete else _ON_ACTOR_UPDATE)(inbound, activity)
-    elif (handler := _HANDLERS.get(type(activity))) is not None:
+    elif (handler := HANDLERS.get(type(activity))) is not None:
         await handler(inbound, activity)
 
 
@@ -276,7 +276,7 @@ def _undo_one(w: Writer, urls: Urls, actor: Actor, inner: object) -> bool:
 
 _ON_ACTOR_DELETE: Final[Callable[[Inbound, Any], Awaitable[None]]] = on_delete_actor
 _ON_ACTOR_UPDATE: Final[Callable[[Inbound, Any], Awaitable[None]]] = on_update_actor
-_HANDLERS: Final[dict[type[Activity], Callable[[Inbound, Any], Awaitable[None]]]] = {
+HANDLERS: Final[dict[type[Activity], Callable[[Inbound, Any], Awaitable[None]]]] = {
     Accept: _on_accept,
     Add: on_add,
     Announce: on_announce,

@@ -11,7 +11,7 @@ from federation.audience import Visibility
 from federation.encode.values import timestamp
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_iri
-from node.clock import DAY_MS, HOUR_MS
+from node.clock import DAY_MS, HOUR_MS, to_datetime
 from node.database.types import Reader
 from node.ids import ActorId
 from node.notes.actions import post_note
@@ -120,6 +120,20 @@ async def test_a_mention_is_stored_and_told(node: FederatedNode, peer: Peer) -> 
     note = make_note(ana, tag=[tag], cc=[mei.iri])
     await node.receive(peer, "ana", make_activity("Create", ana, note))
     assert await stored(node, note["id"]) is not None
+    assert await told(node, mei) == ["mention"]
+
+
+async def test_what_is_older_than_two_days_is_stored_and_no_news(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = peer.add("ana")
+    tag = {"type": "Mention", "href": mei.iri}
+    for number, days in enumerate((1, 3)):
+        written = to_datetime(node.clock.now_ms() - days * DAY_MS).isoformat()
+        note = make_note(ana, number, tag=[tag], cc=[mei.iri], published=written)
+        await node.receive(peer, "ana", make_activity("Create", ana, note))
+        assert await stored(node, note["id"]) is not None
     assert await told(node, mei) == ["mention"]
 
 
