@@ -336,6 +336,31 @@ async def test_an_actor_update_counts_as_its_own_document_says(
     assert known.display_name == "Ana Maria"
 
 
+async def test_a_reduced_document_replaces_no_profile(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = peer.add("ana", name="Ana")
+    await following(node, mei, ana)
+    whole = peer.document("ana")
+    peer.show({term: whole[term] for term in ("@context", "id", "type", "publicKey")})
+    await node.receive(peer, "ana", make_activity("Update", ana, ana))
+    known = await node.db.read(find_actor_by_iri, ana)
+    assert known is not None
+    assert (known.display_name, known.inbox) == ("Ana", whole["inbox"])
+
+
+async def test_a_shared_inbox_that_is_guessed_takes_letters(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = peer.add("ana")
+    note = make_note(ana, cc=[mei.iri])
+    create = make_activity("Create", ana, note)
+    await node.receive(peer, "ana", create, to="/inbox")
+    assert await stored(node, note["id"]) is not None
+
+
 async def test_an_actor_that_says_it_is_gone_is_deleted_if_it_is(
     node: FederatedNode, peer: Peer
 ) -> None:
