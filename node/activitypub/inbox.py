@@ -37,6 +37,7 @@ from node.activitypub.gate import (
 )
 from node.activitypub.handover import hand_over, take_over
 from node.activitypub.jobs import HandleActivity, LookAt
+from node.actors.inbound import receipt_name
 from node.actors.queries import find_actor, find_actor_by_iri
 from node.door import services as current_services
 from node.errors import NotFound
@@ -143,8 +144,7 @@ async def _receive_proven(
         followers=_followers_claim(letter, bearer),
     )
     hand_over(job.body, letter.activities)
-    # An id counts for who used it: nobody keeps out what another will say.
-    name = f"{sender} {letter.name()}"
+    name = receipt_name(sender, letter.name())
     is_new = await _store(
         services,
         job,

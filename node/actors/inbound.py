@@ -37,6 +37,20 @@ class Inbound:
         self.rates.check(Limit.CAUSED_FETCH, self.actor.host)
 
 
+def receipt_name(sender: str, name: str) -> str:
+    """What the inbox remembers: an id counts for who used it, and for nobody else."""
+    return f"{sender} {name}"
+
+
+def has_said(r: Reader, iri: str, actor_iri: str) -> bool:
+    """Whether an activity of this id came from the actor in the last two weeks."""
+    row = r.one(
+        "SELECT 1 AS found FROM seen_activities WHERE iri = :name",
+        name=receipt_name(actor_iri, iri),
+    )
+    return row is not None
+
+
 def came_undone(r: Reader, iri: str, actor_iri: str) -> bool:
     """Whether the actor took this back before it arrived."""
     row = r.one(

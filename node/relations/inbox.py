@@ -13,7 +13,7 @@ from federation.vocabulary import (
     Ref,
     Reject,
 )
-from node.actors.inbound import Inbound, came_undone
+from node.actors.inbound import Inbound, came_undone, has_said
 from node.actors.models import Actor
 from node.actors.queries import find_actor, find_actor_by_iri
 from node.database.types import Reader, Writer
@@ -48,12 +48,12 @@ async def on_follow(inbound: Inbound, activity: Follow) -> None:
 
 async def on_accept(inbound: Inbound, activity: Accept) -> None:
     """One of ours may follow the sender, if they asked."""
-    await inbound.db.write(_answer, inbound.actor, activity)
+    await inbound.db.write(_answer, inbound.urls, inbound.actor, activity)
 
 
 async def on_reject(inbound: Inbound, activity: Reject) -> None:
     """One of ours may not, or no longer, follow the sender."""
-    await inbound.db.write(_answer, inbound.actor, activity)
+    await inbound.db.write(_answer, inbound.urls, inbound.actor, activity)
 
 
 async def on_block(inbound: Inbound, activity: Block) -> None:
@@ -63,13 +63,20 @@ async def on_block(inbound: Inbound, activity: Block) -> None:
 
 
 def undo_follow(w: Writer, actor: Actor, inner: Follow) -> bool:
-    """The sender follows no more; False if they did not."""
+    """The sender follows no more; False if they did not.
+
+    Misskey names another id than that of its `Follow`, so an id that never came means
+    the follow there is.
+    """
     target = find_actor_by_iri(w, inner.object.iri)
     if target is None or not target.is_local:
         return False
     known = find_follow(w, actor.id, target.id)
-    # An older wish that was renewed since: the newer one stands.
-    if known is None or (inner.iri is not None and known.iri != inner.iri):
+    if known is None:
+        return False
+    named = inner.iri or known.iri
+    if named != known.iri and has_said(w, named, actor.iri):
+        # An older wish that was renewed since: the newer one stands.
         return False
     return undo_received_follow(w, follower=actor, target=target)
 
@@ -113,10 +120,13 @@ def _follow(w: Writer, urls: Urls, follower: Actor, target_iri: Iri, iri: Iri) -
         log.info("follow.refused", follower=follower.iri, reason=str(error))
 
 
-def _answer(w: Writer, actor: Actor, answer: Accept | Reject) -> None:
+def _answer(w: Writer, urls: Urls, actor: Actor, answer: Accept | Reject) -> None:
     follower = _find_answered(w, actor, answer.object)
-    if follower is None and isinstance(answer, Reject):
-        # Whoever is followed may end it, under whatever id they remember it.
+    if follower is None and (
+        isinstance(answer, Reject) or not urls.is_ours(answer.object.iri or "")
+    ):
+        # Whoever is followed may end it, under whatever id they remember it, and
+        # say yes under one that they made up; one of ours is of another follow.
         follower = _find_follower(w, actor, answer.object)
     if follower is None:
         return

@@ -63,6 +63,41 @@ async def test_our_follow_counts_once_the_other_side_accepts(
     assert undo["object"]["id"] == follow["id"]
 
 
+async def test_an_undo_may_name_another_id_but_not_that_of_an_older_follow(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = peer.add("ana")
+    actor = await node.services.strangers.ensure(ana)
+
+    async def follows_after(kind: str, number: int) -> bool:
+        follow = make_activity("Follow", ana, mei.iri, id=f"{ana}/follows/{number}")
+        undo = make_activity("Undo", ana, follow, id=f"{ana}/undos/{number}")
+        await node.receive(peer, "ana", follow if kind == "Follow" else undo)
+        return await node.db.read(find_follow, actor.id, mei.id) is not None
+
+    assert await follows_after("Follow", 1)
+    assert await follows_after("Follow", 2)
+    assert await follows_after("Undo", 1)
+    # Misskey never sent a Follow of this id.
+    assert not await follows_after("Undo", 3)
+
+
+async def test_an_accept_may_name_an_id_of_its_own(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = await node.services.strangers.ensure(peer.add("ana"))
+    await node.db.write(request_follow, node.urls, follower=mei, target=ana)
+    told = {"type": "Follow", "id": f"{ana.iri}/f", "actor": mei.iri}
+
+    await node.receive(
+        peer, "ana", make_activity("Accept", ana.iri, {**told, "object": ana.iri})
+    )
+
+    assert await node.db.read(follows, mei.id, ana.id)
+
+
 async def test_what_is_done_again_has_another_id(
     node: FederatedNode, peer: Peer
 ) -> None:
