@@ -41,6 +41,7 @@ MAX_PEM: Final = 16_384
 MAX_ALIASES: Final = 64
 MAX_CAPABILITIES: Final = 32
 
+_FIELD_KINDS: Final = frozenset({"PropertyValue", "Note"})
 _KNOWN: Final = frozenset(
     {
         "preferredUsername",
@@ -167,15 +168,16 @@ def _profile_fields(fields: Fields) -> tuple[ProfileField, ...]:
     rows = (
         _profile_field(fields, item) for item in many(fields.get("attachment"), 200)
     )
-    return tuple(row for row in rows if row is not None)[:MAX_FIELDS]
+    # Some tell each both ways (FEP-fb2a).
+    return tuple(dict.fromkeys(row for row in rows if row is not None))[:MAX_FIELDS]
 
 
 def _profile_field(fields: Fields, item: JsonValue) -> ProfileField | None:
     row = _object_in(fields, item, "attachment")
-    if row is None or "PropertyValue" not in row.kinds:
+    if row is None or _FIELD_KINDS.isdisjoint(row.kinds):
         return None
     name = line_of(row.get("name"), MAX_FIELD_TEXT)
-    value = text_of(row.get("value"), MAX_FIELD_TEXT)
+    value = text_of(row.get("value", "content"), MAX_FIELD_TEXT)
     return ProfileField(name=name, value=value or "") if name else None
 
 

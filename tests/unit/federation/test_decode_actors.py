@@ -141,6 +141,22 @@ def test_aliases_are_strings_only(value, aliases):
     assert actor(alsoKnownAs=value).also_known_as == aliases
 
 
+def test_fields_are_property_values_or_notes():
+    rows = [
+        {"type": "PropertyValue", "name": "Shop", "value": "<a>x</a>"},
+        {"type": "Note", "name": "Shop", "content": "<a>x</a>"},
+        {"type": "Note", "name": "City", "content": "Bonn"},
+        {"type": "Link", "name": "Pay", "href": "https://a.example/pay"},
+    ]
+
+    found = actor(attachment=rows).fields
+
+    assert [(row.name, row.value) for row in found] == [
+        ("Shop", "<a>x</a>"),
+        ("City", "Bonn"),
+    ]
+
+
 def test_lists_of_an_actor_are_capped():
     found = actor(
         alsoKnownAs=[f"{VIC}/{n}" for n in range(10_000)],
