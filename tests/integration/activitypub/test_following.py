@@ -1,15 +1,10 @@
 """Follows over the wire, both ways, through inbox, jobs and sender."""
 
-from collections import Counter
-
 from support.federated import FederatedNode
 from support.nodes import wait_until
-from support.peer import Peer, make_activity, make_note
+from support.peer import Peer, make_activity
 
 from node.actors.queries import find_actor_by_iri
-from node.database.types import Reader
-from node.notes.remote import NoteFetcher
-from node.reactions.actions import boost, like, unboost, unlike
 from node.relations.actions import mark_accepted, request_follow, unfollow
 from node.relations.models import FollowState
 from node.relations.queries import find_follow, follows
@@ -98,25 +93,6 @@ async def test_an_accept_may_name_an_id_of_its_own(
     assert await node.db.read(follows, mei.id, ana.id)
 
 
-async def test_what_is_done_again_has_another_id(
-    node: FederatedNode, peer: Peer
-) -> None:
-    mei = await node.person("mei")
-    ana = await node.services.strangers.ensure(peer.add("ana"))
-    fetcher = NoteFetcher(node.db, node.services.strangers, node.urls)
-    note = await fetcher.fetch_note(peer.show(make_note(ana.iri)))
-    assert note is not None
-    for _ in range(2):
-        for do in (request_follow, unfollow):
-            await node.db.write(do, node.urls, follower=mei, target=ana)
-        for do in (like, unlike, boost, unboost):
-            await node.db.write(do, node.urls, actor=mei, note=note)
-            await node.work()
-
-    told = Counter(await node.db.read(_list_written))
-    assert told == {"Follow": 2, "Like": 2, "Announce": 2, "Undo": 6}
-
-
 async def test_an_undo_ends_the_follow(node: FederatedNode, peer: Peer) -> None:
     mei = await node.person("mei")
     ana = peer.add("ana")
@@ -194,17 +170,3 @@ async def test_nobody_moves_another_account(
     target = other.add("ana", alsoKnownAs=[ana.iri])
     await node.receive(peer, "eve", make_activity("Move", eve, ana.iri, target=target))
     assert await node.db.read(follows, mei.id, ana.id)
-
-
-def _list_written(r: Reader) -> list[str]:
-    """What was said of others, a kind for each id."""
-    rows = r.all(
-        """
-        SELECT DISTINCT iri, kind
-        FROM activities
-        WHERE kind <> 'Update'
-        ORDER BY iri
-        LIMIT 100
-        """
-    )
-    return [row.text("kind") for row in rows]
