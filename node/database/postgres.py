@@ -143,6 +143,8 @@ class PostgresDatabase:
                 try:
                     return once()
                 except _Again as again:
+                    if last.is_rule and again.is_rule:
+                        break  # nobody else is to blame
                     last = again
         raise _reason(last)
 
@@ -198,7 +200,16 @@ class PostgresDatabase:
 
 
 class _Again(Exception):
-    """The transaction is undone and would perhaps pass next time."""
+    """The transaction is undone and would perhaps pass next time.
+
+    `is_rule` when a key was there already. Somebody else may have put it there after
+    we looked: PostgreSQL says so in this way rather than that transactions met. Or
+    two processes minted the same id, which will differ.
+    """
+
+    def __init__(self, *, is_rule: bool = False) -> None:
+        super().__init__()
+        self.is_rule = is_rule
 
 
 _IDLE = psycopg.pq.TransactionStatus.IDLE
@@ -219,14 +230,9 @@ def _run(fn: Callable[[S], T], session: S, connection: Connection) -> T:
     except Exception as error:
         # Whatever the function made of it: what failed first decides.
         first = session.failure or error
-        # Two processes can mint the same id; run again, the ids will differ.
-        same_id = isinstance(session, WriteSession) and session.minted
-        if (
-            connection.closed
-            or may_try_again(first)
-            or (same_id and is_taken_key(first))
-        ):
-            raise _Again from error
+        is_rule = is_taken_key(first)
+        if connection.closed or may_try_again(first) or is_rule:
+            raise _Again(is_rule=is_rule) from error
         raise
 
 

@@ -83,11 +83,8 @@ def may_try_again(error: BaseException | None) -> bool:
 
 
 def is_taken_key(error: BaseException) -> bool:
-    """Whether a primary key was there already."""
-    cause = error.__cause__
-    return isinstance(cause, psycopg.errors.UniqueViolation) and (
-        cause.diag.constraint_name or ""
-    ).endswith("_pkey")
+    """Whether a key was there already that may be there once."""
+    return isinstance(error.__cause__, psycopg.errors.UniqueViolation)
 
 
 class PostgresStatements:

@@ -109,20 +109,18 @@ JOBS = "jobs"
 class WriteSession(ReadSession):
     """Implements `Writer` for the length of one transaction."""
 
-    __slots__ = ("_mint", "announced", "hooks", "minted")
+    __slots__ = ("_mint", "announced", "hooks")
 
     def __init__(self, statements: Statements, now_ms: int, mint: IdMint) -> None:
         super().__init__(statements, now_ms)
         self._mint = mint
         self.hooks: list[Callable[[], None]] = []
-        self.minted = False
         self.announced: set[str] = set()
 
     def run(self, sql: LiteralString, /, **params: Value) -> int:
         return self._do(self._statements.change, sql, params)
 
     def new_id(self) -> int:
-        self.minted = True
         return self._mint.new_id(self.now_ms)
 
     def enqueue(

@@ -126,7 +126,43 @@ async def test_connections_lost_while_idle_are_replaced_unseen(
     assert await great.read(list_keys) == ["a"]
 
 
-async def test_a_taken_key_is_tried_again_only_with_fresh_ids(
+async def test_a_key_that_somebody_puts_there_meanwhile_is_seen_the_second_time(
+    great: PostgresDatabase, database_url: str
+) -> None:
+    runs: list[int] = []
+
+    def ensure(w: Writer) -> None:
+        runs.append(len(runs))
+        if "a" in list_keys(w):
+            return
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute("INSERT INTO node_state (key, value) VALUES ('a', 'theirs')")
+        put(w, "a")
+
+    await great.write(ensure)
+
+    assert len(runs) == 2
+    assert await great.read(list_keys) == ["a"]
+
+
+async def test_a_rule_that_a_function_breaks_itself_is_tried_twice(
+    great: PostgresDatabase,
+) -> None:
+    runs: list[int] = []
+
+    def add_twice(w: Writer) -> None:
+        runs.append(len(runs))
+        put(w, "a")
+        put(w, "a")
+
+    with pytest.raises(ConstraintFailed):
+        await great.write(add_twice)
+
+    assert len(runs) == 2
+    assert await great.read(list_keys) == []
+
+
+async def test_a_taken_id_is_tried_again_with_a_fresh_one(
     great: PostgresDatabase,
 ) -> None:
     runs: list[int] = []
@@ -142,15 +178,9 @@ async def test_a_taken_key_is_tried_again_only_with_fresh_ids(
             id=ids.pop() if ids else minted,
         )
 
-    def add_twice(w: Writer) -> None:
-        put(w, "a")
-        put(w, "a")
-
     taken: list[int] = []
     await great.write(add, taken)
     await great.write(add, [runs[0]])
-    with pytest.raises(ConstraintFailed):
-        await great.write(add_twice)
 
     assert len(runs) == 3
 
