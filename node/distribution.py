@@ -142,12 +142,10 @@ def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
 
 
 def _note_refreshed(w: Writer, urls: Urls, note_id: int) -> None:
-    note = find_note(w, note_id)
-    if note is None or not note.is_local or note.held:
+    told = _find_told(w, note_id)
+    if told is None:
         return
-    author = get_actor(w, note.actor_id)
-    if not author.is_active:
-        return
+    note, author = told
     activity = refresh_note(
         load_note_document(w, urls, note), iri=new_activity_iri(w, urls)
     )
@@ -188,15 +186,22 @@ def _send_update(
 
 
 def _note_edited(w: Writer, urls: Urls, note_id: int) -> None:
-    note = find_note(w, note_id)
-    if note is None or not note.is_local or note.held:
+    told = _find_told(w, note_id)
+    if told is None:
         return
-    author = get_actor(w, note.actor_id)
-    if not author.is_active:
-        return
+    note, author = told
     update = update_note(load_note_document(w, urls, note))
     holders = [*list_holders(w, note), *_relays(w, note, author)]
     _send_update(w, note, author, update, to=holders)
+
+
+def _find_told(r: Reader, note_id: int) -> tuple[Note, Actor] | None:
+    """A note of ours that others were told of, and its author; None if it is none."""
+    note = find_note(r, note_id)
+    if note is None or not note.is_local or note.held:
+        return None
+    author = get_actor(r, note.actor_id)
+    return (note, author) if author.is_active else None
 
 
 def _note_boosted(w: Writer, urls: Urls, boost_id: int) -> None:

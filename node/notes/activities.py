@@ -48,7 +48,10 @@ def create_note(document: NoteDocument) -> Create:
 
 
 def refresh_note(document: NoteDocument, *, iri: Iri) -> Update:
-    """What hangs on a note is new, its wording is not: `updated` stays."""
+    """What hangs on a note is new, its wording is not: `updated` stays.
+
+    A poll's counts, for instance (FEP-9967).
+    """
     return Update(
         iri=iri,
         actor=document.attributed_to,
@@ -81,17 +84,6 @@ def change_pin(
         target=Iri(author.featured_iri),
         to=(PUBLIC,),
         cc=(Iri(author.followers_iri),),
-    )
-
-
-def update_results(document: NoteDocument, *, iri: Iri) -> Update:
-    """A poll's counts moved: no edit, so the note's own dates stay (FEP-9967)."""
-    return Update(
-        iri=iri,
-        actor=document.attributed_to,
-        object=document,
-        to=document.to,
-        cc=document.cc,
     )
 
 

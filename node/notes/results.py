@@ -13,7 +13,7 @@ from node.errors import Gone, NotFound
 from node.ids import ActorId, NoteId
 from node.logs import get_logger
 from node.notes.actions.polls import watch_end
-from node.notes.activities import update_results
+from node.notes.activities import refresh_note
 from node.notes.jobs import ClosePoll, RefreshPoll, TellResults
 from node.notes.models import Note
 from node.notes.policy import counts_publicly
@@ -148,7 +148,7 @@ def _send_results(w: Writer, urls: Urls, note: Note) -> None:
     send(
         w,
         sender=author,
-        activity=update_results(
+        activity=refresh_note(
             load_note_document(w, urls, note), iri=new_activity_iri(w, urls)
         ),
         to=list_holders(w, note),

@@ -113,10 +113,8 @@ def expire_consents(w: Writer, urls: Urls) -> int:
     """What nobody answered in a month counts as declined."""
     old = list_old(w, before_ms=w.now_ms - WAITS_MS, limit=EXPIRED_AT_ONCE)
     for consent in old:
-        actor, author = (
-            find_actor(w, consent.actor_id),
-            find_actor(w, consent.author_id),
-        )
+        actor = find_actor(w, consent.actor_id)
+        author = find_actor(w, consent.author_id)
         if actor is not None and author is not None and author.is_local:
             _refuse(w, urls, consent, actor)
         else:
