@@ -113,6 +113,48 @@ CREATE INDEX agreements_holding ON agreements (variant_id) WHERE is_holding = 1;
 CREATE INDEX agreements_holding_of_shop ON agreements (shop_id, id)
     WHERE is_holding = 1;
 
+CREATE TABLE app_codes (
+    code_hash BLOB PRIMARY KEY,
+    app_id INTEGER NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    redirect_uri TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    challenge TEXT NOT NULL DEFAULT '',
+    token_id INTEGER,
+    expires_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX app_codes_by_age ON app_codes (expires_ms);
+
+CREATE INDEX app_codes_by_app ON app_codes (app_id);
+
+CREATE INDEX app_codes_by_user ON app_codes (user_id);
+
+CREATE TABLE app_tokens (
+    token_hash BLOB PRIMARY KEY,
+    id INTEGER NOT NULL UNIQUE,
+    app_id INTEGER NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    user_id INTEGER REFERENCES users (id) ON DELETE CASCADE,
+    scopes TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    used_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX app_tokens_by_app ON app_tokens (app_id);
+
+CREATE INDEX app_tokens_by_user ON app_tokens (user_id, id);
+
+CREATE TABLE apps (
+    id INTEGER PRIMARY KEY,
+    client_id TEXT NOT NULL UNIQUE,
+    secret_hash BLOB NOT NULL,
+    name TEXT NOT NULL,
+    website TEXT NOT NULL DEFAULT '',
+    redirect_uris TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE blocks (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,

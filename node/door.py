@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from quart import Quart, current_app
+from quart import Quart, current_app, request
 
 from node.services import Services
 
@@ -17,3 +17,8 @@ def attach_services(app: Quart, services: Services) -> None:
 def services() -> Services:
     """The services of the running app."""
     return cast("Services", current_app.extensions[EXTENSION])
+
+
+def client_ip() -> str:
+    """The client's address, as the host gate found it."""
+    return (request.remote_addr or "127.0.0.1").rsplit(":0", 1)[0]

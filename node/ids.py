@@ -6,6 +6,7 @@ URLs ids are digits-only strings.
 """
 
 import secrets
+from hashlib import sha256
 from typing import NewType
 
 from federation.origins import Iri as Iri
@@ -39,3 +40,8 @@ def parse_id(text: str) -> int | None:
 def new_token(size_bytes: int = 32) -> str:
     """A secret for a URL or cookie: `size_bytes` of randomness, base64url."""
     return secrets.token_urlsafe(size_bytes)
+
+
+def hash_token(token: str) -> bytes:
+    """What is stored of a secret that has at least 128 random bits."""
+    return sha256(token.encode()).digest()

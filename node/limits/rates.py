@@ -30,6 +30,8 @@ class Limit(StrEnum):
     """What is counted; the comment says by which key."""
 
     ACTION = "action"  # user
+    API_TOKEN = "api.token"  # noqa: S105  app token
+    API_ADDRESS = "api.address"  # client prefix, without a token
     LOGIN_ADDRESS = "login.address"  # client prefix
     PASSWORD_CHANGE = "password.change"  # noqa: S105  user
     RESET_MAIL = "reset.mail"  # mail address
@@ -78,6 +80,8 @@ class Allowance:
 
 RATES: Final[Mapping[str, Rate]] = {
     Limit.ACTION: Rate(1_500, 5 * _MINUTE),
+    Limit.API_TOKEN: Rate(600, 5 * _MINUTE),
+    Limit.API_ADDRESS: Rate(300, 5 * _MINUTE),
     Limit.LOGIN_ADDRESS: Rate(25, 5 * _MINUTE),
     Limit.PASSWORD_CHANGE: Rate(10, 10 * _MINUTE),
     Limit.RESET_MAIL: Rate(5, 30 * _MINUTE),

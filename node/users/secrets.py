@@ -10,11 +10,6 @@ from hashlib import sha256
 RECOVERY_BYTES = 20
 
 
-def hash_token(token: str) -> bytes:
-    """What is stored of a token from a cookie or link."""
-    return sha256(token.encode()).digest()
-
-
 def new_recovery_code() -> str:
     """160 random bits in groups that can be written down: `ABCD-EFGH-…`."""
     text = base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode()

@@ -53,11 +53,6 @@ def session_token() -> str | None:
     return cookies().read(request, SESSION)
 
 
-def client_ip() -> str:
-    """The client's address, as `hosts.HostGate` found it."""
-    return (request.remote_addr or "127.0.0.1").rsplit(":0", 1)[0]
-
-
 def csrf_token() -> str:
     """The token every form carries.
 

@@ -13,11 +13,10 @@ from quart import Blueprint, Response
 from node.actors.queries import count_local_notes
 from node.database.types import Reader
 from node.delivery.queries import count_deliveries
-from node.door import services
+from node.door import client_ip, services
 from node.errors import NotFound
 from node.jobs.queue import count_jobs
 from node.users.queries import count_users
-from node.web.context import client_ip
 
 metrics = Blueprint("metrics", __name__)
 

@@ -6,8 +6,9 @@ was spelt.
 
 from ipaddress import ip_address, ip_network
 
+from node.door import client_ip
 from node.limits.rates import Limit, client_prefix
-from node.web.context import client_ip, require_viewer, services
+from node.web.context import require_viewer, services
 
 
 def client_network() -> str:

@@ -5,8 +5,7 @@ from typing import Final
 from node.clock import DAY_MS
 from node.database.types import Writer
 from node.errors import Invalid
-from node.ids import UserId, new_token
-from node.users.secrets import hash_token
+from node.ids import UserId, hash_token, new_token
 
 MAX_USES: Final = 1_000
 MAX_DAYS: Final = 365

@@ -4,9 +4,8 @@ from typing import Final
 
 from node.clock import HOUR_MS
 from node.database.types import Writer
-from node.ids import UserId, new_token
+from node.ids import UserId, hash_token, new_token
 from node.users.queries.sessions import IDLE_MS, LONGEST_MS
-from node.users.secrets import hash_token
 
 MAX_SESSIONS: Final = 50
 SEEN_STEP_MS: Final = HOUR_MS

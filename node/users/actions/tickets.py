@@ -1,10 +1,9 @@
 """One-time links: made, used, and killed by newer ones."""
 
 from node.database.types import Writer
-from node.ids import UserId, new_token
+from node.ids import UserId, hash_token, new_token
 from node.users.models import Ticket, TicketKind
 from node.users.queries.links import ticket_of
-from node.users.secrets import hash_token
 
 
 def make_ticket(

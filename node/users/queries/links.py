@@ -4,9 +4,8 @@ from typing import Final
 
 from node.database.paging import Page, make_page
 from node.database.types import Reader, Record
-from node.ids import MAX_ID, UserId
+from node.ids import MAX_ID, UserId, hash_token
 from node.users.models import Invite, Ticket, TicketKind
-from node.users.secrets import hash_token
 
 MAX_PAGE: Final = 80
 

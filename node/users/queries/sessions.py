@@ -5,9 +5,9 @@ from typing import Final, LiteralString
 from node.actors.queries import SELECT_ACTOR
 from node.clock import DAY_MS
 from node.database.types import Reader, Record
+from node.ids import hash_token
 from node.users.models import Session, Viewer
 from node.users.queries.rows import USER_COLUMNS, member_of
-from node.users.secrets import hash_token
 
 IDLE_MS: Final = 30 * DAY_MS
 LONGEST_MS: Final = 180 * DAY_MS

@@ -1,0 +1,1 @@
+"""The client API: what apps for Mastodon speak, over the same actions as the pages."""

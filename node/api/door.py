@@ -1,0 +1,42 @@
+"""All of the API behind one guard: which modules there are, in one list."""
+
+from typing import Final
+
+from quart import Blueprint, Response
+
+from node.api.errors import answer_errors
+from node.api.guard import guard_calls
+from node.api.routes import apps
+from node.api.routing import Access, Routes
+from node.errors import NotFound
+
+MODULES: Final[tuple[Routes, ...]] = (apps.routes,)
+
+
+def api_blueprint() -> Blueprint:
+    """Every route under `/api`, and the answer for what is none."""
+    api = Blueprint("api", __name__, url_prefix="/api")
+    guard_calls(api, access_table())
+    answer_errors(api)
+    for routes in MODULES:
+        api.register_blueprint(routes.blueprint)
+    api.add_url_rule(
+        "/<path:rest>",
+        "no_route",
+        _no_route,
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+    )
+    return api
+
+
+def access_table() -> dict[str, Access]:
+    """What each endpoint asks for."""
+    return {
+        f"api.{routes.name}.{view}": access
+        for routes in MODULES
+        for view, access in routes.access.items()
+    }
+
+
+async def _no_route(rest: str) -> Response:
+    raise NotFound(rest)

@@ -1,0 +1,124 @@
+"""Before and after each call: the token, what it may do, how often, who may read it.
+
+Cookies are never looked at, so that no page elsewhere can act through a browser that
+is logged in here; in return any page may call.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from quart import Blueprint, Response, g, request
+
+from node.api.answers import answer
+from node.api.caller import bearer
+from node.api.routing import Access, Asker
+from node.door import client_ip, services
+from node.errors import Forbidden, TooLarge, Unauthorised
+from node.limits.rates import Limit, client_prefix
+from node.oauth.policy import allows
+from node.users.queries.bearers import find_bearer
+
+MAX_BODY: Final = 1_000_000
+"""Of what is no file."""
+BAD_TOKEN: Final = "The access token is invalid"  # noqa: S105
+NO_TOKEN: Final = "This method requires an authenticated user"  # noqa: S105
+NO_SCOPE: Final = "This action is outside the authorized scopes"
+CORS: Final[Mapping[str, str]] = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
+        "X-Request-Id, Idempotency-Key"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PREFLIGHT: Final[Mapping[str, str]] = {
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def guard_calls(blueprint: Blueprint, access: Mapping[str, Access]) -> None:
+    """Guard a blueprint's routes; `access` is by endpoint."""
+
+    async def admit() -> Response | None:
+        if request.method == "OPTIONS":
+            return _preflight()
+        await _load_bearer()
+        _count()
+        _check_size()
+        asked = access.get(request.endpoint or "")
+        if asked is not None:
+            check_access(asked)
+        return None
+
+    blueprint.before_request(admit)
+    blueprint.after_request(_finish)
+
+
+def check_access(asked: Access) -> None:
+    """Raises `Unauthorised` or `Forbidden` if the caller may not do this."""
+    found = bearer()
+    if found is None:
+        if asked.asker is not Asker.ANYONE:
+            raise Unauthorised(NO_TOKEN)
+        return
+    if found.member is None:
+        if asked.asker is Asker.PERSON:
+            raise Unauthorised(NO_TOKEN)
+        if asked.asker is Asker.ANYONE:
+            return
+    if asked.scopes and not any(allows(found.scopes, each) for each in asked.scopes):
+        raise Forbidden(NO_SCOPE)
+
+
+async def _load_bearer() -> None:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    if kind.lower() != "bearer" or not token:
+        return
+    g.bearer = await services().db.read(find_bearer, token)
+    if g.bearer is None:
+        raise Unauthorised(BAD_TOKEN)
+
+
+def _count() -> None:
+    found, rates = bearer(), services().rates
+    if found is None:
+        key = client_prefix(client_ip())
+        g.allowance = rates.check(Limit.API_ADDRESS, key)
+    else:
+        g.allowance = rates.check(Limit.API_TOKEN, str(found.token_id))
+
+
+def _check_size() -> None:
+    if request.mimetype == "multipart/form-data":
+        return
+    size = request.content_length
+    if size is None and "Transfer-Encoding" in request.headers:
+        raise TooLarge("say how long the body is")
+    if (size or 0) > MAX_BODY:
+        raise TooLarge("the body is too long")
+
+
+def _preflight() -> Response:
+    response = answer({})
+    response.headers.update(PREFLIGHT)
+    return response
+
+
+async def _finish(response: Response) -> Response:
+    headers = response.headers
+    headers.update(CORS)
+    headers.setdefault("Cache-Control", "private, no-store")
+    headers.add("Vary", "Authorization, Origin")
+    allowance = g.get("allowance")
+    if allowance is not None:
+        reset = datetime.fromtimestamp(allowance.reset_at_ms / 1_000, UTC)
+        headers["X-RateLimit-Limit"] = str(allowance.limit)
+        headers["X-RateLimit-Remaining"] = str(allowance.remaining)
+        headers["X-RateLimit-Reset"] = reset.isoformat(timespec="milliseconds").replace(
+            "+00:00", "Z"
+        )
+    return response

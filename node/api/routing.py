@@ -1,0 +1,90 @@
+"""Routes that say what an app must have been allowed to use them.
+
+The table that comes of it is what the guard checks and what the tests walk.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from quart import Blueprint, Response
+
+from node.oauth.policy import Scope
+
+View = Callable[..., Awaitable[Response]]
+
+
+class Asker(Enum):
+    """Who may ask."""
+
+    ANYONE = "anyone"
+    """Also without a token. One that is sent must be good, and a person's must hold
+    the scope."""
+    APP = "app"
+    """Any token, an app's own included."""
+    PERSON = "person"
+    """A token that a person gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route asks for; one of the scopes is enough, none asks for none."""
+
+    asker: Asker
+    scopes: tuple[Scope, ...] = ()
+
+
+def anyone(*scopes: Scope) -> Access:
+    """Public things are for everybody; a person's token needs one of these scopes."""
+    return Access(Asker.ANYONE, scopes)
+
+
+def app(*scopes: Scope) -> Access:
+    """A token of any kind."""
+    return Access(Asker.APP, scopes)
+
+
+def person(*scopes: Scope) -> Access:
+    """A person's token that holds one of these scopes."""
+    return Access(Asker.PERSON, scopes)
+
+
+class Routes:
+    """The routes of one kind of resource; paths are written without `/api`.
+
+    A slash at the end is optional everywhere: a redirect would lose a POST's body.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.blueprint = Blueprint(name, __name__)
+        self.access: dict[str, Access] = {}
+
+    def get(self, path: str, access: Access) -> Callable[[View], View]:
+        return self._add(path, access, "GET")
+
+    def post(self, path: str, access: Access) -> Callable[[View], View]:
+        return self._add(path, access, "POST")
+
+    def update(self, path: str, access: Access) -> Callable[[View], View]:
+        """PUT and PATCH: apps do not agree on which it is."""
+        return self._add(path, access, "PUT", "PATCH")
+
+    def delete(self, path: str, access: Access) -> Callable[[View], View]:
+        return self._add(path, access, "DELETE")
+
+    def _add(self, path: str, access: Access, *methods: str) -> Callable[[View], View]:
+        def add(view: View) -> View:
+            known = self.access.setdefault(view.__name__, access)
+            if known != access:
+                raise ValueError(f"{view.__name__} cannot ask for two things")
+            self.blueprint.add_url_rule(
+                path,
+                view.__name__,
+                view,
+                methods=list(methods),
+                strict_slashes=False,
+            )
+            return view
+
+        return add

@@ -1,0 +1,59 @@
+"""Who is behind an app's token."""
+
+from dataclasses import dataclass
+from typing import LiteralString
+
+from node.actors.queries import SELECT_ACTOR
+from node.database.types import Reader
+from node.ids import hash_token
+from node.oauth.models import App
+from node.oauth.policy import Scope
+from node.oauth.queries import APP_COLUMNS, app_of, stored_scopes
+from node.users.models import Member
+from node.users.queries.rows import USER_COLUMNS, member_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearer:
+    """An app with its token; for itself if there is no `member`."""
+
+    token_id: int
+    used_ms: int
+    scopes: frozenset[Scope]
+    app: App
+    member: Member | None
+
+
+_GRANT: LiteralString = """
+    , t.id AS token_id, t.scopes AS token_scopes, t.used_ms, t.user_id AS for_user
+"""
+_FROM: LiteralString = """
+    FROM app_tokens AS t
+    JOIN apps AS p ON p.id = t.app_id
+    LEFT JOIN users AS u ON u.id = t.user_id
+    LEFT JOIN actors AS a ON a.id = u.actor_id
+    WHERE t.token_hash = :token_hash
+        AND (t.user_id IS NULL OR u.state = 'active')
+        AND a.suspended_ms IS NULL
+        AND a.deleted_ms IS NULL
+"""
+
+
+def find_bearer(r: Reader, token: str) -> Bearer | None:
+    """Who shows this token; None when it ended or its person may not act any more.
+
+    Role and standing are read each time, as for sessions.
+    """
+    row = r.one(
+        SELECT_ACTOR + ", " + USER_COLUMNS + ", " + APP_COLUMNS + _GRANT + _FROM,
+        token_hash=hash_token(token),
+    )
+    if row is None:
+        return None
+    return Bearer(
+        token_id=row.num("token_id"),
+        used_ms=row.num("used_ms"),
+        scopes=stored_scopes(row.text("token_scopes")),
+        app=app_of(row),
+        member=None if row.opt_num("for_user") is None else member_of(row),
+    )

@@ -1,0 +1,101 @@
+"""What holds for every call: tokens, answers, who may read them, how often."""
+
+from support.api import allow, guest, join
+from support.app import Site
+from support.people import make_user
+
+from node.api.door import access_table
+from node.oauth.actions import revoke_all_tokens
+from node.oauth.policy import Scope
+
+APP = "/api/v1/apps/verify_credentials"
+
+
+async def test_a_token_says_which_app_it_is(site: Site) -> None:
+    client = await allow(site, None, [Scope.READ])
+
+    found = await client.get(APP)
+
+    assert found["name"] == "Test app"
+    assert found["redirect_uri"] == "https://app.example/back"
+    assert found["scopes"] == ["read"]
+
+
+async def test_no_token_and_a_wrong_one_are_told_apart(site: Site) -> None:
+    without = await guest(site).call("GET", APP)
+    wrong = await guest(site).call("GET", APP, headers={"Authorization": "Bearer x"})
+
+    assert without.status_code == wrong.status_code == 401
+    assert "authenticated" in without.json()["error"]
+    assert wrong.json()["error"] == "The access token is invalid"
+
+
+async def test_what_is_no_route_is_refused_in_json(site: Site) -> None:
+    for method in ("GET", "POST", "DELETE"):
+        answer = await guest(site).call(method, "/api/v1/nothing")
+        assert answer.status_code == 404
+        assert answer.json() == {"error": "Record not found"}
+
+
+async def test_any_page_may_call_and_read_even_refusals(site: Site) -> None:
+    refused = await guest(site).call("GET", APP)
+    asked = await guest(site).call("OPTIONS", APP)
+
+    for answer in (refused, asked):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert "Idempotency-Key" in asked.headers["Access-Control-Allow-Headers"]
+    assert "Link" in refused.headers["Access-Control-Expose-Headers"]
+
+
+async def test_cookies_count_for_nothing(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+
+    answer = await browser.get(APP)
+
+    assert answer.status_code == 401
+
+
+async def test_a_slash_at_the_end_makes_no_difference(site: Site) -> None:
+    client = await allow(site, None)
+
+    assert (await client.get(APP + "/"))["name"] == "Test app"
+
+
+async def test_calls_are_counted_by_token(site: Site) -> None:
+    client = await allow(site, None)
+
+    first = await client.call("GET", APP)
+    second = await client.call("GET", APP)
+
+    assert first.headers["X-RateLimit-Limit"] == "600"
+    left = [int(each.headers["X-RateLimit-Remaining"]) for each in (first, second)]
+    assert left[0] == left[1] + 1
+    assert first.headers["X-RateLimit-Reset"].endswith("Z")
+
+
+async def test_tokens_end_with_what_their_person_revokes(site: Site) -> None:
+    user = await make_user(site.services.db, "ana")
+    client = await allow(site, user.id)
+    await client.get(APP)
+
+    await site.services.db.write(revoke_all_tokens, user.id)
+
+    assert (await client.call("GET", APP)).status_code == 401
+
+
+async def test_bodies_that_are_too_long_are_refused(site: Site) -> None:
+    client, _ = await join(site, "ana")
+
+    answer = await client.call("POST", APP, content=b" " * 1_000_001)
+
+    assert answer.status_code == 413
+
+
+def test_every_route_says_what_it_asks_for(site: Site) -> None:
+    table = access_table()
+
+    endpoints = {rule.endpoint for rule in site.app.url_map.iter_rules()}
+    routes = {each for each in endpoints if each.startswith("api.")}
+
+    assert routes - {"api.no_route"} == set(table)
