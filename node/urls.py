@@ -119,6 +119,10 @@ class Urls:
     def topic(self, topic: str) -> str:
         return f"{self.base_url}/topics/{topic}"
 
+    def static(self, name: str) -> str:
+        """A file of ours, under its plain name."""
+        return f"{self.base_url}/static/{name}"
+
     # Media
 
     def media(self, key: str, file: str) -> str:

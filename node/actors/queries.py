@@ -99,6 +99,16 @@ def list_actors(r: Reader, ids: Iterable[ActorId]) -> dict[ActorId, Actor]:
     return {actor.id: actor for actor in map(_kept_actor_of, rows)}
 
 
+def list_actors_by_iri(r: Reader, iris: Iterable[str]) -> dict[str, Actor]:
+    """The active ones of at most 500, by their ids on the wire."""
+    rows = r.many(
+        SELECT_ACTOR + " FROM actors AS a WHERE a.iri IN (:items)",
+        items=sorted(set(iris)),
+    )
+    found = (_kept_actor_of(row) for row in rows)
+    return {actor.iri: actor for actor in found if actor.is_active}
+
+
 def search_actors(r: Reader, text: str, *, limit: int) -> list[Actor]:
     """Active actors whose name begins with `text` (`ana`, `@ana`, `@ana@peer`).
 

@@ -6,11 +6,15 @@ from quart import Blueprint, Response
 
 from node.api.errors import answer_errors
 from node.api.guard import guard_calls
-from node.api.routes import apps
+from node.api.routes import apps, statuses, timelines
 from node.api.routing import Access, Routes
 from node.errors import NotFound
 
-MODULES: Final[tuple[Routes, ...]] = (apps.routes,)
+MODULES: Final[tuple[Routes, ...]] = (
+    apps.routes,
+    statuses.routes,
+    timelines.routes,
+)
 
 
 def api_blueprint() -> Blueprint:

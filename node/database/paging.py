@@ -24,6 +24,11 @@ class Span:
     is_upwards: bool = False
 
 
+def newest(limit: int, before: int | None = None) -> Span:
+    """The newest of a list, or what comes after a page of it."""
+    return Span(limit=limit, before=MAX_ID if before is None else before)
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Some items, and the `before` that gives the next ones (None at the end).

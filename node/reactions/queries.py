@@ -1,5 +1,6 @@
 """Finding reactions."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from node.database.types import Reader, Record
@@ -93,6 +94,19 @@ def find_boost(r: Reader, boost_id: int) -> Boost | None:
         id=boost_id,
     )
     return boost_of(row) if row else None
+
+
+def list_boosts(r: Reader, boost_ids: Iterable[int]) -> dict[int, Boost]:
+    """Those of at most 500 boosts that still are, by id."""
+    rows = r.many(
+        """
+        SELECT id, iri, note_id, actor_id, visibility, created_ms
+        FROM boosts
+        WHERE id IN (:items)
+        """,
+        items=list(boost_ids),
+    )
+    return {row.num("id"): boost_of(row) for row in rows}
 
 
 def find_boost_by_iri(r: Reader, iri: str) -> Boost | None:

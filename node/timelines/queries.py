@@ -8,7 +8,14 @@ left out too; hidden ones are in no public feed.
 from collections.abc import Sequence
 from typing import Final, LiteralString
 
-from node.database.paging import Page, make_page
+from node.database.paging import (
+    Page,
+    Span,
+    make_page,
+    make_span_page,
+    order_by,
+    positions,
+)
 from node.database.types import Reader, Record, Value
 from node.ids import MAX_ID, ActorId, NoteId
 from node.notes.models import Note
@@ -65,6 +72,7 @@ _HOME: Final[LiteralString] = "\n".join(
     JOIN actors AS a ON a.id = n.actor_id
     WHERE h.actor_id = :viewer_id
         AND h.sort_id < :before
+        AND h.sort_id > :after
         AND NOT EXISTS (
             SELECT 1
             FROM mutes AS q
@@ -82,10 +90,6 @@ _HOME: Final[LiteralString] = "\n".join(
         VISIBLE,
         WANTED,
         NOT_HIDDEN,
-        """
-    ORDER BY h.sort_id DESC
-    LIMIT :limit
-    """,
     )
 )
 
@@ -149,11 +153,10 @@ _LIKED: Final[LiteralString] = "\n".join(
 )
 
 
-def list_home(
-    r: Reader, actor_id: ActorId, *, before: int | None, limit: int
-) -> Page[Entry]:
+def list_home(r: Reader, actor_id: ActorId, span: Span) -> Page[Entry]:
     """What people the actor follows posted and boosted, and their own notes."""
-    return _page(r, _HOME, before, limit, viewer_id=actor_id)
+    sql = "\n".join((_HOME, order_by("h.sort_id", span)))
+    return _span(r, sql, span, viewer_id=actor_id)
 
 
 def list_explore(
@@ -306,6 +309,11 @@ def _page(
     before = MAX_ID if before is None else before
     rows = r.all(sql, before=before, limit=limit + 1, **params)
     return make_page([_entry(row) for row in rows], limit, lambda entry: entry.sort_id)
+
+
+def _span(r: Reader, sql: LiteralString, span: Span, **params: Value) -> Page[Entry]:
+    rows = r.all(sql, **positions(span), **params)
+    return make_span_page(list(map(_entry, rows)), span, lambda entry: entry.sort_id)
 
 
 def _entry(row: Record) -> Entry:

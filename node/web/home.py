@@ -5,6 +5,7 @@ from typing import Final
 
 from quart import Blueprint, Response
 
+from node.database.paging import newest
 from node.database.types import Reader
 from node.ids import ActorId
 from node.notes.readmodel import NoteView
@@ -59,7 +60,7 @@ async def _answer_home(reader: Viewer) -> Response:
 def _load_home(
     r: Reader, current: Services, reader_id: ActorId, *, before: int | None
 ) -> _Home:
-    found = list_home(r, reader_id, before=before, limit=PAGE_SIZE)
+    found = list_home(r, reader_id, newest(PAGE_SIZE, before))
     notes = load_entries(
         r, found.items, viewer_id=reader_id, cards=current.extensions.cards
     )

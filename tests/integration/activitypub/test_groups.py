@@ -10,6 +10,7 @@ from support.scripted_peer import json_answer
 
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_iri
+from node.database.paging import newest
 from node.errors import Invalid
 from node.ids import Iri
 from node.notes.actions import delete_note, post_note
@@ -47,7 +48,7 @@ async def stored(node: FederatedNode, document: Any) -> Note | None:
 
 
 async def at_home(node: FederatedNode, who: Actor) -> list[int]:
-    page = await node.db.read(list_home, who.id, before=None, limit=20)
+    page = await node.db.read(list_home, who.id, newest(20))
     return [entry.note_id for entry in page.items]
 
 

@@ -12,6 +12,7 @@ from federation.encode.values import timestamp
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_iri
 from node.clock import DAY_MS, HOUR_MS, to_datetime
+from node.database.paging import newest
 from node.database.types import Reader
 from node.ids import ActorId
 from node.notes.actions import post_note
@@ -82,7 +83,7 @@ async def test_a_note_by_somebody_followed_is_stored_clean_and_shown_at_home(
     assert (found.title, found.warning) == ("My tea", "food")
     assert found.visibility is Visibility.PUBLIC
     assert len(await node.db.read(list_note_media_ids, found.id)) == 1
-    home = await node.db.read(list_home, mei.id, before=None, limit=20)
+    home = await node.db.read(list_home, mei.id, newest(20))
     assert [entry.note_id for entry in home.items] == [found.id]
 
 
@@ -461,10 +462,10 @@ async def test_a_boost_brings_the_note_from_its_origin(
     found = await stored(node, genuine["id"])
     assert found is not None
     assert (found.html, found.boosts_count) == ("<p>genuine</p>", 1)
-    home = await node.db.read(list_home, mei.id, before=None, limit=20)
+    home = await node.db.read(list_home, mei.id, newest(20))
     assert [entry.note_id for entry in home.items] == [found.id]
     await node.receive(peer, "ana", make_activity("Undo", ana, boost))
-    home = await node.db.read(list_home, mei.id, before=None, limit=20)
+    home = await node.db.read(list_home, mei.id, newest(20))
     assert home.items == ()
 
 

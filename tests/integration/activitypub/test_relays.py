@@ -17,6 +17,7 @@ from node.actors.actions import set_privacy
 from node.actors.models import Actor
 from node.actors.queries import get_node_actor
 from node.clock import SetClock
+from node.database.paging import newest
 from node.database.types import Database
 from node.delivery.queries import count_deliveries
 from node.ids import Iri
@@ -103,7 +104,7 @@ async def in_explore(node: FederatedNode) -> list[int]:
 
 async def reached(node: FederatedNode, who: Actor) -> list[str]:
     """What somebody has at home and was told of."""
-    home = await node.db.read(list_home, who.id, before=None, limit=20)
+    home = await node.db.read(list_home, who.id, newest(20))
     told = await node.db.read(list_notifications, who.id, before=None, limit=20)
     return [*("home" for _ in home.items), *(str(each.kind) for each in told.items)]
 

@@ -18,6 +18,7 @@ from support.queries import assert_queries
 
 from node.actors.actions import hide_actor, suspend_actor
 from node.actors.models import Actor
+from node.database.paging import newest
 from node.database.types import Database, Reader, Writer
 from node.ids import NoteId
 from node.notes.actions import delete_note, post_note
@@ -40,7 +41,7 @@ from node.timelines.queries import list_home, load_entries
 
 
 async def home_of(db: Database, actor: Actor) -> list[NoteId]:
-    page = await db.read(list_home, actor.id, before=None, limit=50)
+    page = await db.read(list_home, actor.id, newest(50))
     return [entry.note_id for entry in page.items]
 
 
@@ -136,7 +137,7 @@ async def test_a_boost_shows_a_note_by_its_booster_and_date(db: Database):
 
     boost_id = await boost_to_homes(db, ben, old)
 
-    page = await db.read(list_home, ana.id, before=None, limit=10)
+    page = await db.read(list_home, ana.id, newest(10))
     [first, second] = page.items
     assert (first.note_id, first.booster_id, first.sort_id) == (
         old.id,
@@ -244,7 +245,7 @@ async def test_nobody_unwanted_is_in_the_feed(db: Database):
     await block_actor(db, people["blocker"], ana)
     await db.write(suspend_actor, people["suspended"].id)
 
-    seen = await db.read(list_home, ana.id, before=None, limit=50)
+    seen = await db.read(list_home, ana.id, newest(50))
 
     assert len(seen.items) == 1
 
@@ -270,7 +271,7 @@ async def test_feeds_are_trimmed_to_their_newest(db: Database):
     await db.write(trim_homes, [ana.id])
 
     assert await count_rows(db, "home") == MAX_HOME
-    page = await db.read(list_home, ana.id, before=None, limit=1)
+    page = await db.read(list_home, ana.id, newest(1))
     assert page.items[0].sort_id == MAX_HOME + 7
 
 
@@ -292,7 +293,7 @@ async def test_pages_follow_each_other_without_gaps(db: Database):
     before = None
 
     for _ in range(3):
-        page = await db.read(list_home, ana.id, before=before, limit=2)
+        page = await db.read(list_home, ana.id, newest(2, before))
         seen += [entry.note_id for entry in page.items]
         before = page.next_before
 
@@ -308,7 +309,7 @@ async def test_a_page_of_home_takes_few_queries(db: Database):
 
     def read(r: Reader) -> list[NoteView]:
         with assert_queries(r, 8):
-            page = list_home(r, ana.id, before=None, limit=20)
+            page = list_home(r, ana.id, newest(20))
             return load_entries(r, page.items, viewer_id=ana.id)
 
     assert len(await db.read(read)) == 20

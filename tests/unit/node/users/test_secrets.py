@@ -2,7 +2,8 @@
 
 import re
 
-from node.users.secrets import hash_recovery_code, hash_token, new_recovery_code
+from node.ids import hash_token
+from node.users.secrets import hash_recovery_code, new_recovery_code
 
 
 def test_a_recovery_code_has_160_bits_in_groups_of_four() -> None:

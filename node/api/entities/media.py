@@ -1,0 +1,84 @@
+"""Pictures (MediaAttachment) and the addresses of people's pictures."""
+
+from typing import Final
+
+from node.api.answers import Json
+from node.media.models import (
+    ANIMATION_FILE,
+    WIDTHS,
+    Media,
+    MediaState,
+    is_animated,
+    media_file,
+    media_files,
+)
+from node.urls import Urls
+
+FULL: Final = 1_920
+PREVIEW: Final = 640
+AVATAR: Final = 240
+HEADER: Final = 1_500
+
+
+def media_entity(urls: Urls, media: Media) -> Json:
+    """A MediaAttachment; what is no picture after all is of unknown type."""
+    if media.state is MediaState.FAILED:
+        return _lost(media)
+    full = media_file(media, FULL)
+    return {
+        "id": str(media.id),
+        "type": "image",
+        "url": urls.media(media.key, ANIMATION_FILE if is_animated(media) else full),
+        "preview_url": urls.media(media.key, media_file(media, PREVIEW)),
+        "remote_url": media.remote_url,
+        "preview_remote_url": None,
+        "text_url": None,
+        "meta": _meta(media),
+        "description": media.alt or None,
+        "blurhash": media.blurhash or None,
+    }
+
+
+def picture_url(urls: Urls, media: Media | None, *, width: int, none: str) -> str:
+    """Where somebody's picture is; without one the file `none` of ours."""
+    if media is None or media.state is MediaState.FAILED:
+        return urls.static(none)
+    return urls.media(media.key, media_file(media, width))
+
+
+def _lost(media: Media) -> Json:
+    return {
+        "id": str(media.id),
+        "type": "unknown",
+        "url": media.remote_url,
+        "preview_url": None,
+        "remote_url": media.remote_url,
+        "preview_remote_url": None,
+        "text_url": None,
+        "meta": {},
+        "description": media.alt or None,
+        "blurhash": media.blurhash or None,
+    }
+
+
+def _meta(media: Media) -> Json:
+    if media.width <= 0 or media.height <= 0:
+        return {}
+    widths = WIDTHS[media.use.purpose]
+    width = min(max(media_files(media)), media.width, max(widths.values()))
+    small = min(width, PREVIEW)
+    return {
+        "focus": {"x": media.focal_x, "y": media.focal_y},
+        "original": _size(media, width),
+        "small": _size(media, small),
+    }
+
+
+def _size(media: Media, width: int) -> Json:
+    height = max(1, round(media.height * width / media.width))
+    return {
+        "width": width,
+        "height": height,
+        "size": f"{width}x{height}",
+        "aspect": round(width / height, 5),
+    }

@@ -1,0 +1,152 @@
+"""Notes and boosts (Status). Pure; `node.api.loading` finds what hangs on them."""
+
+from html import escape
+from typing import Final
+
+from federation.audience import Visibility
+from node.actors.models import Actor
+from node.api.answers import Json
+from node.api.entities.accounts import Surroundings, account_entity, acct_of
+from node.api.entities.emoji import emoji_in
+from node.api.entities.media import media_entity
+from node.api.entities.polls import poll_entity
+from node.api.entities.values import iso_time
+from node.ids import ActorId
+from node.notes.models import Note
+from node.notes.polls import names_of
+from node.notes.readmodel import NoteView, Quoted
+from node.reactions.models import Boost
+from node.text.weblinks import clean_url
+from node.urls import Urls
+
+VISIBILITIES: Final = {
+    Visibility.PUBLIC: "public",
+    Visibility.UNLISTED: "unlisted",
+    Visibility.FOLLOWERS: "private",
+    Visibility.DIRECT: "direct",
+}
+
+
+def status_entity(
+    urls: Urls, view: NoteView, around: Surroundings, *, viewer_id: ActorId | None
+) -> dict[str, object]:
+    """A Status, as the viewer sees it (None for a guest)."""
+    found = _status(urls, view, around, viewer_id=viewer_id)
+    found["quote"] = _quote(urls, view.quoted, around, viewer_id=viewer_id)
+    return found
+
+
+def boost_entity(boost: Boost, booster: Json, inner: Json) -> dict[str, object]:
+    """A boost: a Status of its own around the one that was boosted."""
+    return {
+        **inner,
+        "id": str(boost.id),
+        "uri": boost.iri,
+        "created_at": iso_time(boost.created_ms),
+        "edited_at": None,
+        "account": booster,
+        "visibility": VISIBILITIES[boost.visibility],
+        "in_reply_to_id": None,
+        "in_reply_to_account_id": None,
+        "media_attachments": [],
+        "card": None,
+        "poll": None,
+        "quote": None,
+        "reblog": inner,
+    }
+
+
+def mention_entity(actor: Actor) -> Json:
+    """A Mention; its address is the one that the text links to."""
+    return {
+        "id": str(actor.id),
+        "username": actor.name,
+        "url": actor.page_url or actor.iri,
+        "acct": acct_of(actor),
+    }
+
+
+def content_of(note: Note) -> str:
+    """The words; a title is the first line, since a Status has none."""
+    if not note.title:
+        return note.html
+    return f"<p><strong>{escape(note.title, quote=False)}</strong></p>{note.html}"
+
+
+def _status(
+    urls: Urls, view: NoteView, around: Surroundings, *, viewer_id: ActorId | None
+) -> dict[str, object]:
+    note, author = view.note, view.author
+    parent = view.reply_to
+    options = names_of(view.poll.options) if view.poll else ()
+    found: dict[str, object] = {
+        "id": str(note.id),
+        "uri": note.iri,
+        "url": clean_url(note.url) or note.iri,
+        "created_at": iso_time(note.created_ms),
+        "edited_at": None if note.edited_ms is None else iso_time(note.edited_ms),
+        "account": account_entity(urls, author, around),
+        "title": note.title,
+        "content": content_of(note),
+        "spoiler_text": note.warning,
+        "visibility": VISIBILITIES[note.visibility],
+        "sensitive": note.sensitive,
+        "language": note.language or None,
+        "in_reply_to_id": None if parent is None else str(parent[0]),
+        "in_reply_to_account_id": None if parent is None else str(parent[1].id),
+        "replies_count": note.replies_count,
+        "reblogs_count": note.boosts_count,
+        "favourites_count": note.likes_count,
+        "reblog": None,
+        "media_attachments": [media_entity(urls, each) for each in view.media],
+        "mentions": [mention_entity(each) for each in view.mentions],
+        "tags": [
+            {"name": each.key, "url": urls.topic(each.key)} for each in view.topics
+        ],
+        "emojis": emoji_in(
+            urls,
+            around.emoji,
+            author.host,
+            note.title,
+            note.warning,
+            note.html,
+            *options,
+        ),
+        "card": None,
+        "poll": poll_entity(urls, view, around.emoji, viewer_id=viewer_id),
+    }
+    if note.is_local:
+        found["application"] = None
+    if viewer_id is not None:
+        found.update(_viewer_flags(view, viewer_id))
+    return found
+
+
+def _viewer_flags(view: NoteView, viewer_id: ActorId) -> Json:
+    flags: dict[str, object] = {
+        "favourited": view.is_liked,
+        "reblogged": view.is_boosted,
+        "bookmarked": view.is_bookmarked,
+        "muted": False,
+        "filtered": [],
+    }
+    if view.author.id == viewer_id:
+        flags["pinned"] = view.is_pinned
+    return flags
+
+
+def _quote(
+    urls: Urls,
+    quoted: Quoted | None,
+    around: Surroundings,
+    *,
+    viewer_id: ActorId | None,
+) -> Json | None:
+    """A Quote: what is quoted, or why it is not shown."""
+    if quoted is None:
+        return None
+    if quoted.note is not None:
+        inner = _status(urls, quoted.note, around, viewer_id=viewer_id)
+        return {"state": "accepted", "quoted_status": {**inner, "quote": None}}
+    state = "pending" if quoted.is_waiting else "unauthorized"
+    return {"state": state, "quoted_status": None}

@@ -1,0 +1,118 @@
+"""From ids to entities: a fixed number of queries for however many are asked for."""
+
+from collections.abc import Iterable, Sequence
+
+from node.actors.models import Actor
+from node.actors.queries import list_actors, list_actors_by_iri
+from node.api.answers import Json
+from node.api.entities.accounts import Surroundings, account_entity
+from node.api.entities.statuses import boost_entity, status_entity
+from node.database.types import Reader
+from node.emoji.models import key_of
+from node.emoji.queries import list_shown
+from node.ids import ActorId
+from node.media.queries import list_media
+from node.notes.polls import names_of
+from node.notes.readmodel import NoteView, load_notes
+from node.reactions.queries import list_boosts
+from node.services import Services
+from node.text.shortcodes import list_shortcodes
+from node.timelines.models import Entry
+
+
+def load_accounts(r: Reader, current: Services, actors: Sequence[Actor]) -> list[Json]:
+    """People as accounts, in their order."""
+    around = load_surroundings(r, actors)
+    return [account_entity(current.urls, each, around) for each in actors]
+
+
+def load_statuses(
+    r: Reader,
+    current: Services,
+    entries: Sequence[Entry],
+    *,
+    viewer_id: ActorId | None,
+) -> list[Json]:
+    """Notes and boosts of a feed as statuses, in their order.
+
+    What the viewer may not see is left out.
+    """
+    views = {
+        view.note.id: view
+        for view in load_notes(
+            r,
+            [entry.note_id for entry in entries],
+            viewer_id=viewer_id,
+            cards=current.extensions.cards,
+        )
+    }
+    boosts = list_boosts(r, [each.sort_id for each in entries if each.booster_id])
+    boosters = list_actors(r, {each.actor_id for each in boosts.values()})
+    people = [*people_of(views.values()), *boosters.values()]
+    around = load_surroundings(r, people, views.values())
+    found: list[Json] = []
+    for entry in entries:
+        view, boost = views.get(entry.note_id), boosts.get(entry.sort_id)
+        if view is None or (boost is None and entry.booster_id):
+            continue
+        status = status_entity(current.urls, view, around, viewer_id=viewer_id)
+        if boost is not None:
+            booster = account_entity(current.urls, boosters[boost.actor_id], around)
+            status = boost_entity(boost, booster, status)
+        found.append(status)
+    return found
+
+
+def load_surroundings(
+    r: Reader, people: Iterable[Actor], views: Iterable[NoteView] = ()
+) -> Surroundings:
+    """What hangs on people and notes; three queries, fewer where nothing does."""
+    actors = list({each.id: each for each in people}.values())
+    moved = list_actors_by_iri(r, {each.moved_to for each in actors if each.moved_to})
+    actors += moved.values()
+    pictures = {
+        picture
+        for each in actors
+        for picture in (each.avatar_id, each.header_id)
+        if picture is not None
+    }
+    keys = [*_keys_of_people(actors), *_keys_of_notes(views)]
+    return Surroundings(
+        media=list_media(r, pictures),
+        emoji=list_shown(r, keys) if keys else {},
+        moved=moved,
+    )
+
+
+def people_of(views: Iterable[NoteView]) -> list[Actor]:
+    """Everybody whose picture stands beside these notes."""
+    found: list[Actor] = []
+    for view in views:
+        found.append(view.author)
+        if view.quoted is not None and view.quoted.note is not None:
+            found.append(view.quoted.note.author)
+    return found
+
+
+def _keys_of_people(actors: Iterable[Actor]) -> list[str]:
+    return [
+        key_of(name, actor.host)
+        for actor in actors
+        for name in list_shortcodes(
+            actor.display_name,
+            actor.bio_html,
+            *(text for each in actor.fields for text in (each.name, each.html)),
+        )
+    ]
+
+
+def _keys_of_notes(views: Iterable[NoteView]) -> list[str]:
+    found: list[str] = []
+    for view in views:
+        note = view.note
+        options = names_of(view.poll.options) if view.poll else ()
+        names = list_shortcodes(note.title, note.warning, note.html, *options)
+        found += [key_of(name, view.author.host) for name in names]
+        if view.quoted is not None and view.quoted.note is not None:
+            found += _keys_of_notes([view.quoted.note])
+    return found
