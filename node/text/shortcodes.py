@@ -8,6 +8,7 @@ text and in HTML.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -16,6 +17,8 @@ from federation.emoji import SHORTCODE
 
 MAX_EACH: Final = 64
 """Emoji that are shown in one text."""
+
+KEPT: Final = 1_024
 
 Show = Callable[[str], str]
 """The HTML for an emoji, by its name."""
@@ -28,8 +31,16 @@ _VERBATIM = re.compile(r"<(/?)(?:code|pre)[ >]")
 
 def list_shortcodes(*texts: str) -> tuple[str, ...]:
     """The names in some texts or HTML, each once, in order, without colons."""
-    found = (name for text in texts if ":" in text for name in _NAMED.findall(text))
+    if len(texts) == 1:
+        return _shortcodes_in(texts[0])
+    found = (name for text in texts for name in _shortcodes_in(text))
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=KEPT)
+def _shortcodes_in(text: str) -> tuple[str, ...]:
+    """The same texts are asked for with every page that shows them."""
+    return tuple(dict.fromkeys(_NAMED.findall(text))) if ":" in text else ()
 
 
 def show_in_text(text: str, show: Show) -> Markup:

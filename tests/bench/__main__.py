@@ -18,6 +18,7 @@ from tests.bench.scenarios import (
     FanOut,
     Inbox,
     Pages,
+    call_api,
     open_pages,
     post_notes,
     receive_follows,
@@ -30,6 +31,7 @@ from tests.support.seeded import seed
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTLE_S = 3.0
+HOME = "/api/v1/timelines/home?limit=20"
 RESULTS = Path("bench-results.json")
 
 
@@ -99,6 +101,9 @@ async def _run_all(bench: Bench, scale: int, followers: int) -> list[Line]:
     lines += _page_lines("Home, signed in", home, goal_ms=3.0)
     explore = await open_pages(bench, "/explore", None, 400 // scale)
     lines += _page_lines("Explore, signed out", explore, goal_ms=None)
+    _say("client API")
+    timeline = await call_api(bench, HOME, bench.people.reader, 800 // scale)
+    lines += _page_lines("API, 20 notes of home", timeline, goal_ms=1.5)
     _say("posting")
     posting = await post_notes(bench, 100 // scale)
     lines += [

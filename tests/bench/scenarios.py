@@ -138,7 +138,15 @@ async def open_pages(
     bench: Bench, path: str, person: Person | None, count: int
 ) -> Pages:
     """The same page again and again, by 16 browsers and then by one."""
-    headers = _cookies(bench, person) if person else {}
+    return await _ask(bench, path, _cookies(bench, person) if person else {}, count)
+
+
+async def call_api(bench: Bench, path: str, person: Person, count: int) -> Pages:
+    """The same call again and again, by 16 apps and then by one."""
+    return await _ask(bench, path, _bearer(person), count)
+
+
+async def _ask(bench: Bench, path: str, headers: dict[str, str], count: int) -> Pages:
     request = encode_request("GET", bench.node.base_url + path, headers)
     port = bench.node.port
     _expect(await send_all([request] * 20, port=port), 200)
@@ -198,6 +206,10 @@ def _post(bench: Bench, person: Person, number: int = 0) -> bytes:
     headers["content-type"] = "application/x-www-form-urlencoded"
     url = f"{bench.node.base_url}/compose"
     return encode_request("POST", url, headers, urlencode(form).encode())
+
+
+def _bearer(person: Person) -> dict[str, str]:
+    return {"authorization": f"Bearer {person.app_token}"}
 
 
 def _cookies(bench: Bench, person: Person) -> dict[str, str]:

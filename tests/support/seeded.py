@@ -15,7 +15,9 @@ from node.actors.queries import get_actor
 from node.clock import SystemClock
 from node.database.connect import migrate, open_database
 from node.database.types import Database, Writer
-from node.ids import ActorId, Iri
+from node.ids import ActorId, Iri, UserId
+from node.oauth.actions import grant_token, register_app
+from node.oauth.policy import Scope
 from node.relations.actions import mark_accepted, receive_follow, request_follow
 from node.secrets import load_secret_box
 from node.urls import Urls
@@ -29,11 +31,12 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody here, with a session already open."""
+    """Somebody here, with a session already open, and an app that may do all."""
 
     actor_id: ActorId
     token: str
     csrf: str
+    app_token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,18 @@ def _make_person(w: Writer, urls: Urls, name: str, keys) -> Person:
     token = open_session(w, user.id, ip_prefix="127.0.0.0/24", agent="bench")
     viewer = find_session(w, token)
     assert viewer is not None
-    return Person(user.actor_id, token, viewer.csrf)
+    return Person(user.actor_id, token, viewer.csrf, _grant(w, user.id))
+
+
+def _grant(w: Writer, user_id: UserId) -> str:
+    made = register_app(
+        w,
+        name="Bench",
+        website="",
+        redirect_uris=["urn:ietf:wg:oauth:2.0:oob"],
+        scopes=(Scope.READ, Scope.WRITE),
+    )
+    return grant_token(w, made.app, user_id=user_id, scopes=made.app.scopes).token
 
 
 async def _save_peers(

@@ -16,9 +16,9 @@ from node.notes.models import Note
 from node.notes.polls import names_of
 from node.notes.readmodel import NoteView, Quoted
 from node.reactions.models import Boost
-from node.text.weblinks import clean_url
 from node.urls import Urls
 
+_WEB: Final = ("https://", "http://")
 VISIBILITIES: Final = {
     Visibility.PUBLIC: "public",
     Visibility.UNLISTED: "unlisted",
@@ -82,7 +82,7 @@ def _status(
     found: dict[str, object] = {
         "id": str(note.id),
         "uri": note.iri,
-        "url": clean_url(note.url) or note.iri,
+        "url": note.url if note.url.startswith(_WEB) else note.iri,
         "created_at": iso_time(note.created_ms),
         "edited_at": None if note.edited_ms is None else iso_time(note.edited_ms),
         "account": account_entity(urls, author, around),

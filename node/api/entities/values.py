@@ -1,8 +1,10 @@
 """Values that many entities have."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4_096)
 def iso_time(at_ms: int) -> str:
     """`2026-11-22T09:30:00.000Z`: some apps read no other form."""
     moment = datetime.fromtimestamp(at_ms / 1_000, UTC)
