@@ -153,7 +153,9 @@ CREATE TABLE apps (
     redirect_uris TEXT NOT NULL,
     scopes TEXT NOT NULL,
     created_ms INTEGER NOT NULL
-) STRICT;
+, granted_ms INTEGER) STRICT;
+
+CREATE INDEX apps_never_granted ON apps (created_ms) WHERE granted_ms IS NULL;
 
 CREATE TABLE blocks (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,

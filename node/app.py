@@ -9,7 +9,7 @@ from quart import Quart
 
 import storefront
 from node.activitypub import activitypub
-from node.api.door import api_blueprint
+from node.api.door import api_blueprint, grants_blueprint
 from node.config import Config
 from node.door import attach_services
 from node.paths import templates_dir
@@ -52,6 +52,7 @@ def create_app(services: Services) -> Quart:
     app.register_blueprint(media_files)
     app.register_blueprint(activitypub)
     app.register_blueprint(api_blueprint())
+    app.register_blueprint(grants_blueprint())
     app.register_blueprint(pages_blueprint())
     _close_the_front(app, services.config)
     return app

@@ -57,6 +57,7 @@ from node.notes.jobs import (
 )
 from node.notes.remote import FetchParent, NoteFetcher
 from node.notes.results import PollKeeper
+from node.oauth.actions import forget_old_codes, forget_unused_apps
 from node.reactions.jobs import BoostUndone, LikeNeedsConsent, NoteBoosted
 from node.receipts import forget_seen
 from node.relations.acquaintances import refresh_actor, refresh_actors
@@ -257,6 +258,8 @@ _FORGET: Final[tuple[Callable[[Writer], object], ...]] = (
     forget_old_tickets,
     forget_old_attempts,
     forget_old_mails,
+    forget_old_codes,
+    forget_unused_apps,
     forget_submissions,
     forget_loads,
     forget_held,

@@ -1,12 +1,14 @@
 """All of the API behind one guard: which modules there are, in one list."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from quart import Blueprint, Response
 
 from node.api.errors import answer_errors
 from node.api.guard import guard_calls
-from node.api.routes import apps, statuses, timelines
+from node.api.oauth_errors import answer_oauth_errors
+from node.api.routes import apps, oauth, statuses, timelines
 from node.api.routing import Access, Routes
 from node.errors import NotFound
 
@@ -15,6 +17,7 @@ MODULES: Final[tuple[Routes, ...]] = (
     statuses.routes,
     timelines.routes,
 )
+OAUTH: Final[tuple[Routes, ...]] = (oauth.routes,)
 
 
 def api_blueprint() -> Blueprint:
@@ -33,11 +36,25 @@ def api_blueprint() -> Blueprint:
     return api
 
 
+def grants_blueprint() -> Blueprint:
+    """How apps get tokens and give them back, with the errors of OAuth."""
+    grants = Blueprint("grants", __name__)
+    guard_calls(grants, _table("grants", OAUTH))
+    answer_oauth_errors(grants)
+    for routes in OAUTH:
+        grants.register_blueprint(routes.blueprint)
+    return grants
+
+
 def access_table() -> dict[str, Access]:
     """What each endpoint asks for."""
+    return {**_table("api", MODULES), **_table("grants", OAUTH)}
+
+
+def _table(door: str, modules: Sequence[Routes]) -> dict[str, Access]:
     return {
-        f"api.{routes.name}.{view}": access
-        for routes in MODULES
+        f"{door}.{routes.name}.{view}": access
+        for routes in modules
         for view, access in routes.access.items()
     }
 

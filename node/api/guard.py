@@ -16,7 +16,9 @@ from node.api.routing import Access, Asker
 from node.door import client_ip, services
 from node.errors import Forbidden, TooLarge, Unauthorised
 from node.limits.rates import Limit, client_prefix
+from node.oauth.actions.tokens import USED_STEP_MS
 from node.oauth.policy import allows
+from node.users.actions import touch_bearer
 from node.users.queries.bearers import find_bearer
 
 MAX_BODY: Final = 1_000_000
@@ -45,10 +47,11 @@ def guard_calls(blueprint: Blueprint, access: Mapping[str, Access]) -> None:
     async def admit() -> Response | None:
         if request.method == "OPTIONS":
             return _preflight()
-        await _load_bearer()
+        asked = access.get(request.endpoint or "")
+        if asked is None or asked.asker is not Asker.CLIENT:
+            await _load_bearer()
         _count()
         _check_size()
-        asked = access.get(request.endpoint or "")
         if asked is not None:
             check_access(asked)
         return None
@@ -61,7 +64,7 @@ def check_access(asked: Access) -> None:
     """Raises `Unauthorised` or `Forbidden` if the caller may not do this."""
     found = bearer()
     if found is None:
-        if asked.asker is not Asker.ANYONE:
+        if asked.asker in (Asker.APP, Asker.PERSON):
             raise Unauthorised(NO_TOKEN)
         return
     if found.member is None:
@@ -78,9 +81,13 @@ async def _load_bearer() -> None:
     token = token.strip()
     if kind.lower() != "bearer" or not token:
         return
-    g.bearer = await services().db.read(find_bearer, token)
-    if g.bearer is None:
+    current = services()
+    found = await current.db.read(find_bearer, token)
+    if found is None:
         raise Unauthorised(BAD_TOKEN)
+    g.bearer = found
+    if current.clock.now_ms() - found.used_ms > USED_STEP_MS:
+        await current.db.write(touch_bearer, found)
 
 
 def _count() -> None:

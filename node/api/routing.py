@@ -24,6 +24,8 @@ class Asker(Enum):
     """Any token, an app's own included."""
     PERSON = "person"
     """A token that a person gave."""
+    CLIENT = "client"
+    """An app that shows its secret, if anything; a token is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ def app(*scopes: Scope) -> Access:
 def person(*scopes: Scope) -> Access:
     """A person's token that holds one of these scopes."""
     return Access(Asker.PERSON, scopes)
+
+
+def client() -> Access:
+    """An app that gets or gives back tokens, or asks where to: it has none to show."""
+    return Access(Asker.CLIENT)
 
 
 class Routes:

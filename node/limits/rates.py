@@ -32,6 +32,7 @@ class Limit(StrEnum):
     ACTION = "action"  # user
     API_TOKEN = "api.token"  # noqa: S105  app token
     API_ADDRESS = "api.address"  # client prefix, without a token
+    APP_REGISTRATION = "api.registration"  # client prefix
     LOGIN_ADDRESS = "login.address"  # client prefix
     PASSWORD_CHANGE = "password.change"  # noqa: S105  user
     RESET_MAIL = "reset.mail"  # mail address
@@ -82,6 +83,7 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.ACTION: Rate(1_500, 5 * _MINUTE),
     Limit.API_TOKEN: Rate(600, 5 * _MINUTE),
     Limit.API_ADDRESS: Rate(300, 5 * _MINUTE),
+    Limit.APP_REGISTRATION: Rate(5, 10 * _MINUTE),
     Limit.LOGIN_ADDRESS: Rate(25, 5 * _MINUTE),
     Limit.PASSWORD_CHANGE: Rate(10, 10 * _MINUTE),
     Limit.RESET_MAIL: Rate(5, 30 * _MINUTE),

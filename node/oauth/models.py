@@ -34,3 +34,22 @@ class NewToken:
     token: str
     scopes: frozenset[Scope]
     created_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What somebody agreed to: how much, where the app is told, and to whose proof."""
+
+    redirect_uri: str
+    scopes: frozenset[Scope]
+    challenge: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What a person lets an app do, by however many tokens."""
+
+    app: App
+    scopes: frozenset[Scope]
+    since_ms: int
+    used_ms: int

@@ -72,6 +72,12 @@ def read_scopes(text: str) -> frozenset[Scope] | None:
     return frozenset(Scope(word) for word in words)
 
 
+def default_scopes(held: Iterable[Scope]) -> frozenset[Scope]:
+    """What an app asks for that names nothing: to read, or else all it may ask for."""
+    scopes = frozenset(held)
+    return frozenset({Scope.READ}) if allows(scopes, Scope.READ) else scopes
+
+
 def write_scopes(scopes: Iterable[Scope]) -> str:
     """The list as text, in one order."""
     return " ".join(scope for scope in Scope if scope in frozenset(scopes))

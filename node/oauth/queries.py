@@ -1,9 +1,11 @@
 """Finding apps and what they were allowed."""
 
-from typing import LiteralString
+import hmac
+from typing import Final, LiteralString
 
 from node.database.types import Reader, Record
-from node.oauth.models import App
+from node.ids import UserId, hash_token
+from node.oauth.models import Allowance, App
 from node.oauth.policy import Scope
 
 APP_COLUMNS: LiteralString = """
@@ -12,6 +14,8 @@ APP_COLUMNS: LiteralString = """
 """
 """For queries that name the table `apps AS p`; clashes with no user's column."""
 
+
+MOST_TOKENS_SHOWN: Final = 500
 
 _SELECT: LiteralString = "SELECT " + APP_COLUMNS
 
@@ -40,3 +44,48 @@ def find_app(r: Reader, client_id: str) -> App | None:
         client_id=client_id,
     )
     return app_of(row) if row else None
+
+
+def prove_app(r: Reader, client_id: str, secret: str) -> App | None:
+    """The app that knows its secret; None for any other."""
+    row = r.one(
+        _SELECT + ", p.secret_hash FROM apps AS p WHERE p.client_id = :client_id",
+        client_id=client_id,
+    )
+    if row is None:
+        return None
+    is_known = hmac.compare_digest(row.blob("secret_hash"), hash_token(secret))
+    return app_of(row) if is_known else None
+
+
+def list_allowances(r: Reader, user_id: UserId) -> list[Allowance]:
+    """What a person lets apps do, the app allowed last first."""
+    rows = r.all(
+        _SELECT
+        + """
+        , t.scopes AS token_scopes, t.created_ms, t.used_ms
+        FROM app_tokens AS t
+        JOIN apps AS p ON p.id = t.app_id
+        WHERE t.user_id = :user_id
+        ORDER BY t.id DESC
+        LIMIT :limit
+        """,
+        user_id=user_id,
+        limit=MOST_TOKENS_SHOWN,
+    )
+    by_app: dict[int, list[Record]] = {}
+    for row in rows:
+        by_app.setdefault(row.num("app_id"), []).append(row)
+    return [_allowance(tokens) for tokens in by_app.values()]
+
+
+def _allowance(tokens: list[Record]) -> Allowance:
+    """One app's tokens as one."""
+    return Allowance(
+        app=app_of(tokens[0]),
+        scopes=frozenset(
+            scope for row in tokens for scope in stored_scopes(row.text("token_scopes"))
+        ),
+        since_ms=min(row.num("created_ms") for row in tokens),
+        used_ms=max(row.num("used_ms") for row in tokens),
+    )

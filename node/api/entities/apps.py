@@ -1,8 +1,8 @@
 """Apps as they see themselves."""
 
 from node.api.answers import Json
-from node.oauth.models import App
-from node.oauth.policy import Scope
+from node.oauth.models import App, NewApp, NewToken
+from node.oauth.policy import Scope, write_scopes
 
 
 def app_entity(app: App) -> Json:
@@ -14,4 +14,24 @@ def app_entity(app: App) -> Json:
         "scopes": [scope for scope in Scope if scope in app.scopes],
         "redirect_uris": list(app.redirect_uris),
         "redirect_uri": "\n".join(app.redirect_uris),
+    }
+
+
+def new_app_entity(made: NewApp) -> Json:
+    """A CredentialApplication, as its registration answers it."""
+    return {
+        **app_entity(made.app),
+        "client_id": made.app.client_id,
+        "client_secret": made.secret,
+        "client_secret_expires_at": 0,
+    }
+
+
+def token_entity(granted: NewToken) -> Json:
+    """A Token."""
+    return {
+        "access_token": granted.token,
+        "token_type": "Bearer",
+        "scope": write_scopes(granted.scopes),
+        "created_at": granted.created_ms // 1_000,
     }

@@ -18,7 +18,7 @@ from node.notes.queries import find_note_by_iri
 from node.notifications.actions import notify
 from node.notifications.models import NotificationKind
 from node.urls import Urls
-from node.users.actions import close_all_sessions
+from node.users.actions import shut_out
 from node.users.models import User, UserState
 from node.users.queries import find_user_by_actor
 
@@ -53,7 +53,7 @@ def suspend(w: Writer, target: Actor, grounds: Grounds) -> Decision:
     owner = _check(w, target, grounds)
     actors.suspend_actor(w, target.id)
     if owner is not None:
-        close_all_sessions(w, owner.id)
+        shut_out(w, owner.id)
     return _conclude(w, DecisionKind.SUSPEND, target, grounds)
 
 

@@ -12,6 +12,7 @@ from node.users.actions.attempts import (
     clear_attempts,
     forget_old_attempts,
 )
+from node.users.actions.bearers import touch_bearer
 from node.users.actions.credentials import (
     change_email,
     change_password,
@@ -29,6 +30,7 @@ from node.users.actions.sessions import (
     open_session,
     prove_session,
     revoke_session,
+    shut_out,
     touch_session,
 )
 from node.users.actions.standing import (
@@ -73,7 +75,9 @@ __all__ = [
     "set_preferences",
     "set_role",
     "set_up",
+    "shut_out",
     "sign_up",
+    "touch_bearer",
     "touch_session",
     "undo_email_change",
     "use_invite",

@@ -1,14 +1,14 @@
 """Changing what proves who somebody is: password, recovery code, address.
 
 Whoever changes it may be the owner who lost it or a thief who found it, so every
-other session ends at once.
+other session ends at once, and with it what apps may do.
 """
 
 from node.database.types import Writer
 from node.errors import Conflict, Invalid
 from node.ids import UserId
 from node.users.actions.addresses import set_email
-from node.users.actions.sessions import close_all_sessions
+from node.users.actions.sessions import shut_out
 from node.users.actions.tickets import use_ticket
 from node.users.models import EmailChange, SignedUp, TicketKind, User, UserState
 from node.users.policy import find_email_fault
@@ -20,7 +20,7 @@ from node.users.secrets import new_recovery_code as make_code
 def change_password(
     w: Writer, user_id: UserId, password_hash: str, *, but: int | None = None
 ) -> None:
-    """Set a password; every session but `but` ends, and so does every reset link."""
+    """Set a password; every session but `but`, every app and reset link ends."""
     w.run(
         "UPDATE users SET password_hash = :hash WHERE id = :id",
         id=user_id,
@@ -30,7 +30,7 @@ def change_password(
         "DELETE FROM tickets WHERE user_id = :id AND kind = 'reset'",
         id=user_id,
     )
-    close_all_sessions(w, user_id, but=but)
+    shut_out(w, user_id, but=but)
 
 
 def keep_password_fresh(w: Writer, user_id: UserId, password_hash: str) -> None:
@@ -149,5 +149,5 @@ def undo_email_change(w: Writer, token: str) -> User | None:
         "DELETE FROM tickets WHERE user_id = :id AND kind IN ('confirm', 'reset')",
         id=ticket.user_id,
     )
-    close_all_sessions(w, ticket.user_id)
+    shut_out(w, ticket.user_id)
     return get_user(w, ticket.user_id)

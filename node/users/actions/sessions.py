@@ -5,6 +5,7 @@ from typing import Final
 from node.clock import HOUR_MS
 from node.database.types import Writer
 from node.ids import UserId, hash_token, new_token
+from node.oauth.actions import revoke_all_tokens
 from node.users.queries.sessions import IDLE_MS, LONGEST_MS
 
 MAX_SESSIONS: Final = 50
@@ -88,6 +89,12 @@ def close_all_sessions(w: Writer, user_id: UserId, *, but: int | None = None) ->
         user_id=user_id,
         but=but or 0,
     )
+
+
+def shut_out(w: Writer, user_id: UserId, *, but: int | None = None) -> None:
+    """Log out everywhere but in one session, and end what apps may do."""
+    close_all_sessions(w, user_id, but=but)
+    revoke_all_tokens(w, user_id)
 
 
 def forget_old_sessions(w: Writer) -> int:

@@ -4,7 +4,7 @@ from federation.audience import Visibility
 from node.database.types import Writer
 from node.errors import Conflict
 from node.ids import UserId
-from node.users.actions.sessions import close_all_sessions
+from node.users.actions.sessions import shut_out
 from node.users.models import Role, UserState
 from node.users.queries.accounts import get_user
 
@@ -32,7 +32,7 @@ def disable_user(w: Writer, user_id: UserId) -> None:
         "UPDATE users SET state = 'disabled' WHERE id = :id AND state = 'active'",
         id=user_id,
     )
-    close_all_sessions(w, user_id)
+    shut_out(w, user_id)
 
 
 def enable_user(w: Writer, user_id: UserId) -> None:
@@ -91,7 +91,7 @@ def close_account(w: Writer, user_id: UserId) -> None:
         """,
         id=user_id,
     )
-    close_all_sessions(w, user_id)
+    shut_out(w, user_id)
     w.run("DELETE FROM tickets WHERE user_id = :id", id=user_id)
 
 
