@@ -27,7 +27,7 @@ from node.activitypub.standing import check_known, check_shown
 from node.actors.models import Actor, ActorKind
 from node.actors.queries import get_actor, list_public_keys
 from node.actors.wire import load_actor_document, stub_document
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Reader
 from node.door import services as current_services
 from node.errors import Forbidden, NotFound, Unauthorised
@@ -183,7 +183,7 @@ def _list_outbox(
     viewer_id: ActorId | None,
 ) -> tuple[list[Thing], int | None]:
     page = list_profile(
-        r, owner.id, viewer_id=viewer_id, before=before, limit=NOTES, with_replies=True
+        r, owner.id, newest(NOTES, before), viewer_id=viewer_id, with_replies=True
     )
     notes = [get_note(r, entry.note_id) for entry in page.items]
     items: list[Thing] = [

@@ -8,12 +8,23 @@ from quart import Blueprint, Response
 from node.api.errors import answer_errors
 from node.api.guard import guard_calls
 from node.api.oauth_errors import answer_oauth_errors
-from node.api.routes import apps, oauth, statuses, timelines
+from node.api.routes import (
+    apps,
+    doings,
+    kept,
+    notifications,
+    oauth,
+    statuses,
+    timelines,
+)
 from node.api.routing import Access, Routes
 from node.errors import NotFound
 
 MODULES: Final[tuple[Routes, ...]] = (
     apps.routes,
+    doings.routes,
+    kept.routes,
+    notifications.routes,
     statuses.routes,
     timelines.routes,
 )

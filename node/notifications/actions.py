@@ -1,5 +1,7 @@
 """Telling people, marking as read, taking back."""
 
+from collections.abc import Iterable
+
 from node.database.types import Writer
 from node.ids import ActorId, NoteId
 from node.notifications.models import NotificationKind
@@ -73,6 +75,26 @@ def forget(
         "DELETE FROM notifications WHERE dedupe = :dedupe",
         dedupe=f"{recipient_id}:{kind}:{from_id or ''}:{note_id or ''}:{subject}",
     )
+
+
+def dismiss(w: Writer, actor_id: ActorId, notification_id: int) -> bool:
+    """Remove one that somebody was told; whether there was one."""
+    removed = w.run(
+        "DELETE FROM notifications WHERE id = :id AND actor_id = :actor_id",
+        id=notification_id,
+        actor_id=actor_id,
+    )
+    return removed > 0
+
+
+def clear(w: Writer, actor_id: ActorId, kinds: Iterable[NotificationKind]) -> None:
+    """Remove all of these kinds that somebody was told."""
+    for kind in kinds:
+        w.run(
+            "DELETE FROM notifications WHERE actor_id = :actor_id AND kind = :kind",
+            actor_id=actor_id,
+            kind=kind,
+        )
 
 
 def forget_sender(w: Writer, *, recipient_id: ActorId, from_id: ActorId) -> None:

@@ -1,54 +1,69 @@
-"""Reading notifications."""
+"""Reading notifications. What came from the suspended and the gone stays away."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, LiteralString
 
-from node.database.paging import Page, make_page
+from node.database.paging import Page, Span, make_span_page, order_by, positions
 from node.database.types import Reader, Record
-from node.ids import MAX_ID, ActorId, NoteId
+from node.ids import ActorId, NoteId
 from node.notifications.models import Notification, NotificationKind
 
-MAX_PAGE: Final = 80
 MAX_COUNTED: Final = 100
+
+_LIST: Final[LiteralString] = """
+    SELECT n.id, n.kind, n.from_id, n.note_id, n.subject, n.created_ms,
+        CASE WHEN n.id > COALESCE(m.read_id, 0) THEN 1 ELSE 0 END AS is_unread
+    FROM notifications AS n
+    LEFT JOIN notification_marks AS m ON m.actor_id = n.actor_id
+    LEFT JOIN actors AS a ON a.id = n.from_id
+    WHERE n.actor_id = :actor_id
+        AND n.id < :before
+        AND n.id > :after
+        AND n.kind IN (:items)
+        AND (:from_id = 0 OR n.from_id = :from_id)
+        AND a.suspended_ms IS NULL
+        AND a.deleted_ms IS NULL
+"""
 
 
 def list_notifications(
     r: Reader,
-    actor_id: int,
+    actor_id: ActorId,
+    span: Span,
     *,
-    before: int | None = None,
-    limit: int,
     kinds: Iterable[NotificationKind] = NotificationKind,
+    from_id: ActorId | None = None,
 ) -> Page[Notification]:
-    """Newest first. What came from actors that are suspended or gone stays away."""
-    limit = min(limit, MAX_PAGE)
+    """What somebody was told, newest first: of some kinds, by one actor or all."""
     rows = r.many(
-        """
-        SELECT n.id, n.kind, n.from_id, n.note_id, n.subject, n.created_ms,
-            CASE WHEN n.id > COALESCE(m.read_id, 0) THEN 1 ELSE 0 END AS is_unread
-        FROM notifications AS n
-        LEFT JOIN notification_marks AS m ON m.actor_id = n.actor_id
-        LEFT JOIN actors AS a ON a.id = n.from_id
-        WHERE n.actor_id = :actor_id
-            AND n.id < :before
-            AND n.kind IN (:items)
-            AND a.suspended_ms IS NULL
-            AND a.deleted_ms IS NULL
-        ORDER BY n.id DESC
-        LIMIT :limit
-        """,
+        "\n".join((_LIST, order_by("n.id", span))),
         items=[str(kind) for kind in kinds],
         actor_id=actor_id,
-        before=before if before is not None else MAX_ID,
-        limit=limit + 1,
+        from_id=from_id or 0,
+        **positions(span),
     )
-    page = make_page(rows, limit, lambda row: row.num("id"))
+    page = make_span_page(rows, span, lambda row: row.num("id"))
     return page.map(_notification)
 
 
-def count_unread(r: Reader, actor_id: int) -> int:
-    """How many are new; stops counting at 100."""
-    row = r.one(
+def find_notification(
+    r: Reader, actor_id: ActorId, notification_id: int
+) -> Notification | None:
+    """One that this actor was told."""
+    span = Span(limit=1, before=notification_id + 1, after=notification_id - 1)
+    found = list_notifications(r, actor_id, span).items
+    return found[0] if found else None
+
+
+def count_unread(
+    r: Reader,
+    actor_id: int,
+    *,
+    kinds: Iterable[NotificationKind] = NotificationKind,
+    most: int = MAX_COUNTED,
+) -> int:
+    """How many are new; stops counting at `most`."""
+    rows = r.many(
         """
         SELECT COUNT(*) AS found
         FROM (
@@ -60,16 +75,17 @@ def count_unread(r: Reader, actor_id: int) -> int:
                     (SELECT read_id FROM notification_marks WHERE actor_id = :actor_id),
                     0
                 )
+                AND n.kind IN (:items)
                 AND a.suspended_ms IS NULL
                 AND a.deleted_ms IS NULL
             LIMIT :limit
         ) AS counted
         """,
+        items=[str(kind) for kind in kinds],
         actor_id=actor_id,
-        limit=MAX_COUNTED,
+        limit=most,
     )
-    assert row is not None
-    return row.num("found")
+    return rows[0].num("found") if rows else 0
 
 
 def _notification(row: Record) -> Notification:

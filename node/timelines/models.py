@@ -1,4 +1,4 @@
-"""A place in a feed."""
+"""A place in a feed, and what feeds are narrowed to."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +21,38 @@ class Shape(StrEnum):
     ALL = "all"
     PHOTOS = "photos"
     TEXT = "text"
+
+
+class Origin(StrEnum):
+    """Whose notes a feed is narrowed to."""
+
+    ANYWHERE = "anywhere"
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicFeed:
+    """Notes under any of some topics, that carry all of others and none of others.
+
+    Topics are keys (`tag_key`); at most `MAX_TOPICS` in each.
+    """
+
+    any_of: tuple[str, ...]
+    all_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    origin: Origin = Origin.ANYWHERE
+    shape: Shape = Shape.ALL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doings:
+    """Which of the notes and boosts of an actor are asked for."""
+
+    with_replies: bool = True
+    with_boosts: bool = True
+    shape: Shape = Shape.ALL
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Final
 
 from quart import Blueprint, Response, request
 
+from node.database.paging import newest
 from node.database.types import Reader
 from node.ids import ActorId
 from node.notes.readmodel import NoteView
@@ -65,9 +66,7 @@ def load_explore(
     shape: Shape,
 ) -> Feed:
     """All of the page's data in one read."""
-    found = list_explore(
-        r, viewer_id=reader_id, before=before, limit=PAGE_SIZE, shape=shape
-    )
+    found = list_explore(r, newest(PAGE_SIZE, before), viewer_id=reader_id, shape=shape)
     notes = load_entries(
         r, found.items, viewer_id=reader_id, cards=current.extensions.cards
     )

@@ -13,7 +13,7 @@ from quart import Blueprint, Response, request
 
 from node.actors.models import Actor
 from node.actors.queries import list_actors
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Reader, Writer
 from node.ids import ActorId, parse_id
 from node.moderation.models import Decision, DecisionKind
@@ -158,7 +158,8 @@ async def read_notifications() -> Response:
 def _load(
     r: Reader, actor_id: ActorId, *, before: int | None, kinds: Sequence[Kind]
 ) -> _Loaded:
-    page = list_notifications(r, actor_id, before=before, limit=PAGE_SIZE, kinds=kinds)
+    span = newest(PAGE_SIZE, before)
+    page = list_notifications(r, actor_id, span, kinds=kinds)
     people = list_actors(r, {each.from_id for each in page.items if each.from_id})
     notes = load_notes(
         r,
@@ -214,18 +215,18 @@ def _line(
     group: Sequence[Notification],
     note: NoteView | None,
 ) -> NotificationView:
-    newest = group[0]
+    latest = group[0]
     ids = dict.fromkeys(each.from_id for each in group if each.from_id)
     actors = [loaded.people[each] for each in ids if each in loaded.people]
     return NotificationView(
-        id=newest.id,
-        kind=pages.NotificationKind(newest.kind.value),
+        id=latest.id,
+        kind=pages.NotificationKind(latest.kind.value),
         actors=tuple(actor_view(urls, actor, loaded.pictures) for actor in actors),
         others=max(0, len(actors) - 1),
-        url=_target(urls, newest, actors, note),
+        url=_target(urls, latest, actors, note),
         note=note,
-        text=_words(newest, loaded.decisions.get(newest.subject)),
-        created_ms=newest.created_ms,
+        text=_words(latest, loaded.decisions.get(latest.subject)),
+        created_ms=latest.created_ms,
         is_unread=any(each.is_unread for each in group),
     )
 
@@ -309,6 +310,6 @@ def _verdict(decision: Decision | None) -> str:
 
 def _mark_read(w: Writer, actor_id: ActorId, until: int) -> None:
     """No further than there is something: a number from outside proves nothing."""
-    newest = list_notifications(w, actor_id, limit=1).items
-    if newest:
-        mark_read(w, actor_id, min(until, newest[0].id))
+    last = list_notifications(w, actor_id, newest(1)).items
+    if last:
+        mark_read(w, actor_id, min(until, last[0].id))

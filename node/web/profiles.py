@@ -9,7 +9,7 @@ from quart import Blueprint, Response, request
 
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_handle, find_actor_by_iri
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Reader
 from node.errors import Gone, NotFound
 from node.ids import ActorId
@@ -191,9 +191,8 @@ def _load_profile(
     found = list_profile(
         r,
         actor.id,
+        newest(PAGE_SIZE, before),
         viewer_id=reader_id,
-        before=before,
-        limit=PAGE_SIZE,
         with_replies=tab is ProfileTab.REPLIES,
         without_pinned=tab is ProfileTab.NOTES,
     )

@@ -5,6 +5,7 @@ from typing import Final
 
 from quart import Blueprint, Response, request
 
+from node.database.paging import newest
 from node.database.types import Reader
 from node.errors import NotFound
 from node.ids import ActorId
@@ -91,7 +92,7 @@ def _load_topic(
     key: TagKey,
     before: int | None,
 ) -> _Topic:
-    found = list_topic(r, key, viewer_id=reader_id, before=before, limit=PAGE_SIZE)
+    found = list_topic(r, key, newest(PAGE_SIZE, before), viewer_id=reader_id)
     notes = load_entries(
         r, found.items, viewer_id=reader_id, cards=current.extensions.cards
     )
@@ -107,7 +108,7 @@ def _load_kept(
     before: int | None,
 ) -> tuple[list[NoteView], int | None]:
     list_kept = KEPT[shown][1]
-    found = list_kept(r, reader_id, before=before, limit=PAGE_SIZE)
+    found = list_kept(r, reader_id, newest(PAGE_SIZE, before))
     notes = load_entries(
         r, found.items, viewer_id=reader_id, cards=current.extensions.cards
     )

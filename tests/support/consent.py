@@ -6,6 +6,7 @@ from typing import Any
 
 from node.actors.models import Actor
 from node.consent.queries import list_waiting
+from node.database.paging import newest
 from node.database.types import Reader
 from node.delivery.queries import count_deliveries
 from node.ids import Iri, NoteId
@@ -63,7 +64,7 @@ async def view(node: FederatedNode, note_id: NoteId, who: Actor | None) -> NoteV
 
 
 async def told(node: FederatedNode, who: Actor) -> list[str]:
-    page = await node.db.read(list_notifications, who.id, before=None, limit=20)
+    page = await node.db.read(list_notifications, who.id, newest(20))
     return [each.kind.value for each in page.items]
 
 

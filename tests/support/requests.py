@@ -3,6 +3,7 @@
 from typing import Any
 
 from node.actors.models import Actor
+from node.database.paging import newest
 from node.notifications.models import NotificationKind
 from node.notifications.queries import list_notifications
 from storefront.requests.actions import ask_to_buy
@@ -50,7 +51,7 @@ class Buyer:
         page = await self.node.db.read(
             list_notifications,
             self.actor.id,
-            limit=9,
+            newest(9),
             kinds=[NotificationKind.PURCHASE],
         )
         return [each.subject for each in page.items]

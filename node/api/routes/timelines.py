@@ -1,37 +1,65 @@
 """Timelines: what people followed posted, what everybody did, what has a topic."""
 
-from collections.abc import Sequence
-
 from quart import Response
 
-from node.api.answers import Json, answer_page
-from node.api.caller import require_person
-from node.api.loading import load_statuses
+from node.api.caller import require_person, viewer_id
+from node.api.feeds import answer_feed
 from node.api.paging import read_span
-from node.api.params import read_params
-from node.api.routing import Routes, person
-from node.database.paging import Page, Span
-from node.database.types import Reader
-from node.door import services
-from node.ids import ActorId
+from node.api.params import Params, read_params
+from node.api.routing import Routes, anyone, person
 from node.oauth.policy import Scope
-from node.services import Services
-from node.timelines.models import Entry
-from node.timelines.queries import list_home
+from node.text.tokens import tag_key
+from node.timelines.models import Origin, Shape, TopicFeed
+from node.timelines.queries import MAX_TOPICS, list_explore, list_home, list_topics
 
 routes = Routes("timelines")
 
 
 @routes.get("/v1/timelines/home", person(Scope.READ_STATUSES))
 async def show_home() -> Response:
-    current, who = services(), require_person()
-    span = read_span(await read_params())
-    page, statuses = await current.db.read(_load_home, current, who.actor.id, span)
-    return answer_page(statuses, page, limit=span.limit)
+    reader_id, span = require_person().actor.id, read_span(await read_params())
+    return await answer_feed(span, lambda r: list_home(r, reader_id, span))
 
 
-def _load_home(
-    r: Reader, current: Services, actor_id: ActorId, span: Span
-) -> tuple[Page[Entry], Sequence[Json]]:
-    page = list_home(r, actor_id, span)
-    return page, load_statuses(r, current, page.items, viewer_id=actor_id)
+@routes.get("/v1/timelines/public", anyone(Scope.READ_STATUSES))
+async def show_public() -> Response:
+    params, reader_id = await read_params(), viewer_id()
+    span, origin, shape = read_span(params), _read_origin(params), _read_shape(params)
+    return await answer_feed(
+        span,
+        lambda r: list_explore(
+            r, span, viewer_id=reader_id, origin=origin, shape=shape
+        ),
+    )
+
+
+@routes.get("/v1/timelines/tag/<name>", anyone(Scope.READ_STATUSES))
+async def show_topic(name: str) -> Response:
+    params, reader_id = await read_params(), viewer_id()
+    span = read_span(params)
+    wanted = TopicFeed(
+        any_of=(*_keys([name]), *_keys(params.texts("any"))),
+        all_of=_keys(params.texts("all")),
+        none_of=_keys(params.texts("none")),
+        origin=_read_origin(params),
+        shape=_read_shape(params),
+    )
+    return await answer_feed(
+        span, lambda r: list_topics(r, wanted, span, viewer_id=reader_id)
+    )
+
+
+def _keys(names: list[str]) -> tuple[str, ...]:
+    """As the topics are kept, each once; what can be none is left out."""
+    found = (tag_key(name) for name in names)
+    return tuple(dict.fromkeys(key for key in found if key))[:MAX_TOPICS]
+
+
+def _read_origin(params: Params) -> Origin:
+    if params.flag("local"):
+        return Origin.HERE
+    return Origin.ELSEWHERE if params.flag("remote") else Origin.ANYWHERE
+
+
+def _read_shape(params: Params) -> Shape:
+    return Shape.PHOTOS if params.flag("only_media") else Shape.ALL

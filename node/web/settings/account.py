@@ -86,9 +86,7 @@ async def post_password() -> Response:
     )
     response = see_other(PATH)
     keep_session(response, token)
-    flash(
-        response, "The password is changed. Other browsers and apps are logged out."
-    )
+    flash(response, "The password is changed. Other browsers and apps are logged out.")
     return response
 
 

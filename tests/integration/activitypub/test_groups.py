@@ -225,7 +225,7 @@ async def test_a_group_that_passes_on_our_own_note_is_no_boost(
     await node.receive(peer, "club", passed_on(peer, "Create", mei.iri, document, 1))
 
     assert await at_home(node, mei) == before == [note.id]
-    page = await node.db.read(list_notifications, mei.id, before=None, limit=9)
+    page = await node.db.read(list_notifications, mei.id, newest(9))
     assert [each.kind for each in page.items] == []
     remove = passed_on(peer, "Remove", peer.add("mod"), note.iri, 2)
     assert await in_group(node, note) is not None

@@ -9,6 +9,7 @@ from support.people import make_user
 from support.scripted_peer import json_answer
 
 from node.actors.models import Actor
+from node.database.paging import newest
 from node.errors import Conflict, Forbidden
 from node.ids import Iri
 from node.moderation.held import choose_words, decide_about_held
@@ -70,7 +71,7 @@ async def stored(node: FederatedNode, create: dict[str, Any]) -> Note | None:
 
 
 async def told(node: FederatedNode, who: Actor) -> list[str]:
-    page = await node.db.read(list_notifications, who.id, before=None, limit=20)
+    page = await node.db.read(list_notifications, who.id, newest(20))
     return [str(each.kind) for each in page.items]
 
 

@@ -16,6 +16,7 @@ from federation.errors import Unreachable
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_iri
 from node.clock import DAY_MS, HOUR_MS, SetClock
+from node.database.paging import newest
 from node.database.types import Database
 from node.errors import Conflict, Invalid
 from node.ids import Iri
@@ -50,7 +51,7 @@ async def befriend(node: FederatedNode, follower: Actor, target: Actor) -> None:
 
 async def list_news(db: Database, actor: Actor) -> list[str]:
     page = await db.read(
-        list_notifications, actor.id, limit=9, kinds=[NotificationKind.MOVE]
+        list_notifications, actor.id, newest(9), kinds=[NotificationKind.MOVE]
     )
     return [each.subject for each in page.items]
 

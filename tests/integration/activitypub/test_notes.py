@@ -53,7 +53,7 @@ async def posted(node: FederatedNode, author: Actor, **draft: Any) -> Note:
 
 
 async def told(node: FederatedNode, who: Actor) -> list[str]:
-    page = await node.db.read(list_notifications, who.id, before=None, limit=20)
+    page = await node.db.read(list_notifications, who.id, newest(20))
     return [each.kind.value for each in page.items]
 
 

@@ -13,6 +13,7 @@ from support.scripted_peer import json_answer
 from federation.audience import Visibility
 from node.actors.models import Actor
 from node.clock import HOUR_MS
+from node.database.paging import newest
 from node.listings import actions
 from node.listings.actions import refuse_listings
 from node.listings.queries import count_listings
@@ -255,7 +256,7 @@ async def test_flohmarkts_question_about_a_listing_is_a_direct_note(
     assert note is not None
     assert note.visibility is Visibility.DIRECT
     assert note.reply_to_id == listing.id
-    page = await node.db.read(list_notifications, seller.actor.id, before=None, limit=5)
+    page = await node.db.read(list_notifications, seller.actor.id, newest(5))
     assert [each.kind.value for each in page.items] == ["reply"]
 
 

@@ -14,6 +14,7 @@ from support.shop import CLERK, audit
 
 from node.actors.actions import delete_remote_actor
 from node.clock import DAY_MS
+from node.database.paging import newest
 from node.database.types import Reader
 from node.delivery.policy import DEAD_AFTER_DAYS
 from node.delivery.queries import note_failure
@@ -107,7 +108,7 @@ async def test_after_a_confirmed_order_an_undo_asks_the_seller_once(
     told = await stall.node.db.read(
         list_notifications,
         stall.seller.actor.id,
-        limit=9,
+        newest(9),
         kinds=[NotificationKind.ORDER],
     )
     subjects = [each.subject for each in told.items]

@@ -10,6 +10,7 @@ from support.scripted_peer import json_answer
 
 from node.actors.models import Actor
 from node.clock import DAY_MS, HOUR_MS, MINUTE_MS, to_datetime
+from node.database.paging import newest
 from node.ids import Iri
 from node.notes.actions import post_note, request_refresh, vote
 from node.notes.models import Note, NoteDraft
@@ -70,7 +71,7 @@ async def results(node: FederatedNode) -> list[dict[str, Any]]:
 
 async def told(node: FederatedNode, who: Actor) -> list[tuple[str, bool]]:
     """Kinds of notifications, and whether somebody caused them."""
-    page = await node.db.read(list_notifications, who.id, before=None, limit=20)
+    page = await node.db.read(list_notifications, who.id, newest(20))
     return [(each.kind.value, each.from_id is not None) for each in page.items]
 
 

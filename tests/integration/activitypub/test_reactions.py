@@ -8,6 +8,7 @@ from support.peer import Peer, make_activity, make_note
 
 from federation.audience import Visibility
 from node.actors.models import Actor
+from node.database.paging import newest
 from node.database.types import Reader
 from node.ids import Iri
 from node.notes.actions import post_note
@@ -62,7 +63,7 @@ async def test_both_types_are_shown_and_taken_back_by_their_senders_only(
     await node.receive(peer, "eve", neko)
     assert await shown(node, note) == {TEA: 1, CAKE: 2}
     assert await likes(node, note) == 0
-    page = await node.db.read(list_notifications, mei.id, before=None, limit=9)
+    page = await node.db.read(list_notifications, mei.id, newest(9))
     assert {(each.kind.value, each.subject) for each in page.items} == {
         ("reaction", TEA),
         ("reaction", CAKE),

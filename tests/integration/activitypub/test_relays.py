@@ -98,14 +98,14 @@ async def stored(node: FederatedNode, document: dict[str, Any]) -> Note | None:
 
 
 async def in_explore(node: FederatedNode) -> list[int]:
-    page = await node.db.read(list_explore, viewer_id=None, before=None, limit=20)
+    page = await node.db.read(list_explore, newest(20), viewer_id=None)
     return [entry.note_id for entry in page.items]
 
 
 async def reached(node: FederatedNode, who: Actor) -> list[str]:
     """What somebody has at home and was told of."""
     home = await node.db.read(list_home, who.id, newest(20))
-    told = await node.db.read(list_notifications, who.id, before=None, limit=20)
+    told = await node.db.read(list_notifications, who.id, newest(20))
     return [*("home" for _ in home.items), *(str(each.kind) for each in told.items)]
 
 

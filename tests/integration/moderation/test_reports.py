@@ -9,6 +9,7 @@ from node.actors.actions import ensure_node_actor
 from node.actors.models import Actor
 from node.actors.queries import get_actor
 from node.clock import SetClock
+from node.database.paging import newest
 from node.database.types import Database, Reader
 from node.errors import Conflict, Forbidden, Invalid, NotFound
 from node.ids import Iri
@@ -68,7 +69,7 @@ async def _settle(
 
 
 async def _news(db: Database, actor_id: int) -> list[tuple[str, str]]:
-    page = await db.read(list_notifications, actor_id, limit=20)
+    page = await db.read(list_notifications, actor_id, newest(20))
     return [(item.kind, item.subject) for item in page.items]
 
 

@@ -15,6 +15,7 @@ from node.actors.models import Actor
 from node.actors.queries import get_actor, get_node_actor
 from node.clock import DAY_MS, SetClock
 from node.config import Registration
+from node.database.paging import newest
 from node.database.types import Database
 from node.errors import Conflict, Forbidden
 from node.moderation.actions import (
@@ -56,7 +57,7 @@ async def _ask(db: Database, name: str = "ana") -> User:
 
 
 async def _news(db: Database, user: User) -> list[tuple[str, str]]:
-    page = await db.read(list_notifications, user.actor_id, limit=20)
+    page = await db.read(list_notifications, user.actor_id, newest(20))
     return [(item.kind, item.subject) for item in page.items]
 
 

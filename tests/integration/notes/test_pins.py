@@ -13,6 +13,7 @@ from support.notes import (
 from support.people import URLS, make_local, make_remote
 
 from node.actors.models import Actor
+from node.database.paging import newest
 from node.database.types import Database, Reader
 from node.errors import Conflict, Forbidden
 from node.ids import ActorId, NoteId
@@ -95,9 +96,8 @@ async def test_pins_are_not_in_the_row_below_and_not_for_the_blocked(
     page = await db.read(
         list_profile,
         ana.id,
+        newest(9),
         viewer_id=None,
-        before=None,
-        limit=9,
         without_pinned=True,
     )
 

@@ -6,6 +6,7 @@ from support.queries import assert_queries
 
 from node.actors.actions import mark_deleted, suspend_actor
 from node.clock import SetClock
+from node.database.paging import newest
 from node.database.types import Database
 from node.ids import ActorId
 from node.notifications.actions import (
@@ -39,7 +40,7 @@ async def test_somebody_here_is_told(db: Database) -> None:
 
     assert await _tell(db, ana.id, bo.id)
 
-    (item,) = (await db.read(list_notifications, ana.id, limit=9)).items
+    (item,) = (await db.read(list_notifications, ana.id, newest(9))).items
     assert item.kind is NotificationKind.FOLLOW
     assert item.from_id == bo.id
     assert item.is_unread
@@ -87,7 +88,7 @@ async def test_many_in_one_millisecond_have_ids_of_their_own(db: Database) -> No
     for number in range(40):
         assert await _tell(db, ana.id, None, NotificationKind.ORDER, str(number))
 
-    page = await db.read(list_notifications, ana.id, limit=80)
+    page = await db.read(list_notifications, ana.id, newest(80))
     assert len({item.id for item in page.items}) == 40
 
 
@@ -98,12 +99,12 @@ async def test_reading_marks_what_was_seen_and_never_goes_back(
     for number in range(3):
         await _tell(db, ana.id, bo.id, subject=str(number))
         clock.advance(1)
-    page = await db.read(list_notifications, ana.id, limit=9)
-    newest, middle, _ = [item.id for item in page.items]
+    page = await db.read(list_notifications, ana.id, newest(9))
+    latest, middle, _ = [item.id for item in page.items]
 
     await db.write(mark_read, ana.id, middle)
     after_middle = await db.read(count_unread, ana.id)
-    await db.write(mark_read, ana.id, newest)
+    await db.write(mark_read, ana.id, latest)
     await db.write(mark_read, ana.id, middle)
 
     assert after_middle == 1
@@ -123,12 +124,10 @@ async def test_the_list_is_read_a_page_at_a_time_and_by_kind(
         clock.advance(1)
 
     with assert_queries(db, at_most=2):
-        first = await db.read(list_notifications, ana.id, limit=2)
-        rest = await db.read(
-            list_notifications, ana.id, before=first.next_before, limit=2
-        )
+        first = await db.read(list_notifications, ana.id, newest(2))
+        rest = await db.read(list_notifications, ana.id, newest(2, first.next_before))
     orders = await db.read(
-        list_notifications, ana.id, limit=9, kinds=[NotificationKind.ORDER]
+        list_notifications, ana.id, newest(9), kinds=[NotificationKind.ORDER]
     )
 
     assert [item.kind for item in first.items] == ["follow_request", "order"]
@@ -146,7 +145,7 @@ async def test_what_was_undone_is_no_news(db: Database) -> None:
         forget, recipient_id=ana.id, kind=NotificationKind.FOLLOW, from_id=bo.id
     )
 
-    page = await db.read(list_notifications, ana.id, limit=9)
+    page = await db.read(list_notifications, ana.id, newest(9))
     assert [item.kind for item in page.items] == ["order"]
     await db.write(forget_sender, recipient_id=ana.id, from_id=bo.id)
     assert await db.read(count_unread, ana.id) == 0
@@ -161,7 +160,7 @@ async def test_news_from_who_is_suspended_or_gone_stays_away(
 
     await db.write(suspend_actor if end is suspend_actor else mark_deleted, bo.id)
 
-    assert (await db.read(list_notifications, ana.id, limit=9)).items == ()
+    assert (await db.read(list_notifications, ana.id, newest(9))).items == ()
     assert await db.read(count_unread, ana.id) == 0
 
 

@@ -15,6 +15,7 @@ from support.notes import (
 from support.people import URLS, make_local, make_remote
 
 from node.actors.models import Actor
+from node.database.paging import newest
 from node.database.types import Database
 from node.errors import Invalid, NotFound
 from node.ids import Iri
@@ -52,7 +53,7 @@ async def receive(
 
 
 async def told(db: Database, actor: Actor) -> list[tuple[str, str]]:
-    news = await db.read(list_notifications, actor.id, before=None, limit=10)
+    news = await db.read(list_notifications, actor.id, newest(10))
     return [(each.kind.value, each.subject) for each in news.items]
 
 

@@ -18,6 +18,7 @@ from support.notes import (
 from support.people import URLS, make_local, make_remote
 
 from node.clock import DAY_MS, HOUR_MS, SetClock
+from node.database.paging import newest
 from node.database.types import Database
 from node.errors import Forbidden, NotFound
 from node.ids import Iri, created_ms
@@ -49,7 +50,7 @@ async def test_a_like_counts_once_and_is_told(db: Database):
     assert not await db.write(like, URLS, actor=ben, note=note)
 
     assert (await reread(db, note)).likes_count == 1
-    news = await db.read(list_notifications, ana.id, before=None, limit=10)
+    news = await db.read(list_notifications, ana.id, newest(10))
     assert [(each.kind, each.from_id) for each in news.items] == [("like", ben.id)]
 
 

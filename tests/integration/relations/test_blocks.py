@@ -4,6 +4,7 @@ import orjson
 import pytest
 from support.people import URLS, make_local, make_remote, reload
 
+from node.database.paging import newest
 from node.database.types import Database, Reader
 from node.errors import Conflict
 from node.ids import Iri
@@ -57,7 +58,7 @@ async def test_a_block_ends_follows_both_ways_in_order(db: Database) -> None:
     assert (hers.followers_count, hers.following_count) == (0, 0)
     assert await db.read(find_follow, ana.id, bo.id) is None
     assert await db.read(find_follow, bo.id, ana.id) is None
-    assert (await db.read(list_notifications, ana.id, limit=9)).items == ()
+    assert (await db.read(list_notifications, ana.id, newest(9))).items == ()
 
 
 async def test_a_block_among_neighbours_stays_in_the_house(db: Database) -> None:
@@ -126,7 +127,7 @@ async def test_a_block_from_elsewhere_ends_follows_and_is_not_announced(
     assert (hers.followers_count, hers.following_count) == (0, 0)
     assert known is not None
     assert (known.actor_id, known.target_id) == (bo.id, ana.id)
-    assert (await db.read(list_notifications, ana.id, limit=9)).items == ()
+    assert (await db.read(list_notifications, ana.id, newest(9))).items == ()
 
     assert await db.write(receive_unblock, actor=bo, target=ana)
     assert not await db.write(receive_unblock, actor=bo, target=ana)

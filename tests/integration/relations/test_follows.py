@@ -6,6 +6,7 @@ from support.people import URLS, make_local, make_remote, reload
 
 from node.actors.actions import set_privacy, suspend_actor
 from node.actors.models import Actor
+from node.database.paging import newest
 from node.database.types import Database, Reader
 from node.errors import Conflict, Forbidden, NotFound
 from node.ids import Iri
@@ -49,7 +50,7 @@ def _job_kinds(r: Reader) -> list[str]:
 
 
 async def _news(db: Database, actor: Actor) -> list[NotificationKind]:
-    page = await db.read(list_notifications, actor.id, limit=20)
+    page = await db.read(list_notifications, actor.id, newest(20))
     return [item.kind for item in page.items]
 
 

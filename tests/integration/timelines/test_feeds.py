@@ -12,13 +12,13 @@ from support.notes import (
 from support.people import URLS, make_local, make_remote
 
 from node.actors.actions import hide_actor, suspend_actor
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Database
 from node.ids import ActorId, NoteId
 from node.notes.models import Visibility
 from node.reactions.actions import bookmark, like
 from node.relations.actions import mute
-from node.timelines.models import Entry, Shape
+from node.timelines.models import Entry, Origin, Shape
 from node.timelines.queries import (
     find_neighbours,
     list_bookmarks,
@@ -34,7 +34,7 @@ def notes_of(page: Page[Entry]) -> list[NoteId]:
 
 
 async def explore(db: Database, viewer_id: ActorId | None = None) -> list[NoteId]:
-    page = await db.read(list_explore, viewer_id=viewer_id, before=None, limit=20)
+    page = await db.read(list_explore, newest(20), viewer_id=viewer_id)
     return notes_of(page)
 
 
@@ -57,20 +57,19 @@ async def test_explore_can_be_narrowed(db: Database):
     words = await post(db, ana, "words")
     photo = await post(db, ana, media_ids=(await make_photo(db, ana),))
 
-    async def ask(*, local_only: bool, shape: Shape) -> set[NoteId]:
+    async def ask(*, origin: Origin, shape: Shape) -> set[NoteId]:
         page = await db.read(
             list_explore,
+            newest(9),
             viewer_id=None,
-            before=None,
-            limit=9,
-            local_only=local_only,
+            origin=origin,
             shape=shape,
         )
         return set(notes_of(page))
 
-    assert await ask(local_only=True, shape=Shape.ALL) == {words.id, photo.id}
-    assert await ask(local_only=False, shape=Shape.PHOTOS) == {photo.id}
-    assert await ask(local_only=False, shape=Shape.TEXT) == {words.id, remote.id}
+    assert await ask(origin=Origin.HERE, shape=Shape.ALL) == {words.id, photo.id}
+    assert await ask(origin=Origin.ANYWHERE, shape=Shape.PHOTOS) == {photo.id}
+    assert await ask(origin=Origin.ANYWHERE, shape=Shape.TEXT) == {words.id, remote.id}
 
 
 async def test_public_feeds_leave_out_the_unwanted(db: Database):
@@ -85,7 +84,7 @@ async def test_public_feeds_leave_out_the_unwanted(db: Database):
     await db.write(hide_actor, people["hidden"].id)
     await db.write(suspend_actor, people["suspended"].id)
 
-    topic = await db.read(list_topic, "tea", viewer_id=ana.id, before=None, limit=20)
+    topic = await db.read(list_topic, "tea", newest(20), viewer_id=ana.id)
 
     assert await explore(db, ana.id) == notes_of(topic) == [notes["fine"].id]
     assert len(await explore(db)) == 4
@@ -110,9 +109,7 @@ async def test_a_profile_shows_what_the_viewer_may_see(db: Database):
         ("ben", ben.id),
         ("ana", ana.id),
     ):
-        page = await db.read(
-            list_profile, ana.id, viewer_id=viewer, before=None, limit=9
-        )
+        page = await db.read(list_profile, ana.id, newest(9), viewer_id=viewer)
         shown = set(notes_of(page))
         seen[name] = {each for each, note in notes.items() if note.id in shown}
 
@@ -131,9 +128,9 @@ async def test_replies_are_on_a_profile_when_asked_for(db: Database):
     note = await post(db, ana)
     reply = await post(db, ana, reply_to_id=note.id)
 
-    without = await db.read(list_profile, ana.id, viewer_id=None, before=None, limit=9)
+    without = await db.read(list_profile, ana.id, newest(9), viewer_id=None)
     with_them = await db.read(
-        list_profile, ana.id, viewer_id=None, before=None, limit=9, with_replies=True
+        list_profile, ana.id, newest(9), viewer_id=None, with_replies=True
     )
 
     assert notes_of(without) == [note.id]
@@ -144,11 +141,9 @@ async def test_a_muted_profile_can_be_read_a_blocked_one_not(db: Database):
     ana, ben = await make_local(db, "ana"), await make_local(db, "ben")
     note = await post(db, ben)
     await db.write(mute, actor=ana, target=ben)
-    muted = await db.read(list_profile, ben.id, viewer_id=ana.id, before=None, limit=9)
+    muted = await db.read(list_profile, ben.id, newest(9), viewer_id=ana.id)
     await block_actor(db, ana, ben)
-    blocked = await db.read(
-        list_profile, ben.id, viewer_id=ana.id, before=None, limit=9
-    )
+    blocked = await db.read(list_profile, ben.id, newest(9), viewer_id=ana.id)
 
     assert (notes_of(muted), notes_of(blocked)) == ([note.id], [])
 
@@ -159,10 +154,10 @@ async def test_a_topic_is_found_in_any_spelling(db: Database):
     await post(db, ana, "#Café", visibility=Visibility.UNLISTED)
 
     for spelling in ("café", "CAFÉ", "#café"):
-        page = await db.read(list_topic, spelling, viewer_id=None, before=None, limit=9)
+        page = await db.read(list_topic, spelling, newest(9), viewer_id=None)
         assert notes_of(page) == [note.id]
     for nothing in ("", "#", "a b", "123"):
-        page = await db.read(list_topic, nothing, viewer_id=None, before=None, limit=9)
+        page = await db.read(list_topic, nothing, newest(9), viewer_id=None)
         assert page == Page((), None)
 
 
@@ -174,8 +169,8 @@ async def test_bookmarks_and_likes_are_listed_last_first(db: Database):
         await db.write(like, URLS, actor=ben, note=note)
 
     for listed in (list_bookmarks, list_liked):
-        first = await db.read(listed, ben.id, before=None, limit=1)
-        second = await db.read(listed, ben.id, before=first.next_before, limit=1)
+        first = await db.read(listed, ben.id, newest(1))
+        second = await db.read(listed, ben.id, newest(1, first.next_before))
         assert [*notes_of(first), *notes_of(second)] == ids_of(notes)
         assert second.next_before is None
 
@@ -187,7 +182,7 @@ async def test_a_bookmark_of_what_is_no_longer_visible_is_left_out(db: Database)
 
     await block_actor(db, ana, ben)
 
-    page = await db.read(list_bookmarks, ben.id, before=None, limit=9)
+    page = await db.read(list_bookmarks, ben.id, newest(9))
     assert page.items == ()
 
 

@@ -1,0 +1,51 @@
+"""What happened to somebody's things (Notification). Pure; `node.api.notices` loads."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from node.api.answers import Json
+from node.api.entities.values import iso_time
+from node.notifications.models import Notification, NotificationKind
+from node.notifications.names import NAMES
+
+ABOUT_NOTES: Final = frozenset(
+    (
+        NotificationKind.LIKE,
+        NotificationKind.REACTION,
+        NotificationKind.BOOST,
+        NotificationKind.REPLY,
+        NotificationKind.MENTION,
+        NotificationKind.QUOTE,
+        NotificationKind.ASKED,
+        NotificationKind.EDIT,
+        NotificationKind.POLL,
+    )
+)
+"""Those that say nothing without their note."""
+
+
+def notification_entity(
+    item: Notification,
+    account: Json,
+    *,
+    status: Json | None = None,
+    more: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """A Notification from somebody, about a note or not.
+
+    `status` is the note itself also for a boost of it. `more` is what the type has
+    beyond that: a report, a warning.
+    """
+    found: dict[str, object] = {
+        "id": str(item.id),
+        "type": NAMES[item.kind],
+        "created_at": iso_time(item.created_ms),
+        "group_key": f"ungrouped-{item.id}",
+        "account": account,
+        **(more or {}),
+    }
+    if item.kind in ABOUT_NOTES:
+        found["status"] = status
+    if item.kind is NotificationKind.REACTION:
+        found["emoji"] = item.subject
+    return found

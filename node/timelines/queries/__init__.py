@@ -1,0 +1,29 @@
+"""Feeds, newest first, one query each: a span of them, of at most 100.
+
+All leave out what the viewer may not see. Authors whom the viewer blocks or mutes are
+left out too; hidden ones are in no public feed.
+"""
+
+from node.timelines.queries.entries import load_entries
+from node.timelines.queries.feeds import list_explore, list_home
+from node.timelines.queries.kept import list_bookmarks, list_liked
+from node.timelines.queries.profiles import (
+    find_neighbours,
+    list_doings,
+    list_profile,
+)
+from node.timelines.queries.topics import MAX_TOPICS, list_topic, list_topics
+
+__all__ = [
+    "MAX_TOPICS",
+    "find_neighbours",
+    "list_bookmarks",
+    "list_doings",
+    "list_explore",
+    "list_home",
+    "list_liked",
+    "list_profile",
+    "list_topic",
+    "list_topics",
+    "load_entries",
+]
