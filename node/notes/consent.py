@@ -5,15 +5,17 @@ may always answer: nobody is talked about without a word in it (GoToSocial's pol
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final, cast
 
 import orjson
 
 from federation.audience import PUBLIC
+from federation.consent import Author, Permission, Standing, decide
 from federation.vocabulary import Interaction, Policy, Rule
 from node.actors.models import Actor
 from node.ids import Iri
-from node.notes.models import Audience, Visibility
+from node.notes.models import Audience, Circle, Visibility
 
 _EVERYONE: Final = Rule(automatic=(PUBLIC,))
 _NAMES: Final = ("like", "reply", "announce", "quote")
@@ -48,14 +50,58 @@ def quote_audience(policy: Policy, author: Actor) -> Audience:
     return _audience(policy.quote, author) or Audience.NOBODY
 
 
-def list_closed(policy: Policy, author: Actor) -> frozenset[Interaction]:
-    """What nobody but the author may do, whoever they are."""
+def list_closed(policy: Policy, author: Actor, who: Standing) -> frozenset[Interaction]:
+    """What somebody may not do, not even by asking."""
     rules = zip(Interaction, _rules(policy), strict=True)
     return frozenset(
         interaction
         for interaction, rule in rules
-        if rule is not None and {*rule.automatic, *rule.manual} <= {author.iri}
+        if rule is not None and _refuses(rule, interaction, author, who)
     )
+
+
+def list_circles(policy: Policy, author: Actor) -> frozenset[Circle]:
+    """Who may answer where not everybody may, besides those who are mentioned."""
+    named = _named(policy.reply) if policy.reply else set[str]()
+    by_iri = {
+        author.followers_iri: Circle.FOLLOWERS,
+        author.following_iri: Circle.FOLLOWED,
+    }
+    return frozenset(circle for iri, circle in by_iri.items() if iri and iri in named)
+
+
+def is_choosy(policy: Policy) -> bool:
+    """Whether there is something that not everybody may do, or ask for."""
+    return any(rule and PUBLIC not in _named(rule) for rule in _rules(policy))
+
+
+def depends_on_follows(policy: Policy, author: Actor) -> bool:
+    """Whether who follows whom decides about something."""
+    circles = {author.followers_iri, author.following_iri} - {""}
+    names = (_named(rule) for rule in _rules(policy) if rule)
+    return any(circles & each and PUBLIC not in each for each in names)
+
+
+def as_author(actor: Actor) -> Author:
+    """Somebody as policies speak of them."""
+    return Author(
+        iri=actor.iri,
+        followers=actor.followers_iri,
+        following=actor.following_iri,
+    )
+
+
+def _refuses(
+    rule: Rule, interaction: Interaction, author: Actor, who: Standing
+) -> bool:
+    if interaction is not Interaction.REPLY:
+        who = replace(who, is_mentioned=False)
+    decision = decide(rule, who=who, author=as_author(author))
+    return decision.permission is Permission.NONE
+
+
+def _named(rule: Rule) -> set[str]:
+    return {*rule.automatic, *rule.manual}
 
 
 def _rules(policy: Policy) -> tuple[Rule | None, ...]:

@@ -54,6 +54,13 @@ class Audience(StrEnum):
     NOBODY = "nobody"
 
 
+class Circle(StrEnum):
+    """People whom an author lets answer, where not everybody is."""
+
+    FOLLOWERS = "followers"
+    FOLLOWED = "followed"
+
+
 class QuoteState(StrEnum):
     """What the author who is quoted says to it.
 

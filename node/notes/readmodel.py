@@ -8,14 +8,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
-from federation.vocabulary import Interaction
+from federation.consent import Standing
+from federation.vocabulary import Interaction, Policy
 from node.actors.models import Actor
 from node.database.types import Reader, Record
 from node.ids import ActorId, Iri, NoteId
 from node.media.models import Media
-from node.notes.consent import list_closed, load_policy
+from node.notes.consent import list_circles, list_closed
 from node.notes.details import NO_DETAILS, NoteDetails
-from node.notes.models import Note, Quote, QuoteState
+from node.notes.models import Circle, Note, Quote, QuoteState
 from node.notes.policy import counts_publicly
 from node.notes.polls import Poll
 from node.notes.queries.notes import list_mentioned_ids
@@ -27,12 +28,15 @@ from node.notes.queries.quotes import (
 from node.notes.queries.rows import kept_note_of
 from node.notes.queries.visible import viewer_number
 from node.notes.readparts import EmojiCount, Parts, Topic, group_id_of, load_parts
+from node.relations.models import Relationship
 
 MAX_VIEWS: Final = 100
 
 K = TypeVar("K", bound=int)
 V = TypeVar("V")
 _NO_BOOSTERS: Mapping[NoteId, ActorId] = {}
+_NOBODY: Final = Iri("")
+_STRANGERS: Final = Relationship()
 
 LISTING: Final = "listing"
 """The kind of a card that is what its note sells: the note itself, in other words."""
@@ -62,7 +66,8 @@ class NoteView:
 
     `mentions` are who it is addressed to by name. `reply_to` is the note above and
     its author, if the viewer may see it. `chosen` are the positions of the poll's
-    options that the viewer voted for. `closed` is what the author keeps to themselves.
+    options that the viewer voted for. `closed` is what the viewer may not do with it,
+    and `answered_by` who may answer, if that is closed, besides those mentioned.
     `group` is the one that the note is in, which passed it on if the note is not ours.
     """
 
@@ -86,6 +91,7 @@ class NoteView:
     group: Actor | None = None
     quoted: "Quoted | None" = None
     closed: frozenset[Interaction] = frozenset()
+    answered_by: frozenset[Circle] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,8 @@ def _view(
     note = kept_note_of(row)
     author = parts.people[note.actor_id]
     booster_id = parts.boosters.get(note_id)
+    policy = parts.policies.get(note_id)
+    closed = _closed(parts, note, policy) if policy else frozenset[Interaction]()
     return NoteView(
         note=note,
         author=author,
@@ -209,20 +217,24 @@ def _view(
         reactions=tuple(parts.reactions.get(note_id, ())),
         group=parts.people.get(ActorId(group_id_of(row) or 0)),
         quoted=quoted,
-        closed=_closed(parts, row, author),
+        closed=closed,
+        answered_by=list_circles(policy, author)
+        if policy and Interaction.REPLY in closed
+        else frozenset(),
     )
 
 
-def _closed(parts: Parts, row: Record, author: Actor) -> frozenset[Interaction]:
-    """Who is mentioned may always answer."""
-    policy = row.opt_text("policy")
-    if policy is None:
-        return frozenset()
-    closed = list_closed(load_policy(policy), author)
-    mentioned = parts.mentioned_ids.get(NoteId(row.num("id")), ())
-    if parts.viewer in mentioned:
-        return closed - {Interaction.REPLY}
-    return closed
+def _closed(parts: Parts, note: Note, policy: Policy) -> frozenset[Interaction]:
+    viewer = parts.people.get(ActorId(parts.viewer))
+    author = parts.people[note.actor_id]
+    relation = parts.relations.get(author.id, _STRANGERS)
+    who = Standing(
+        iri=viewer.iri if viewer else _NOBODY,
+        is_follower=relation.following,
+        is_followed=relation.followed_by,
+        is_mentioned=parts.viewer in parts.mentioned_ids.get(note.id, ()),
+    )
+    return list_closed(policy, author, who)
 
 
 def _reply_to(parts: Parts, note: Note) -> tuple[NoteId, Actor] | None:

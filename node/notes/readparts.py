@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final, LiteralString, TypeVar
 
+from federation.vocabulary import Policy
 from node.actors.models import Actor
 from node.actors.queries import list_actors
 from node.database.types import Reader, Record
 from node.ids import ActorId, MediaId, NoteId
 from node.media.models import Media
 from node.media.queries import list_media
+from node.notes.consent import depends_on_follows, is_choosy, load_policy
 from node.notes.details import NoteDetails
 from node.notes.models import QUESTION
 from node.notes.polls import Poll
@@ -22,6 +24,8 @@ from node.notes.queries.details import list_details
 from node.notes.queries.polls import list_own_choices, list_polls
 from node.notes.queries.rows import NOTE_COLUMNS
 from node.notes.queries.visible import VISIBLE
+from node.relations.models import Relationship
+from node.relations.queries import list_relationships
 
 MAX_AT_ONCE: Final = 500
 
@@ -104,7 +108,11 @@ class EmojiCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """All rows of a page, by note or by their own id."""
+    """All rows of a page, by note or by their own id.
+
+    `policies` are those under which not everybody may do everything; `relations` how
+    the viewer stands to their authors, where that decides.
+    """
 
     viewer: int
     rows: Mapping[NoteId, Record]
@@ -119,6 +127,8 @@ class Parts:
     chosen: Mapping[NoteId, tuple[int, ...]]
     details: Mapping[NoteId, NoteDetails]
     reactions: Mapping[NoteId, list[EmojiCount]]
+    policies: Mapping[NoteId, Policy]
+    relations: Mapping[ActorId, Relationship]
 
 
 def load_parts(
@@ -132,6 +142,7 @@ def load_parts(
     parents = _list_parents(r, rows.values(), viewer)
     mentioned_ids = _list_mentioned(r, shown)
     media_ids = _list_media_ids(r, shown)
+    policies = _read_policies(rows)
     people = _in_chunks(
         lambda ids: list_actors(r, ids),
         (
@@ -140,6 +151,7 @@ def load_parts(
             *(boosters[note_id] for note_id in shown if note_id in boosters),
             *chain.from_iterable(mentioned_ids.values()),
             *(ActorId(found) for row in rows.values() if (found := group_id_of(row))),
+            *((ActorId(viewer),) if viewer and policies else ()),
         ),
     )
     authors = (people[ActorId(row.num("actor_id"))] for row in rows.values())
@@ -168,11 +180,35 @@ def load_parts(
             r, [each for each, row in rows.items() if not row.flag("is_local")]
         ),
         reactions=_list_reactions(r, reacted, viewer),
+        policies=policies,
+        relations=_list_relations(r, rows, policies, people, viewer),
     )
 
 
 def group_id_of(row: Record) -> int | None:
     return row.opt_num("group_id")
+
+
+def _read_policies(rows: Mapping[NoteId, Record]) -> dict[NoteId, Policy]:
+    texts = ((note_id, row.opt_text("policy")) for note_id, row in rows.items())
+    policies = {note_id: load_policy(text) for note_id, text in texts if text}
+    return {each: policy for each, policy in policies.items() if is_choosy(policy)}
+
+
+def _list_relations(
+    r: Reader,
+    rows: Mapping[NoteId, Record],
+    policies: Mapping[NoteId, Policy],
+    people: Mapping[ActorId, Actor],
+    viewer: int,
+) -> dict[ActorId, Relationship]:
+    """Nobody has to be looked up for most pages."""
+    authors = (
+        (people[ActorId(rows[note_id].num("actor_id"))], policy)
+        for note_id, policy in policies.items()
+    )
+    asked = {each.id for each, policy in authors if depends_on_follows(policy, each)}
+    return list_relationships(r, viewer, asked - {viewer}) if viewer else {}
 
 
 def _list_parents(

@@ -27,6 +27,7 @@ from node.text.plain import cut
 from node.text.render import without_quote_line
 from node.text.sanitize import to_text
 from node.urls import Urls
+from node.web.consent_words import who_may_comment
 from node.web.detail_views import details_view, with_lost_pictures_linked
 from node.web.masonry import (
     cover_class,
@@ -156,7 +157,7 @@ def _note_view(
     plain = cut(to_text(html), MAX_PLAIN)
     headline = note.warning or note.title or cut(plain, CARD_TITLE)
     cover = media[0] if media else None
-    may_reply = not is_guest and (is_own or Interaction.REPLY not in loaded.closed)
+    is_closed = Interaction.REPLY in loaded.closed
     may_edit = is_own and note.is_local and not _sells(loaded)
     return NoteView(
         id=note.id,
@@ -184,7 +185,8 @@ def _note_view(
         origin_url=origin_url(note),
         history_url=f"{path}/history" if note.edited_ms else None,
         servers_url=f"{path}/servers" if is_own and note.is_local else None,
-        reply_url=f"/notes/{note.id}/reply" if may_reply else None,
+        reply_url=None if is_guest or is_closed else f"/notes/{note.id}/reply",
+        closed_text=who_may_comment(loaded.answered_by) if is_closed else "",
         edit_url=f"/notes/{note.id}/edit" if may_edit else None,
         delete_url=f"/notes/{note.id}/delete" if is_own and note.is_local else None,
         pin_url=_pin_path(loaded, is_own=is_own),
@@ -329,7 +331,7 @@ def _is_wide(note: Note) -> bool:
 def _is_open(loaded: LoadedNote, interaction: Interaction, *, is_own: bool) -> bool:
     """Whether to show the button for showing a note to others, boosting or quoting."""
     note = loaded.note
-    if note.held or (interaction in loaded.closed and not is_own):
+    if note.held or interaction in loaded.closed:
         return False
     if note.visibility is NoteVisibility.DIRECT:
         return False

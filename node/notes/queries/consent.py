@@ -1,13 +1,13 @@
 """Who may do what with a note: its policy, and how somebody stands to its author."""
 
 from federation.audience import PUBLIC
-from federation.consent import ALLOWED, Author, Decision, Standing, decide
+from federation.consent import ALLOWED, Decision, Standing, decide
 from federation.vocabulary import Interaction, Policy, Rule
 from node.actors.models import Actor
 from node.actors.queries import get_actor
 from node.database.types import Reader
 from node.ids import ActorId
-from node.notes.consent import load_policy, policy_of
+from node.notes.consent import as_author, load_policy, policy_of
 from node.notes.models import Audience, Note
 from node.notes.queries.notes import list_mentioned_ids
 from node.relations.queries import find_relationship
@@ -49,11 +49,7 @@ def decide_interaction(
     return decide(
         rule,
         who=_standing(r, note, actor, is_mentionable=is_reply),
-        author=Author(
-            iri=author.iri,
-            followers=author.followers_iri,
-            following=author.following_iri,
-        ),
+        author=as_author(author),
     )
 
 

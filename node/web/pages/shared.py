@@ -268,7 +268,8 @@ class NoteView:
     of the cover in 48ths of its width, `t_class` (`t0`, `t1`, `t2`) the lines of
     the caption's title; both come from `node/web/masonry.py`. `cover` is the
     photo a card shows, None for text. `origin_url` is the page on the note's own
-    server, None for notes of this node. Action URLs are None when not allowed.
+    server, None for notes of this node. Action URLs are None when not allowed;
+    `closed_text` says who may comment when the reader may not.
     """
 
     id: int
@@ -297,6 +298,7 @@ class NoteView:
     history_url: str | None = None
     servers_url: str | None = None
     reply_url: str | None = None
+    closed_text: str = ""
     edit_url: str | None = None
     delete_url: str | None = None
     pin_url: str | None = None

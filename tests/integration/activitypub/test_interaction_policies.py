@@ -12,15 +12,18 @@ from support.consent import (
     stored,
     told,
     until_sent,
+    view,
     waiting,
 )
 from support.federated import FederatedNode
 from support.peer import PUBLIC, Peer, make_activity, make_note
 
+from federation.vocabulary import Interaction
 from node.consent.actions import approve, decline, expire_consents
 from node.notes.actions import edit_note
 from node.notes.models import (
     Audience,
+    Circle,
     NoteDraft,
     Visibility,
 )
@@ -300,3 +303,29 @@ async def test_a_boost_or_like_elsewhere_counts_with_its_authors_stamp_only(
     found = await stored(node, note["id"])
     is_boost = kind == "Announce"
     assert (found.boosts_count, found.likes_count) == (is_boost, not is_boost)
+
+
+async def test_a_reader_knows_what_others_allow_before_they_try(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei, lu = await node.person("mei"), await node.person("lu")
+    ana = peer.add("ana", following=f"{peer.base}/users/ana/following")
+    friends = {"automaticApproval": [f"{ana}/following"]}
+    fans = {"automaticApproval": [f"{ana}/followers"]}
+    policy = {"canReply": friends, "canAnnounce": fans}
+    note = make_note(ana, interactionPolicy=policy)
+    await following(node, mei, ana)
+    await node.receive(peer, "ana", make_activity("Create", ana, note))
+    note_id = (await stored(node, note["id"])).id
+
+    of_stranger = await view(node, note_id, lu)
+    of_fan = await view(node, note_id, mei)
+    await followed_by(node, lu, ana)
+    of_friend = await view(node, note_id, lu)
+
+    assert of_stranger.closed == {Interaction.REPLY, Interaction.ANNOUNCE}
+    assert of_stranger.answered_by == {Circle.FOLLOWED}
+    assert (await view(node, note_id, None)).closed == of_stranger.closed
+    assert of_fan.closed == {Interaction.REPLY}
+    assert of_friend.closed == {Interaction.ANNOUNCE}
+    assert of_friend.answered_by == frozenset()

@@ -150,8 +150,41 @@ async def test_a_note_that_takes_no_replies_refuses_them(site: Site) -> None:
     answer = await ana.post(f"/notes/{note.id}/reply", {"text": "But I will"})
 
     assert answer.status_code == 422
-    assert "takes no comments" in answer.text
+    assert "Only people who are mentioned can comment" in answer.text
     assert "But I will" in answer.text
+
+
+async def test_a_form_is_shown_to_whom_its_author_lets_answer(site: Site) -> None:
+    ana, _ = await site.newcomer("ana")
+    cleo, cleo_user = await site.newcomer("cleo")
+    ben, ben_user = await site.newcomer("ben")
+    note = await note_of(
+        site,
+        ben_user,
+        text="Hello @cleo",
+        mentioned={"cleo": cleo_user.actor_id},
+        may_reply=Audience.FOLLOWERS,
+        may_quote=Audience.FOLLOWERS,
+    )
+    path, form = f"/@ben/{note.id}", f'action="/notes/{note.id}/reply"'
+    quote_path = f"/compose?quote={note.id}"
+    words = "Only people who follow the author and those who are mentioned can comment"
+
+    stranger, mentioned = await ana.get(path), await cleo.get(path)
+    author, guest = await ben.get(path), await site.browser().get(path)
+    await ana.post(f"/people/{ben_user.actor_id}/follow")
+    follower = await ana.get(path)
+
+    assert words in stranger.text
+    assert form not in stranger.text
+    assert quote_path not in stranger.text
+    assert words in guest.text
+    for page in (author, follower):
+        assert form in page.text
+        assert quote_path in page.text
+        assert words not in page.text
+    assert form in mentioned.text
+    assert quote_path not in mentioned.text
 
 
 async def test_what_people_usually_allow_is_a_setting(site: Site) -> None:
@@ -222,7 +255,7 @@ async def test_who_may_answer_and_quote_is_changed_in_the_form_of_the_note(
 
     assert '<option value="ask" selected>' in form.text
     assert answer.status_code == 303
-    assert "takes no comments" in seen.text
+    assert "Only people who are mentioned can comment" in seen.text
     assert f"/compose?quote={note.id}" not in seen.text
     assert "edited" not in seen.text
 
