@@ -349,6 +349,14 @@ CREATE INDEX follows_by_follower ON follows (follower_id, state, id);
 
 CREATE INDEX follows_by_target ON follows (target_id, state, id);
 
+CREATE TABLE former_mentions (
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id),
+    PRIMARY KEY (note_id, actor_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX former_mentions_by_actor ON former_mentions (actor_id, note_id);
+
 CREATE TABLE held_notes (
     id INTEGER PRIMARY KEY,
     note_iri TEXT NOT NULL UNIQUE,
@@ -1235,6 +1243,11 @@ CREATE TABLE tombstones (
     deleted_ms INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE unhandled_activities (
+    kind TEXT PRIMARY KEY,
+    total INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE users (
     id INTEGER PRIMARY KEY,
     actor_id INTEGER NOT NULL UNIQUE REFERENCES actors (id),
@@ -1254,7 +1267,7 @@ CREATE TABLE users (
     default_visibility TEXT NOT NULL DEFAULT 'public',
     created_ms INTEGER NOT NULL,
     seen_ms INTEGER NOT NULL DEFAULT 0
-, default_replies TEXT NOT NULL DEFAULT 'everyone', default_quotes TEXT NOT NULL DEFAULT 'everyone') STRICT;
+, default_replies TEXT NOT NULL DEFAULT 'everyone', default_quotes TEXT NOT NULL DEFAULT 'everyone', buys_elsewhere INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX users_by_state ON users (state, id);
 

@@ -20,6 +20,7 @@ from node.notes.actions.body import Body, write_body
 from node.notes.actions.parts import (
     describe_photos,
     index_note,
+    keep_former_mentions,
     new_alts,
     save_mentions,
     save_note_media,
@@ -88,6 +89,7 @@ def edit_note(
         replace_poll(w, note.id, poll, told_ms=w.now_ms)
     _replace_media(w, note, kept, draft.media_ids)
     describe_photos(w, author, alts)
+    keep_former_mentions(w, note.id, {*list_mentioned_ids(w, note.id)} - addressed)
     save_mentions(w, note.id, addressed)
     save_topics(w, note.id, body.topics)
     index_note(w, edited)

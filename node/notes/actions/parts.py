@@ -45,6 +45,22 @@ def add_mentions(w: Writer, note_id: NoteId, actor_ids: Iterable[ActorId]) -> No
         )
 
 
+def keep_former_mentions(
+    w: Writer, note_id: NoteId, actor_ids: Iterable[ActorId]
+) -> None:
+    """Remember whom an edit names no more: they were told of the note."""
+    for actor_id in sorted(set(actor_ids)):
+        w.run(
+            """
+            INSERT INTO former_mentions (note_id, actor_id)
+            VALUES (:note_id, :actor_id)
+            ON CONFLICT (note_id, actor_id) DO NOTHING
+            """,
+            note_id=note_id,
+            actor_id=actor_id,
+        )
+
+
 def save_topics(w: Writer, note_id: NoteId, topics: Mapping[TagKey, str]) -> None:
     """Set a note's topics: their key, and how the author wrote them."""
     w.run("DELETE FROM note_topics WHERE note_id = :note_id", note_id=note_id)

@@ -52,7 +52,10 @@ def list_note_recipients(r: Reader, note: Note) -> list[Recipient]:
 
 
 def list_interested_recipients(r: Reader, note: Note) -> list[Recipient]:
-    """Remote actors who did something with it: they hold copies too."""
+    """Remote actors who did something with it, or whom it named before an edit.
+
+    They hold copies too.
+    """
     rows = r.all(
         """
         SELECT actor_id
@@ -66,6 +69,8 @@ def list_interested_recipients(r: Reader, note: Note) -> list[Recipient]:
             SELECT c.actor_id FROM notes AS c WHERE c.reply_to_id = :note_id
             UNION
             SELECT v.actor_id FROM poll_voters AS v WHERE v.note_id = :note_id
+            UNION
+            SELECT f.actor_id FROM former_mentions AS f WHERE f.note_id = :note_id
             UNION
             SELECT d.actor_id
             FROM quotes AS q

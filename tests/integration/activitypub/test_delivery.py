@@ -50,9 +50,11 @@ async def follower(node: FederatedNode, peer: Peer, name: str, who: Actor) -> Ac
     return actor
 
 
-async def post(node: FederatedNode, author: Actor, **draft: Any) -> Note:
+async def post(
+    node: FederatedNode, author: Actor, text: str = "tea", **draft: Any
+) -> Note:
     note = await node.db.write(
-        post_note, node.urls, author=author, draft=NoteDraft(text="tea", **draft)
+        post_note, node.urls, author=author, draft=NoteDraft(text=text, **draft)
     )
     await node.work()
     return note
@@ -135,6 +137,31 @@ async def test_a_note_its_edit_and_its_end_arrive_in_that_order(
         await until_waiting(node, 0)
     kinds = [each["type"] for each in peer.inbox()]
     assert kinds == ["Create", "Create", "Update", "Delete"]
+
+
+async def test_whom_an_edit_names_no_more_hears_of_it_and_of_the_end(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = await node.services.strangers.ensure(peer.add("ana"))
+    name = f"{ana.name}@{ana.host}"
+    note = await post(node, mei, text=f"tea, @{name}", mentioned={name: ana.id})
+    async with node.sending():
+        for text in ("tea, everybody", "tea for everybody"):
+            node.clock.advance(1_000)
+            draft = NoteDraft(text=text)
+            await node.db.write(
+                edit_note, node.urls, author=mei, note_id=note.id, draft=draft
+            )
+            await node.work()
+        await node.db.write(delete_note, node.urls, note=note, by=mei)
+        await until_waiting(node, 0)
+
+    kinds = [each["type"] for each in peer.inbox()]
+    assert kinds == ["Create", "Update", "Update", "Delete"]
+    for update in peer.inbox("Update"):
+        assert ana.iri not in (*update["to"], *update["cc"])
+        assert "everybody" in update["object"]["content"]
 
 
 async def test_a_changed_profile_is_told_to_followers(
