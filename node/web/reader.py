@@ -36,6 +36,7 @@ def find_reader(r: Reader, urls: Urls, token: str) -> ReaderOfPage | None:
         avatar_url=avatar_path(urls, avatar),
         role=Role(viewer.user.role.value),
         can_sell=viewer.user.may_sell,
+        buys_elsewhere=viewer.user.buys_elsewhere,
         unread_notifications=viewer.unread,
         follow_requests=viewer.follow_requests,
         open_reports=viewer.open_reports,

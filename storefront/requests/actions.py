@@ -21,6 +21,7 @@ from node.listings.models import StoredListing
 from node.notifications.actions import notify
 from node.notifications.models import NotificationKind
 from node.urls import Urls
+from node.users.actions import note_buyer
 from storefront.agreements.models import AgreementState
 from storefront.ids import RequestId
 from storefront.requests.jobs import EndRequests
@@ -107,6 +108,7 @@ def ask_to_buy(
     request = find_by_key(w, key) if made == 1 else None
     if request is None:
         raise Conflict("you asked for this already; the seller has not answered yet")
+    note_buyer(w, buyer.id)
     _tell(w, urls, request, _offer(urls, request, buyer=buyer, seller=seller))
     due_ms = request.ends_ms
     w.enqueue(EndRequests(), due_ms=due_ms, unique=f"request_ends {due_ms}")

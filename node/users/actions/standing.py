@@ -3,7 +3,7 @@
 from federation.audience import Visibility
 from node.database.types import Writer
 from node.errors import Conflict
-from node.ids import UserId
+from node.ids import ActorId, UserId
 from node.users.actions.sessions import shut_out
 from node.users.models import Role, UserState
 from node.users.queries.accounts import get_user
@@ -22,6 +22,14 @@ def let_sell(w: Writer, user_id: UserId, *, allowed: bool) -> None:
         "UPDATE users SET may_sell = :allowed WHERE id = :id",
         id=user_id,
         allowed=allowed,
+    )
+
+
+def note_buyer(w: Writer, actor_id: ActorId) -> None:
+    """A user asked for something on another server; may be repeated."""
+    w.run(
+        "UPDATE users SET buys_elsewhere = 1 WHERE actor_id = :id",
+        id=actor_id,
     )
 
 

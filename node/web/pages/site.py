@@ -53,6 +53,7 @@ class ViewerView:
     avatar_url: str | None
     role: Role
     can_sell: bool
+    buys_elsewhere: bool
     unread_notifications: int
     follow_requests: int
     open_reports: int

@@ -34,6 +34,7 @@ ANA = ViewerView(
     avatar_url=None,
     role=Role.MEMBER,
     can_sell=False,
+    buys_elsewhere=False,
     unread_notifications=0,
     follow_requests=0,
     open_reports=0,
