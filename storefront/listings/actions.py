@@ -12,11 +12,17 @@ from node.listings.actions import put_listing
 from node.listings.jobs import ListingCounted
 from node.listings.models import StoredListing
 from node.listings.queries import find_listing
-from node.notes.actions import post_listing, remove_note, reword_listing
+from node.notes.actions import (
+    ListingConsent,
+    post_listing,
+    remove_note,
+    reword_listing,
+)
 from node.notes.jobs import NoteEdited
-from node.notes.models import Note
+from node.notes.models import Audience, Note
 from node.notes.queries import find_note
 from node.urls import Urls
+from node.users.queries import find_user_by_actor
 from storefront.catalog.models import Product
 from storefront.catalog.queries import find_product
 from storefront.changes import note_shop_change
@@ -38,7 +44,10 @@ from storefront.shops.queries import find_shop
 
 
 def announce_product(w: Writer, urls: Urls, shop: Shop, product: Product) -> Note:
-    """Post the product's note to the seller's followers; once."""
+    """Post the product's note to the seller's followers; once.
+
+    Who may answer and quote it is what the seller lets others do with every note.
+    """
     if not (product.is_shown and shop.is_visible):
         raise Conflict("only what strangers may see can be announced")
     if find_announced(w, product.id) is not None:
@@ -52,6 +61,7 @@ def announce_product(w: Writer, urls: Urls, shop: Shop, product: Product) -> Not
         urls,
         author=get_actor(w, shop.actor_id),
         draft=draft_of(product),
+        consent=_consent_of(w, shop),
         describe=describe,
     )
     w.run(
@@ -107,6 +117,16 @@ def save_flohmarkt(w: Writer, shop: Shop, wish: Flohmarkt) -> None:
         longitude=wish.place.longitude if wish.place else None,
     )
     note_shop_change(w, shop.id)
+
+
+def _consent_of(r: Reader, shop: Shop) -> ListingConsent:
+    seller = find_user_by_actor(r, shop.actor_id)
+    if seller is None:
+        return ListingConsent()
+    return ListingConsent(
+        may_reply=Audience(seller.default_replies),
+        may_quote=Audience(seller.default_quotes),
+    )
 
 
 def _put(w: Writer, urls: Urls, note: Note, shop: Shop, product: Product) -> None:

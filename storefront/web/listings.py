@@ -28,6 +28,7 @@ from node.media.queries import list_media
 from node.notes.actions import post_note
 from node.notes.models import Note, NoteDraft, Visibility
 from node.notes.queries import get_visible_note, list_note_media_ids
+from node.notes.queries.consent import may_answer
 from node.notes.remote import NoteFetcher
 from node.text.weblinks import authority_of, clean_url, show_host
 from node.urls import Urls
@@ -60,6 +61,7 @@ class _Shown:
     stored: StoredListing
     card: ProductCardView | None
     media: tuple[Media, ...]
+    may_ask: bool
     now_ms: int
 
 
@@ -186,6 +188,7 @@ def _load(r: Reader, urls: Urls, note_id: int, reader_id: ActorId | None) -> _Sh
         stored=stored,
         card=cards.get(note.id),
         media=tuple(media[each] for each in ids if each in media),
+        may_ask=may_answer(r, note, reader_id),
         now_ms=r.now_ms,
     )
 
@@ -207,7 +210,7 @@ def _page(urls: Urls, shown: _Shown) -> ListingPage:
         link_url=None if is_stale and reader else link,
         link_host=show_host(authority_of(link)),
         check_url=f"{path}/check" if is_stale and reader else None,
-        ask_url=f"{path}/ask" if reader else None,
+        ask_url=f"{path}/ask" if shown.may_ask else None,
         report_url=f"/report?note={note.id}" if reader else None,
         buy_url=f"{path}/buy" if may_buy else None,
         buy_price=price_text(stored.listing),

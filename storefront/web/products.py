@@ -14,6 +14,7 @@ from node.media.models import Media
 from node.media.queries import list_media
 from node.notes.models import Note
 from node.notes.queries import find_note
+from node.notes.queries.consent import may_answer
 from node.notes.readmodel import CardSource, load_notes
 from node.notes.readmodel import NoteView as LoadedNote
 from node.web.context import services, viewer
@@ -67,6 +68,7 @@ class ShownProduct:
     is_own: bool
     is_for_staff: bool
     announcement: Note | None
+    may_ask: bool
 
     @property
     def can_order(self) -> bool:
@@ -122,6 +124,7 @@ def load_product(
     pickups = list_pickups(r, shop.id)
     media = list_media(r, product.media_ids)
     note_ids = list_notes_with(r, product.id, limit=MAX_NOTES)
+    announcement = _find_announcement(r, product)
     return ShownProduct(
         shop=shop,
         terms=terms,
@@ -132,7 +135,8 @@ def load_product(
         notes=tuple(load_notes(r, note_ids, viewer_id=reader, cards=cards)),
         is_own=is_own,
         is_for_staff=is_staff and not is_own,
-        announcement=_find_announcement(r, product),
+        announcement=announcement,
+        may_ask=announcement is not None and may_answer(r, announcement, reader),
     )
 
 
@@ -187,7 +191,7 @@ def product_page(shown: ShownProduct, form: FormView) -> ProductPage:
 
 def _ask_path(shown: ShownProduct) -> str | None:
     """A question answers the note that announces the product."""
-    if shown.announcement is None or shown.is_own or reader_id() is None:
+    if shown.announcement is None or shown.is_own or not shown.may_ask:
         return None
     return f"{listing_path(shown.announcement.id)}/ask"
 

@@ -9,7 +9,12 @@ from node.notes.actions.delete import (
     remove_note,
 )
 from node.notes.actions.edit import edit_note
-from node.notes.actions.listing import ListingDraft, post_listing, reword_listing
+from node.notes.actions.listing import (
+    ListingConsent,
+    ListingDraft,
+    post_listing,
+    reword_listing,
+)
 from node.notes.actions.loads import ask_for_thread, forget_loads
 from node.notes.actions.pins import pin_note, request_featured, unpin_note
 from node.notes.actions.polls import request_refresh
@@ -23,6 +28,7 @@ from node.notes.actions.submissions import forget_submissions
 from node.notes.actions.votes import forget_votes_of, receive_votes, vote
 
 __all__ = [
+    "ListingConsent",
     "ListingDraft",
     "adopt_orphans",
     "ask_for_thread",

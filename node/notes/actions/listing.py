@@ -24,8 +24,9 @@ from node.notes.actions.parts import (
     save_topics,
 )
 from node.notes.actions.post import require_own_author
+from node.notes.actions.quoting import save_consent
 from node.notes.jobs import NotePosted
-from node.notes.models import Note, NoteDraft, Visibility
+from node.notes.models import Audience, Note, NoteDraft, Visibility
 from node.notes.queries import list_note_media_ids
 from node.urls import Urls
 
@@ -39,12 +40,21 @@ class ListingDraft:
     media_ids: tuple[MediaId, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ListingConsent:
+    """Who may answer and quote it."""
+
+    may_reply: Audience = Audience.EVERYONE
+    may_quote: Audience = Audience.EVERYONE
+
+
 def post_listing(
     w: Writer,
     urls: Urls,
     *,
     author: Actor,
     draft: ListingDraft,
+    consent: ListingConsent,
     describe: Callable[[Note], None],
 ) -> Note:
     """Post the note and state `NotePosted`; `describe` stores what it lists."""
@@ -56,6 +66,8 @@ def post_listing(
 
     note = insert_note(w, w.new_id(), make)
     assert note is not None, "our own ids are new"
+    wish = NoteDraft(may_reply=consent.may_reply, may_quote=consent.may_quote)
+    save_consent(w, note, author=author, draft=wish, addressed=())
     add_topics(w, note.id, body.topics)
     add_note_media(w, note.id, draft.media_ids)
     count_note(w, note, 1)

@@ -17,6 +17,7 @@ from node.notes.queries import find_visible_note
 from node.notes.queries.consent import (
     decide_interaction,
     find_policy,
+    may_answer,
     says_of_quotes,
 )
 
@@ -63,8 +64,7 @@ def check_reply(r: Reader, parent: Note | None, author: Actor) -> None:
     """Raises `Invalid` when its author lets somebody else answer a note."""
     if parent is None:
         return
-    decision = decide_interaction(r, parent, author, Interaction.REPLY)
-    if decision.permission is Permission.NONE:
+    if not may_answer(r, parent, author.id):
         raise Invalid.field("text", "refused", "The author takes no replies from you.")
 
 

@@ -1,7 +1,7 @@
 """Who may do what with a note: its policy, and how somebody stands to its author."""
 
 from federation.audience import PUBLIC
-from federation.consent import ALLOWED, Decision, Standing, decide
+from federation.consent import ALLOWED, Decision, Permission, Standing, decide
 from federation.vocabulary import Interaction, Policy, Rule
 from node.actors.models import Actor
 from node.actors.queries import get_actor
@@ -51,6 +51,15 @@ def decide_interaction(
         who=_standing(r, note, actor, is_mentionable=is_reply),
         author=as_author(author),
     )
+
+
+def may_answer(r: Reader, note: Note, actor_id: ActorId | None) -> bool:
+    """Whether it is of any use to write to a note's author in answer to it."""
+    if actor_id is None:
+        return False
+    actor = get_actor(r, actor_id)
+    decision = decide_interaction(r, note, actor, Interaction.REPLY)
+    return decision.permission is not Permission.NONE
 
 
 def find_approval(r: Reader, interacting_iri: str) -> str:

@@ -23,6 +23,8 @@ from node.notes.models import Note, NoteDraft, Visibility
 from node.notes.queries import find_note
 from node.notes.received import remote_note
 from node.relations.actions import receive_follow
+from node.users.actions import set_consent
+from node.users.queries import find_user_by_actor
 from storefront.catalog.actions import hide_product, withdraw_product
 from storefront.catalog.models import Product, ProductStatus
 from storefront.catalog.queries import get_product
@@ -148,6 +150,23 @@ async def test_an_announced_product_is_one_note_that_says_what_it_costs(
             "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": "28.00"},
         },
     }
+
+
+async def test_a_listing_allows_what_its_seller_allows_of_every_note(
+    node: FederatedNode, seller: Seller
+) -> None:
+    mei = seller.actor
+    user = await node.db.read(find_user_by_actor, mei.id)
+    assert user is not None
+    await node.db.write(set_consent, user.id, replies="followers", quotes="nobody")
+    product = await seller.product()
+
+    note = await seller.announce(product)
+    await seller.change(product, text="Chipped")
+
+    policy = (await document(node, note.iri))["interactionPolicy"]
+    assert policy["canReply"] == {"automaticApproval": [mei.followers_iri, mei.iri]}
+    assert policy["canQuote"] == {"automaticApproval": [mei.iri]}
 
 
 async def test_a_listing_has_one_address_and_collections_of_its_own(

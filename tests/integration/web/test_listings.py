@@ -296,6 +296,31 @@ async def test_nobody_asks_without_an_account_nor_themselves(
     ).status_code == 303
 
 
+async def test_a_seller_who_answers_followers_only_is_asked_by_nobody_else(
+    site: Site, db: Database, shop: Shop
+) -> None:
+    ana = await site.log_in("ana")
+    choices = {"default_visibility": "public", "language": "en"}
+    await ana.post(
+        "/settings/privacy",
+        {**choices, "default_replies": "followers", "default_quotes": "nobody"},
+    )
+    await ana.post("/sell/products/new", await form_of(db, shop, announce="1"))
+    note_id = (await announced_path(db, await db.read(newest))).rsplit("/", 1)[1]
+    bob, _ = await site.newcomer("bob")
+    path = f"/listings/{note_id}/ask"
+
+    stranger = await bob.get("/@ana/shop/teacup")
+    note = await bob.get(f"/@ana/{note_id}")
+    await bob.post(f"/people/{shop.actor_id}/follow")
+    follower = await bob.get("/@ana/shop/teacup")
+
+    assert path not in stranger.text
+    assert "Only people who follow the author" in note.text
+    assert f"/compose?quote={note_id}" not in note.text
+    assert path in follower.text
+
+
 async def test_pages_of_what_lists_nothing_are_not_there(
     site: Site, db: Database
 ) -> None:
