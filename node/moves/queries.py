@@ -1,8 +1,13 @@
-"""Whom a move concerns: those here who follow, block or mute; who blocks elsewhere."""
+"""Where somebody moved, and whom it concerns.
+
+Those are who follows, blocks or mutes here, and who blocks elsewhere.
+"""
 
 from typing import Final, LiteralString
 
 from federation.origins import origin_of
+from node.actors.models import Actor
+from node.actors.queries import find_actor_by_iri
 from node.database.types import Reader
 from node.delivery.models import Recipient
 from node.ids import ActorId
@@ -45,6 +50,13 @@ _MUTERS: Final[LiteralString] = """
     ORDER BY m.actor_id
     LIMIT :limit
 """
+
+
+def find_new_account(r: Reader, actor: Actor) -> Actor | None:
+    """Where somebody moved, if that account is known and says the same."""
+    new = find_actor_by_iri(r, actor.moved_to) if actor.moved_to else None
+    is_named = new is not None and actor.iri in new.also_known_as
+    return new if is_named else None
 
 
 def list_followers_here(

@@ -8,13 +8,14 @@ from markupsafe import Markup
 from quart import Blueprint, Response, request
 
 from node.actors.models import Actor
-from node.actors.queries import find_actor_by_handle, find_actor_by_iri
+from node.actors.queries import find_actor_by_handle
 from node.database.paging import Page, newest
 from node.database.types import Reader
 from node.errors import Gone, NotFound
 from node.ids import ActorId
 from node.media.models import Media
 from node.media.queries import list_media
+from node.moves.queries import find_new_account
 from node.notes.actions import request_featured
 from node.notes.featured import is_stale
 from node.notes.queries import find_featured_ms, list_pinned_ids
@@ -205,7 +206,7 @@ def _load_profile(
     views = load_entries(
         r, entries, viewer_id=reader_id, cards=current.extensions.cards
     )
-    moved_to = _find_new_account(r, actor)
+    moved_to = find_new_account(r, actor)
     links = (source.tab_for(r, actor) for source in current.extensions.tabs)
     return _Loaded(
         actor=actor,
@@ -247,13 +248,6 @@ def _load_people(
         pictures=load_avatars(r, [actor, *page.items]),
         relations=list_relationships(r, reader_id, ids) if reader_id else {},
     )
-
-
-def _find_new_account(r: Reader, actor: Actor) -> Actor | None:
-    """Where somebody moved, if that account is known and says the same."""
-    new = find_actor_by_iri(r, actor.moved_to) if actor.moved_to else None
-    is_named = new is not None and actor.iri in new.also_known_as
-    return new if is_named else None
 
 
 def _find_featured_ms(r: Reader, actor: Actor) -> int | None:

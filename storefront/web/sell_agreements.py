@@ -7,11 +7,11 @@ from quart import Blueprint, Response
 from node.actors.queries import find_actor_by_iri
 from node.database.types import Reader, Writer
 from node.errors import NotFound
+from node.moves.queries import find_new_account
 from node.urls import Urls
 from node.web.context import services
 from node.web.forms import see_other
-from node.web.pages.shared import ActorView
-from node.web.pages.shop import KeptView
+from node.web.pages.shop import BuyerView, KeptView
 from node.web.pages.site import FlashKind
 from node.web.render import flash
 from node.web.views import actor_view
@@ -55,17 +55,20 @@ def load_kept(r: Reader, urls: Urls, shop_id: ShopId) -> tuple[KeptView, ...]:
     return tuple(_view(r, urls, each, products[each.product_id]) for each in held)
 
 
-def list_askers(
+def find_buyer(
     r: Reader, urls: Urls, agreements: Sequence[Agreement]
-) -> tuple[ActorView, ...]:
+) -> BuyerView | None:
     """Who asked from elsewhere, and who they are now; one browser is one buyer."""
-    for agreement in agreements:
-        buyer = find_actor_by_iri(r, agreement.buyer_iri)
-        if buyer is not None and buyer.is_active:
-            moved = find_actor_by_iri(r, buyer.moved_to) if buyer.moved_to else None
-            known = [buyer, moved] if moved is not None else [buyer]
-            return tuple(actor_view(urls, each) for each in known)
-    return ()
+    found = (find_actor_by_iri(r, each.buyer_iri) for each in agreements)
+    buyer = next((each for each in found if each and each.is_active), None)
+    if buyer is None:
+        return None
+    new = find_new_account(r, buyer)
+    return BuyerView(
+        asked_as=actor_view(urls, buyer),
+        moved_to=actor_view(urls, new) if new else None,
+        moved_claim="" if new else buyer.moved_to or "",
+    )
 
 
 def _view(r: Reader, urls: Urls, agreement: Agreement, product: Product) -> KeptView:
@@ -73,7 +76,7 @@ def _view(r: Reader, urls: Urls, agreement: Agreement, product: Product) -> Kept
         title=product.title,
         quantity=agreement.quantity,
         total=money_of(agreement.total),
-        buyer=next(iter(list_askers(r, urls, [agreement])), None),
+        buyer=find_buyer(r, urls, [agreement]),
         ends_ms=agreement.ends_ms,
         free_url=f"/sell/agreements/{agreement.key}/free",
     )

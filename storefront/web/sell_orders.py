@@ -12,8 +12,9 @@ from node.urls import Urls
 from node.web.context import services
 from node.web.forms import see_other
 from node.web.inputs import next_page, read_cursor
-from node.web.pages.shared import ActorView, Chip
+from node.web.pages.shared import Chip
 from node.web.pages.shop import (
+    BuyerView,
     KeptView,
     MerchantOrderLine,
     MerchantOrderPage,
@@ -55,7 +56,7 @@ from storefront.web.order_views import (
     state_of,
     totals_of,
 )
-from storefront.web.sell_agreements import list_askers, load_kept
+from storefront.web.sell_agreements import find_buyer, load_kept
 from storefront.web.shelf import money_of
 
 PAGE_SIZE = 30
@@ -91,12 +92,12 @@ async def get_order(code: str) -> Response:
     """One order with its buyer."""
     shop, current = await require_shop(), services()
 
-    def load(r: Reader) -> tuple[WholeOrder, tuple[ActorView, ...]]:
+    def load(r: Reader) -> tuple[WholeOrder, BuyerView | None]:
         whole = load_whole(r, get_shop_order(r, shop.id, code), public_only=False)
-        return whole, list_askers(r, current.urls, whole.agreements)
+        return whole, find_buyer(r, current.urls, whole.agreements)
 
-    whole, asked_by = await current.db.read(load)
-    return await render_page("shop/merchant_order.html", _order_page(whole, asked_by))
+    whole, buyer = await current.db.read(load)
+    return await render_page("shop/merchant_order.html", _order_page(whole, buyer))
 
 
 @blueprint.post("/sell/orders/<code>/<step>")
@@ -215,9 +216,7 @@ def _order_line(order: Order, pieces: int) -> MerchantOrderLine:
     )
 
 
-def _order_page(
-    whole: WholeOrder, asked_by: tuple[ActorView, ...]
-) -> MerchantOrderPage:
+def _order_page(whole: WholeOrder, buyer: BuyerView | None) -> MerchantOrderPage:
     order, urls = whole.order, services().urls
     name, email, message = _buyer(order)
     return MerchantOrderPage(
@@ -235,7 +234,7 @@ def _order_page(
         totals=totals_of(whole),
         events=event_views(whole),
         actions=_actions(order),
-        asked_by=asked_by,
+        buyer=buyer,
     )
 
 

@@ -330,6 +330,19 @@ class MerchantOrderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerView:
+    """Who asked from another server.
+
+    `moved_to` is their new account, if both say so, and `moved_claim` the address of
+    one that did not say so to us.
+    """
+
+    asked_as: ActorView
+    moved_to: ActorView | None
+    moved_claim: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptView:
     """Pieces that wait for somebody of another server to order them.
 
@@ -339,7 +352,7 @@ class KeptView:
     title: str
     quantity: int
     total: MoneyView
-    buyer: ActorView | None
+    buyer: BuyerView | None
     ends_ms: int
     free_url: str
 
@@ -369,9 +382,7 @@ class OrderActionView:
 
 @dataclass(frozen=True, slots=True)
 class MerchantOrderPage:
-    """`shop/merchant_order.html`. `asked_by` sent an offer from another server;
-    the second of them is where they moved since.
-    """
+    """`shop/merchant_order.html`. `buyer` sent an offer from another server."""
 
     code: str
     state: OrderState
@@ -387,7 +398,7 @@ class MerchantOrderPage:
     totals: TotalsView
     events: tuple[OrderEventView, ...]
     actions: tuple[OrderActionView, ...]
-    asked_by: tuple[ActorView, ...]
+    buyer: BuyerView | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """From another server's link to an order, in a browser without JavaScript."""
 
 import re
+from dataclasses import replace
 
 from support.agreements import answers, ask_here, way_of
-from support.app import Site
-from support.people import URLS, make_remote
+from support.app import Browser, Site
+from support.people import URLS, make_remote, remote_profile
 from support.shop import CONTACT, DRAFT, make_product, make_shop, reload_product
 from support.shop_pages import CONTACT as TYPED
 from support.shop_pages import PICKUP, QUOTE, TOKEN, field, seller
 
+from node.actors.actions import save_remote_actor
 from node.clock import DAY_MS, SetClock
 from node.database.types import Database, Writer
 from storefront.catalog.actions import set_price
@@ -25,6 +27,28 @@ async def grant(site: Site, db: Database, shop: Shop, product: Product) -> str:
     await db.write(ask_here, shop, note, buyer, quantity="2", total="49.80")
     key, token = way_of((await answers(db))[-1])
     return f"/checkout/{key}?t={token}"
+
+
+async def order_it(guest: Browser) -> str:
+    """Go through the checkout with what was taken along; the path of the order."""
+    contact = await guest.get("/checkout/ana/contact")
+    pickup = field(PICKUP, contact)
+    await guest.post("/checkout/ana/contact", TYPED | {"pickup": pickup})
+    await guest.post("/checkout/ana/payment", {"method": "cash_on_pickup"})
+    review = await guest.get("/checkout/ana/review")
+    form = {"token": field(TOKEN, review), "quote": field(QUOTE, review), "terms": "1"}
+    placed = await guest.post("/checkout/ana/review", form)
+    assert placed.status_code == 303, placed.text
+    return placed.headers["Location"]
+
+
+async def move(db: Database, name: str, *, is_mutual: bool) -> None:
+    """The buyer moves to another server, which says the same or does not."""
+    old = remote_profile("bob", "shop.example")
+    new = remote_profile(name, "new.example")
+    aliases = (old.iri,) if is_mutual else ()
+    await db.write(save_remote_actor, replace(new, also_known_as=aliases))
+    await db.write(save_remote_actor, replace(old, moved_to=new.iri))
 
 
 async def test_a_link_leads_to_the_checkout_at_the_agreed_price(
@@ -51,15 +75,7 @@ async def test_a_link_leads_to_the_checkout_at_the_agreed_price(
     cart = await guest.get("/cart")
     assert "2, as agreed" in cart.text
     assert 'name="quantity"' not in cart.text
-    contact = await guest.get("/checkout/ana/contact")
-    pickup = field(PICKUP, contact)
-    await guest.post("/checkout/ana/contact", TYPED | {"pickup": pickup})
-    await guest.post("/checkout/ana/payment", {"method": "cash_on_pickup"})
-    review = await guest.get("/checkout/ana/review")
-    form = {"token": field(TOKEN, review), "quote": field(QUOTE, review), "terms": "1"}
-    placed = await guest.post("/checkout/ana/review", form)
-    assert placed.status_code == 303, placed.text
-    order = await guest.get(placed.headers["Location"])
+    order = await guest.get(await order_it(guest))
     assert re.search(r"49[.,]80", order.text)
     assert CONTACT.email not in str(await answers(db))
     assert (await guest.get(way)).status_code == 404
@@ -120,30 +136,42 @@ async def test_both_pages_of_an_order_say_from_where_it_was_asked_for(
     path, _, token = way.partition("?t=")
     await guest.post(path, {"t": token})
     assert "Check out" in (await guest.get("/cart")).text
-    contact = await guest.get("/checkout/ana/contact")
-    form = TYPED | {"pickup": field(PICKUP, contact)}
-    await guest.post("/checkout/ana/contact", form)
-    await guest.post("/checkout/ana/payment", {"method": "cash_on_pickup"})
-    review = await guest.get("/checkout/ana/review")
-    pressed = {"token": field(TOKEN, review), "quote": field(QUOTE, review)}
-    placed = await guest.post("/checkout/ana/review", pressed | {"terms": "1"})
+    order = await guest.get(await order_it(guest))
 
-    order = await guest.follow(placed)
     assert "You asked for this from <bdi>shop.example</bdi>" in order.text
     code = order.url.path.rpartition("/")[2]
     desk = await (await site.log_in("ana")).get(f"/sell/orders/{code}")
     assert "@bob@shop.example" in desk.text
     assert TYPED["buyer_name"] in desk.text
-    moved = await make_remote(db, "robert", "new.example")
-    await db.write(move, f"{moved.iri}")
+    await move(db, "robert", is_mutual=True)
     desk = await (await site.log_in("ana")).get(f"/sell/orders/{code}")
     assert "@bob@shop.example" in desk.text
     assert "@robert@new.example" in desk.text
-
-
-def move(w: Writer, to: str) -> None:
-    w.run("UPDATE actors SET moved_to = :to WHERE host = 'shop.example'", to=to)
+    await move(db, "famous", is_mutual=False)
+    desk = await (await site.log_in("ana")).get(f"/sell/orders/{code}")
+    assert "@bob@shop.example" in desk.text
+    assert "@famous@new.example" not in desk.text
+    assert "They say that they have moved to" in desk.text
+    assert "https://new.example/users/famous" in desk.text
 
 
 def close_for_a_break(w: Writer, shop: Shop) -> None:
     save_shop(w, URLS, shop, DRAFT, state=ShopState.VACATION)
+
+
+async def test_what_is_kept_names_the_old_and_the_new_account_of_its_buyer(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    await grant(site, db, shop, await make_product(db, shop, stock=2))
+    ana = await site.log_in("ana")
+
+    await move(db, "famous", is_mutual=False)
+    claimed = await ana.get("/sell/orders")
+    await move(db, "robert", is_mutual=True)
+    kept = await ana.get("/sell/orders")
+
+    assert "@bob@shop.example" in claimed.text
+    assert "new.example" not in claimed.text
+    assert "@bob@shop.example" in kept.text
+    assert "@robert@new.example" in kept.text
