@@ -1,14 +1,29 @@
-"""The one write between a request and its 202: what was received is remembered."""
+"""The one write between a request and its 202: what was received is remembered.
+
+And what came of types that nobody here does anything with is counted.
+"""
 
 from typing import Final
 
 from node.clock import DAY_MS
-from node.database.types import Record, Writer
+from node.database.types import Reader, Record, Writer
 from node.delivery.queries import revive_host
 from node.jobs.types import JobBase
 
 REMEMBERED_MS: Final = 14 * DAY_MS
 UNDONE_MS: Final = DAY_MS
+
+OTHER: Final = "other"
+NAMED: Final = frozenset(
+    {
+        # Activity Vocabulary §3, without those that are handled.
+        *("Arrive", "Ignore", "Invite", "Join", "Leave", "Listen", "Read"),
+        *("TentativeAccept", "TentativeReject", "Travel", "View"),
+        # Lemmy, of moderators.
+        "Lock",
+    }
+)
+"""Types that are counted by name; a stranger's word is never the name of a figure."""
 
 
 def accept(
@@ -41,6 +56,33 @@ def accept(
         return False
     w.enqueue(job)
     return True
+
+
+def count_unhandled(w: Writer, kind: str) -> None:
+    """An activity came of a type that nothing is done with."""
+    w.run(
+        """
+        INSERT INTO unhandled_activities (kind, total)
+        VALUES (:kind, 1)
+        ON CONFLICT (kind) DO UPDATE
+        SET total = unhandled_activities.total + 1
+        """,
+        kind=kind if kind in NAMED else OTHER,
+    )
+
+
+def list_unhandled(r: Reader) -> dict[str, int]:
+    """How many came of each type, those that never came too."""
+    rows = r.all(
+        """
+        SELECT kind, total
+        FROM unhandled_activities
+        ORDER BY kind
+        LIMIT 100
+        """
+    )
+    found = {row.text("kind"): row.num("total") for row in rows}
+    return {kind: found.get(kind, 0) for kind in (*sorted(NAMED), OTHER)}
 
 
 def forget_seen(w: Writer) -> None:

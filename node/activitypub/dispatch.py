@@ -27,6 +27,7 @@ from federation.vocabulary import (
     Remove,
     Request,
     Undo,
+    UnknownActivity,
     Update,
 )
 from federation.vocabulary import Actor as ActorDocument
@@ -62,6 +63,7 @@ from node.reactions.inbox import (
     undo_like,
     undo_reaction_by_iri,
 )
+from node.receipts import count_unhandled
 from node.relations.inbox import (
     on_accept,
     on_block,
@@ -213,6 +215,8 @@ async def _handle(inbound: Inbound, activity: Activity) -> None:
         await (_ON_ACTOR_DELETE if is_delete else _ON_ACTOR_UPDATE)(inbound, activity)
     elif (handler := HANDLERS.get(type(activity))) is not None:
         await handler(inbound, activity)
+    elif isinstance(activity, UnknownActivity):
+        await inbound.db.write(count_unhandled, activity.kind)
 
 
 async def _on_hint(inbound: Inbound, iri: Iri) -> None:

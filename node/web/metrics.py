@@ -6,6 +6,7 @@ Counts and sizes, never names: what waits, what failed, how much there is.
 import ipaddress
 import resource
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quart import Blueprint, Response
@@ -16,6 +17,7 @@ from node.delivery.queries import count_deliveries
 from node.door import client_ip, services
 from node.errors import NotFound
 from node.jobs.queue import count_jobs
+from node.receipts import list_unhandled
 from node.users.queries import count_users
 
 metrics = Blueprint("metrics", __name__)
@@ -25,12 +27,13 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the page; `kind` is Prometheus's word."""
+    """One figure; `kind` is Prometheus's word, `by_type` its values by a label."""
 
     name: str
     kind: str
     meaning: str
-    value: float
+    value: float = 0
+    by_type: Mapping[str, int] | None = None
 
 
 @metrics.get("/metrics")
@@ -76,12 +79,23 @@ def _node_figures(r: Reader) -> list[Figure]:
         ("vermilion_users", "People with an account.", count_users(r)),
         ("vermilion_notes", "Notes posted here.", count_local_notes(r)),
     )
-    return [Figure(name, "gauge", meaning, value) for name, meaning, value in gauges]
+    unhandled = Figure(
+        "vermilion_activities_unhandled_total",
+        "counter",
+        "Activities received of types that nothing is done with.",
+        by_type=list_unhandled(r),
+    )
+    shown = [Figure(name, "gauge", meaning, value) for name, meaning, value in gauges]
+    return [*shown, unhandled]
 
 
 def _lines(figure: Figure) -> str:
-    return (
-        f"# HELP {figure.name} {figure.meaning}\n"
-        f"# TYPE {figure.name} {figure.kind}\n"
-        f"{figure.name} {figure.value:g}\n"
+    head = (
+        f"# HELP {figure.name} {figure.meaning}\n# TYPE {figure.name} {figure.kind}\n"
+    )
+    if figure.by_type is None:
+        return f"{head}{figure.name} {figure.value:g}\n"
+    values = figure.by_type.items()
+    return head + "".join(
+        f'{figure.name}{{type="{label}"}} {value}\n' for label, value in values
     )

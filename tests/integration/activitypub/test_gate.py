@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from support.federated import BASE_URL, FederatedNode, count_rows, open_node
 from support.peer import (
@@ -27,7 +28,9 @@ from node.database.types import Writer
 from node.limits.decisions import Policy
 from node.limits.rates import RATES, Limit
 from node.notes.queries import find_note_by_iri
+from node.receipts import list_unhandled
 from node.relations.actions import mark_accepted, request_follow
+from node.relations.queries import find_follow
 
 INBOX = BASE_URL + "/ap/inbox"
 Headers = dict[str, str]
@@ -310,6 +313,34 @@ async def test_a_suspended_actor_is_heard_and_ignored(
     assert await count_rows(node.db) == before
 
 
+async def test_types_that_nothing_is_done_with_are_accepted_and_counted(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = peer.add("ana")
+    for at, kind in enumerate(("View", "View", "Story:Reaction", "Follow")):
+        activity = make_activity(kind, ana, mei.iri)
+        await node.receive(peer, "ana", {**activity, "id": f"{ana}/{at}"})
+
+    counted = await node.db.read(list_unhandled)
+
+    assert {kind: total for kind, total in counted.items() if total} == {
+        "View": 2,
+        "other": 1,
+    }
+
+
+async def test_an_array_is_no_letter(node: FederatedNode, peer: Peer) -> None:
+    mei = await node.person("mei")
+    body = b"[" + follow_body(node, peer.add("ana"), mei.iri) + b"]"
+    key = SigningKey(Iri(f"{peer.iri('ana')}#main-key"), load_private(peer.pem))
+    headers = dict(signed_headers(INBOX, body, key, node.clock.now_ms() // 1_000))
+    before = await count_rows(node.db)
+
+    assert (await node.send("POST", INBOX, headers, body)).status_code == 400
+    assert await count_rows(node.db) == before
+
+
 async def test_strangers_who_delete_themselves_cost_nothing(
     node: FederatedNode, peer: Peer
 ) -> None:
@@ -387,13 +418,42 @@ async def test_a_key_document_speaks_for_nobody_who_does_not_list_it(
     key_id = f"{peer.base}/keys/1"
     pem = peer.document("x")["publicKey"]["publicKeyPem"]
     peer.show({"id": key_id, "type": "Key", "owner": vic, "publicKeyPem": pem})
-    body = follow_body(node, vic, mei.iri)
-    key = SigningKey(Iri(key_id), load_private(peer.pem))
-    headers = dict(signed_headers(INBOX, body, key, node.clock.now_ms() // 1_000))
     before = await count_rows(node.db)
-    response = await node.send("POST", INBOX, headers, body)
+    response = await _follow_with(node, peer, vic, mei.iri, key_id)
     assert response.status_code == 401
     assert await count_rows(node.db) == before
+
+
+@pytest.mark.parametrize("is_bare", [True, False])
+async def test_a_key_may_have_an_address_of_its_own(
+    node: FederatedNode, peer: Peer, is_bare: bool
+) -> None:
+    """A path leads to a document of the key or, at GoToSocial, to its actor."""
+    mei = await node.person("mei")
+    ana = peer.iri("ana")
+    key_id = f"{ana}/main-key"
+    key = {**peer.document("ana")["publicKey"], "id": key_id}
+    peer.add("ana", publicKey=key)
+    stub = {"id": ana, "type": "Person", "publicKey": key}
+    shown = {"type": "Key", **key} if is_bare else stub
+    peer.route("/users/ana/main-key", json_answer(shown))
+
+    response = await _follow_with(node, peer, ana, mei.iri, key_id)
+
+    assert response.status_code == 202
+    await node.work()
+    found = await node.db.read(find_actor_by_iri, ana)
+    assert found is not None
+    assert await node.db.read(find_follow, found.id, mei.id) is not None
+
+
+async def _follow_with(
+    node: FederatedNode, peer: Peer, actor: str, target: str, key_id: str
+) -> httpx.Response:
+    body = follow_body(node, actor, target)
+    key = SigningKey(Iri(key_id), load_private(peer.pem))
+    headers = dict(signed_headers(INBOX, body, key, node.clock.now_ms() // 1_000))
+    return await node.send("POST", INBOX, headers, body)
 
 
 async def test_an_actor_that_is_an_upload_or_a_redirect_is_nobody(
