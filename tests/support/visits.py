@@ -15,8 +15,9 @@ from tests.support.nodes import LiveNode, Visitor, wait_for
 T = TypeVar("T")
 
 PROMPT_S = 15.0
-"""What a change may take to show on another node: less than until anything is tried
-again. The aim is 2 s, and what it took is printed."""
+"""What a change may take to show on another node: less than until a delivery that
+failed is tried again, so that a test fails whose deliveries do not arrive at once. The
+aim is 2 s; how far from it a busy machine was is printed, and fails nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def note_id(path: str) -> str:
 
 
 def promptly(what: str, check: Callable[[], T], *, timeout_s: float = PROMPT_S) -> T:
-    """Wait for a change to show, and print how long it took."""
+    """Wait for a change to show, not past a second delivery; prints how long it took."""
     began = time.monotonic()
     found = wait_for(check, timeout_s=timeout_s, what=what)
     print(f"{time.monotonic() - began:6.2f} s  {what}", file=sys.stderr)
