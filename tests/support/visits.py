@@ -196,7 +196,7 @@ def note_id(path: str) -> str:
 
 
 def promptly(what: str, check: Callable[[], T], *, timeout_s: float = PROMPT_S) -> T:
-    """Wait for a change to show, not past a second delivery; prints how long it took."""
+    """Wait for a change to show, but for no second delivery; print the time."""
     began = time.monotonic()
     found = wait_for(check, timeout_s=timeout_s, what=what)
     print(f"{time.monotonic() - began:6.2f} s  {what}", file=sys.stderr)
