@@ -16,16 +16,16 @@ from node.database.types import Reader, Record
 from node.ids import ActorId, MediaId, NoteId
 from node.media.models import Media
 from node.media.queries import list_media
-from node.notes.consent import depends_on_follows, is_choosy, load_policy
+from node.notes.consent import is_choosy, load_policy
 from node.notes.details import NoteDetails
 from node.notes.models import QUESTION
 from node.notes.polls import Poll
+from node.notes.queries.consent import list_deciding_relations
 from node.notes.queries.details import list_details
 from node.notes.queries.polls import list_own_choices, list_polls
 from node.notes.queries.rows import NOTE_COLUMNS
 from node.notes.queries.visible import VISIBLE
 from node.relations.models import Relationship
-from node.relations.queries import list_relationships
 
 MAX_AT_ONCE: Final = 500
 
@@ -181,7 +181,14 @@ def load_parts(
         ),
         reactions=_list_reactions(r, reacted, viewer),
         policies=policies,
-        relations=_list_relations(r, rows, policies, people, viewer),
+        relations=list_deciding_relations(
+            r,
+            viewer,
+            [
+                (people[ActorId(rows[note_id].num("actor_id"))], policy)
+                for note_id, policy in policies.items()
+            ],
+        ),
     )
 
 
@@ -193,22 +200,6 @@ def _read_policies(rows: Mapping[NoteId, Record]) -> dict[NoteId, Policy]:
     texts = ((note_id, row.opt_text("policy")) for note_id, row in rows.items())
     policies = {note_id: load_policy(text) for note_id, text in texts if text}
     return {each: policy for each, policy in policies.items() if is_choosy(policy)}
-
-
-def _list_relations(
-    r: Reader,
-    rows: Mapping[NoteId, Record],
-    policies: Mapping[NoteId, Policy],
-    people: Mapping[ActorId, Actor],
-    viewer: int,
-) -> dict[ActorId, Relationship]:
-    """Nobody has to be looked up for most pages."""
-    authors = (
-        (people[ActorId(rows[note_id].num("actor_id"))], policy)
-        for note_id, policy in policies.items()
-    )
-    asked = {each.id for each, policy in authors if depends_on_follows(policy, each)}
-    return list_relationships(r, viewer, asked - {viewer}) if viewer else {}
 
 
 def _list_parents(

@@ -1,5 +1,7 @@
 """Who may do what with a note: its policy, and how somebody stands to its author."""
 
+from collections.abc import Iterable
+
 from federation.audience import PUBLIC
 from federation.consent import ALLOWED, Decision, Permission, Standing, decide
 from federation.vocabulary import Interaction, Policy, Rule
@@ -7,10 +9,11 @@ from node.actors.models import Actor
 from node.actors.queries import get_actor
 from node.database.types import Reader
 from node.ids import ActorId
-from node.notes.consent import as_author, load_policy, policy_of
+from node.notes.consent import as_author, depends_on_follows, load_policy, policy_of
 from node.notes.models import Audience, Note
 from node.notes.queries.notes import list_mentioned_ids
-from node.relations.queries import find_relationship
+from node.relations.models import Relationship
+from node.relations.queries import find_relationship, list_relationships
 
 
 def find_policy(r: Reader, note: Note) -> Policy | None:
@@ -60,6 +63,17 @@ def may_answer(r: Reader, note: Note, actor_id: ActorId | None) -> bool:
     actor = get_actor(r, actor_id)
     decision = decide_interaction(r, note, actor, Interaction.REPLY)
     return decision.permission is not Permission.NONE
+
+
+def list_deciding_relations(
+    r: Reader, viewer: int, chosen: Iterable[tuple[Actor, Policy]]
+) -> dict[ActorId, Relationship]:
+    """How the viewer stands to authors whose policy asks who follows whom.
+
+    Few do, so that on most pages nobody has to be looked up.
+    """
+    asked = {each.id for each, policy in chosen if depends_on_follows(policy, each)}
+    return list_relationships(r, viewer, asked - {viewer}) if viewer else {}
 
 
 def find_approval(r: Reader, interacting_iri: str) -> str:
