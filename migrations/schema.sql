@@ -193,6 +193,8 @@ CREATE TABLE boosts (
 
 CREATE INDEX boosts_by_actor ON boosts (actor_id, id);
 
+CREATE INDEX boosts_by_note ON boosts (note_id, id);
+
 CREATE TABLE cart_lines (
     id INTEGER PRIMARY KEY,
     cart_id INTEGER NOT NULL REFERENCES carts (id) ON DELETE CASCADE,
@@ -467,6 +469,8 @@ CREATE TABLE likes (
 
 CREATE INDEX likes_by_actor ON likes (actor_id, id);
 
+CREATE INDEX likes_by_note ON likes (note_id, id);
+
 CREATE TABLE listings (
     note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
@@ -563,6 +567,15 @@ CREATE TABLE media_garbage (
     name TEXT PRIMARY KEY,
     since_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE muted_threads (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    root_id INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, root_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX muted_threads_by_root ON muted_threads (root_id);
 
 CREATE TABLE mutes (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
@@ -1106,6 +1119,21 @@ CREATE TABLE retired_keys (
     sealed_pem BLOB NOT NULL,
     retired_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE scheduled_notes (
+    id INTEGER PRIMARY KEY,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    due_ms INTEGER NOT NULL,
+    draft TEXT NOT NULL,
+    submission TEXT NOT NULL DEFAULT '',
+    fault TEXT NOT NULL DEFAULT '',
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX scheduled_notes_by_actor ON scheduled_notes (actor_id, id);
+
+CREATE UNIQUE INDEX scheduled_notes_by_submission
+    ON scheduled_notes (actor_id, submission) WHERE submission <> '';
 
 CREATE TABLE schema_migrations (
     number INTEGER PRIMARY KEY,

@@ -14,6 +14,9 @@ from node.api.routes import (
     kept,
     notifications,
     oauth,
+    polls,
+    status_actions,
+    status_around,
     statuses,
     timelines,
 )
@@ -25,6 +28,9 @@ MODULES: Final[tuple[Routes, ...]] = (
     doings.routes,
     kept.routes,
     notifications.routes,
+    polls.routes,
+    status_actions.routes,
+    status_around.routes,
     statuses.routes,
     timelines.routes,
 )

@@ -1,20 +1,27 @@
 """From ids to entities: a fixed number of queries for however many are asked for."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from node.actors.models import Actor
-from node.actors.queries import list_actors, list_actors_by_iri
+from node.actors.queries import find_actor, list_actors, list_actors_by_iri
 from node.api.answers import Json
 from node.api.entities.accounts import Surroundings, account_entity
+from node.api.entities.quotes import Asker
 from node.api.entities.statuses import boost_entity, status_entity
 from node.database.types import Reader
 from node.emoji.models import key_of
 from node.emoji.queries import list_shown
-from node.ids import ActorId
+from node.errors import NotFound
+from node.ids import ActorId, NoteId, parse_id
 from node.media.queries import list_media
+from node.notes.models import Note
+from node.notes.policy import counts_publicly
 from node.notes.polls import names_of
+from node.notes.queries import get_visible_note
 from node.notes.readmodel import NoteView, load_notes
-from node.reactions.queries import list_boosts
+from node.reactions.queries import find_boost, list_boosts
+from node.relations.queries import find_relationship, list_relationships
 from node.services import Services
 from node.text.shortcodes import list_shortcodes
 from node.timelines.models import Entry
@@ -50,6 +57,7 @@ def load_statuses(
     boosters = list_actors(r, {each.actor_id for each in boosts.values()})
     people = [*people_of(views.values()), *boosters.values()]
     around = load_surroundings(r, people, views.values())
+    around = replace(around, asker=_load_asker(r, viewer_id, views.values()))
     found: list[Json] = []
     for entry in entries:
         view, boost = views.get(entry.note_id), boosts.get(entry.sort_id)
@@ -61,6 +69,41 @@ def load_statuses(
             status = boost_entity(boost, booster, status)
         found.append(status)
     return found
+
+
+def load_status(
+    r: Reader, current: Services, entry: Entry, *, viewer_id: ActorId | None
+) -> Json:
+    """One of them; raises `NotFound` for what the viewer may not see."""
+    found = load_statuses(r, current, [entry], viewer_id=viewer_id)
+    if not found:
+        raise NotFound("there is no such status")
+    return found[0]
+
+
+def find_entry(r: Reader, status_id: str, viewer_id: ActorId | None) -> Entry:
+    """What the id of a Status means: a note, or somebody's boost of one.
+
+    Raises `NotFound` for a boost that is for the followers of somebody else.
+    """
+    number = parse_id(status_id) or 0
+    boost = find_boost(r, number)
+    if boost is None:
+        return Entry(number, NoteId(number))
+    if not counts_publicly(boost.visibility):
+        booster_id = boost.actor_id
+        if viewer_id is None:
+            raise NotFound("there is no such status")
+        relation = find_relationship(r, viewer_id, booster_id)
+        if viewer_id != booster_id and not relation.following:
+            raise NotFound("there is no such status")
+    return Entry(number, boost.note_id, boost.actor_id)
+
+
+def get_note_of(r: Reader, status_id: str, viewer_id: ActorId | None) -> Note:
+    """The note that a Status shows, also if it is a boost; raises `NotFound`."""
+    entry = find_entry(r, status_id, viewer_id)
+    return get_visible_note(r, entry.note_id, viewer_id=viewer_id)
 
 
 def load_surroundings(
@@ -92,6 +135,17 @@ def people_of(views: Iterable[NoteView]) -> list[Actor]:
         if view.quoted is not None and view.quoted.note is not None:
             found.append(view.quoted.note.author)
     return found
+
+
+def _load_asker(
+    r: Reader, viewer_id: ActorId | None, views: Iterable[NoteView]
+) -> Asker | None:
+    """The viewer and how they stand to the authors, for what these allow."""
+    actor = None if viewer_id is None else find_actor(r, viewer_id)
+    if actor is None:
+        return None
+    ids = {each.id for each in people_of(views)}
+    return Asker(actor, list_relationships(r, actor.id, ids) if ids else {})
 
 
 def _keys_of_people(actors: Iterable[Actor]) -> list[str]:

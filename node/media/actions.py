@@ -9,7 +9,7 @@ import orjson
 from node.database.types import Writer
 from node.errors import Invalid, NotFound
 from node.ids import ActorId, MediaId, new_token
-from node.media.models import Media, ProcessedImage, Purpose, Use
+from node.media.models import Focal, Media, ProcessedImage, Purpose, Use
 from node.media.queries import find_media
 
 KEY_BYTES: Final = 16
@@ -89,7 +89,7 @@ def describe(
     owner_id: ActorId,
     *,
     alt: str,
-    focal: tuple[float, float] | None = None,
+    focal: Focal | None = None,
 ) -> Media:
     """Say what an upload shows; raises `NotFound` for anybody else's."""
     media = find_media(w, media_id)
@@ -139,6 +139,21 @@ def attach(
             raise Invalid.field("media", "unknown", "This photo cannot be used.")
 
 
+def detach(w: Writer, media_ids: Iterable[MediaId]) -> None:
+    """Make uploads loose again: they wait a day for another use."""
+    for media_id in media_ids:
+        w.run(
+            """
+            UPDATE media
+            SET attached = 0, created_ms = :now
+            WHERE id = :id
+                AND remote_url IS NULL
+            """,
+            id=media_id,
+            now=w.now_ms,
+        )
+
+
 def add_remote(
     w: Writer,
     *,
@@ -150,7 +165,7 @@ def add_remote(
     width: int,
     height: int,
     blurhash: str,
-    focal: tuple[float, float] = (0.0, 0.0),
+    focal: Focal = (0.0, 0.0),
 ) -> MediaId:
     """Know a picture on another server by its address."""
     media_id = MediaId(w.new_id())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from node.ids import ActorId, MediaId
 
@@ -105,6 +105,10 @@ class Unreadable(Exception):
         super().__init__(text)
         self.code = code
         self.text = text
+
+
+Focal: TypeAlias = tuple[float, float]
+"""What is to stay in sight when a picture is cropped: -1 to 1, right and up."""
 
 
 class MediaState(StrEnum):

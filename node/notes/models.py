@@ -7,6 +7,7 @@ from federation.audience import Visibility
 from federation.listings import Listing
 from federation.vocabulary import Emoji, Policy
 from node.ids import ActorId, Iri, MediaId, NoteId
+from node.media.models import Focal
 from node.notes.details import NO_DETAILS, NoteDetails
 from node.notes.polls import PollDraft, RemotePoll
 
@@ -129,7 +130,9 @@ class NoteDraft:
 
     `mentioned` holds the actors behind the handles in the text, looked up before
     the transaction: handle as written (lower case, without the leading @) → id.
-    `alts` are new descriptions of photos; those that it leaves out keep theirs.
+    `alts` are new descriptions of photos, and `focals` what is to stay in sight when
+    they are cropped; those that they leave out keep theirs. An edit with None for
+    `product_ids` leaves the products as they are.
     `submission` is the key of the form or request it came with: a second draft
     with the same key is the same note. Without `poll`, an edit keeps the poll that
     a note has. `group_id` is the group to post in; a reply is in that of its parent.
@@ -147,8 +150,9 @@ class NoteDraft:
     may_reply: Audience | None = None
     may_quote: Audience | None = None
     mentioned: dict[str, ActorId] = field(default_factory=dict[str, ActorId])
-    product_ids: tuple[int, ...] = ()
+    product_ids: tuple[int, ...] | None = ()
     alts: dict[MediaId, str] = field(default_factory=dict[MediaId, str])
+    focals: dict[MediaId, Focal] = field(default_factory=dict[MediaId, Focal])
     submission: str = ""
     poll: PollDraft | None = None
     group_id: ActorId | None = None

@@ -14,7 +14,7 @@ from node.actors.models import Actor
 from node.database.types import Reader, Record
 from node.ids import ActorId, Iri, NoteId
 from node.media.models import Media
-from node.notes.consent import list_circles, list_closed
+from node.notes.consent import list_circles, list_closed, load_policy
 from node.notes.details import NO_DETAILS, NoteDetails
 from node.notes.models import Circle, Note, Quote, QuoteState
 from node.notes.policy import counts_publicly
@@ -68,6 +68,8 @@ class NoteView:
     its author, if the viewer may see it. `chosen` are the positions of the poll's
     options that the viewer voted for. `closed` is what the viewer may not do with it,
     and `answered_by` who may answer, if that is closed, besides those mentioned.
+    `policy` is what its author said about that, `is_muted` that the viewer wants to
+    hear nothing more of the conversation.
     `group` is the one that the note is in, which passed it on if the note is not ours.
     """
 
@@ -92,6 +94,8 @@ class NoteView:
     quoted: "Quoted | None" = None
     closed: frozenset[Interaction] = frozenset()
     answered_by: frozenset[Circle] = frozenset()
+    policy: Policy | None = None
+    is_muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,7 @@ def _view(
     booster_id = parts.boosters.get(note_id)
     policy = parts.policies.get(note_id)
     closed = _closed(parts, note, policy) if policy else frozenset[Interaction]()
+    said = row.opt_text("policy")
     return NoteView(
         note=note,
         author=author,
@@ -221,6 +226,8 @@ def _view(
         answered_by=list_circles(policy, author)
         if policy and Interaction.REPLY in closed
         else frozenset(),
+        policy=load_policy(said) if said else None,
+        is_muted=row.flag("is_muted"),
     )
 
 

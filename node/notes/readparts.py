@@ -51,6 +51,11 @@ _NOTES: Final[LiteralString] = "\n".join(
         SELECT 1 FROM pins AS i WHERE i.note_id = n.id
     ) THEN 1 ELSE 0 END AS is_pinned
     , CASE WHEN EXISTS (
+        SELECT 1
+        FROM muted_threads AS t
+        WHERE t.actor_id = :viewer_id AND t.root_id = n.root_id
+    ) THEN 1 ELSE 0 END AS is_muted
+    , CASE WHEN EXISTS (
         SELECT 1 FROM emoji_counts AS c WHERE c.note_id = n.id
     ) THEN 1 ELSE 0 END AS has_reactions
     , q.quoted_iri, q.quoted_id, q.state AS quote_state, q.stamp_iri, q.depth

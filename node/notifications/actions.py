@@ -19,10 +19,10 @@ def notify(
     """Tell a local actor once; whether it is told now.
 
     Not told are actors elsewhere, senders themselves, those who blocked or muted the
-    sender, and those who do not follow a sender whose server is limited. A second
-    telling of the same thing is the first one.
+    sender, those who do not follow a sender whose server is limited, and those who
+    muted the conversation. A second telling of the same thing is the first one.
     """
-    if not _may_tell(w, recipient_id, from_id):
+    if not _may_tell(w, recipient_id, from_id) or _has_muted(w, recipient_id, note_id):
         return False
     told = w.run(
         """
@@ -153,6 +153,24 @@ def _may_tell(w: Writer, recipient_id: ActorId, from_id: ActorId | None) -> bool
         """,
         recipient=recipient_id,
         sender=from_id or 0,
+    )
+    return row is not None
+
+
+def _has_muted(w: Writer, recipient_id: ActorId, note_id: NoteId | None) -> bool:
+    """Whether the recipient wants to hear nothing more of the note's conversation."""
+    if note_id is None:
+        return False
+    row = w.one(
+        """
+        SELECT 1 AS found
+        FROM notes AS n
+        JOIN muted_threads AS t ON t.root_id = n.root_id
+        WHERE n.id = :note_id
+            AND t.actor_id = :recipient
+        """,
+        note_id=note_id,
+        recipient=recipient_id,
     )
     return row is not None
 

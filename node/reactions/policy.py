@@ -1,6 +1,7 @@
 """Who may boost what: pure rules."""
 
-from node.errors import Forbidden
+from federation.audience import narrower
+from node.errors import Forbidden, Invalid
 from node.ids import ActorId
 from node.notes.models import Note, Visibility
 
@@ -13,6 +14,11 @@ def check_boost(note: Note, actor_id: ActorId) -> None:
         raise Forbidden("only its author boosts a note for followers")
 
 
-def boost_visibility(note: Note) -> Visibility:
-    """A boost is seen by no more people than the note."""
-    return note.visibility
+def boost_visibility(note: Note, wished: Visibility | None = None) -> Visibility:
+    """A boost is seen by no more people than the note; by fewer, if that is wished.
+
+    Raises `Invalid` for the wish to show it to nobody.
+    """
+    if wished is Visibility.DIRECT:
+        raise Invalid.field("visibility", "unknown", "A boost is for followers.")
+    return narrower(wished or note.visibility, note.visibility)

@@ -1,14 +1,51 @@
 """Finding reactions."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, LiteralString
 
+from node.database.paging import (
+    Page,
+    Span,
+    make_span_page,
+    order_by,
+    positions,
+)
 from node.database.types import Reader, Record
 from node.ids import ActorId, Iri, NoteId
 from node.notes.models import Visibility
+from node.notes.queries.visible import viewer_number
 from node.reactions.models import Boost, EmojiReaction, Like
 
 MAX_OWN: Final = 20
+
+_KNOWN: Final[LiteralString] = """
+    AND x.id < :before
+    AND x.id > :after
+    AND a.suspended_ms IS NULL
+    AND a.deleted_ms IS NULL
+    AND a.is_blocked = 0
+    AND NOT EXISTS (
+        SELECT 1
+        FROM blocks AS b
+        WHERE (b.actor_id = a.id AND b.target_id = :viewer_id)
+            OR (b.actor_id = :viewer_id AND b.target_id = a.id)
+    )
+"""
+"""Who may be named to the viewer."""
+
+_LIKERS: Final[LiteralString] = """
+    SELECT x.id, x.actor_id
+    FROM likes AS x
+    JOIN actors AS a ON a.id = x.actor_id
+    WHERE x.note_id = :note_id
+"""
+_BOOSTERS: Final[LiteralString] = """
+    SELECT x.id, x.actor_id
+    FROM boosts AS x
+    JOIN actors AS a ON a.id = x.actor_id
+    WHERE x.note_id = :note_id
+        AND (x.visibility IN ('public', 'unlisted') OR x.actor_id = :viewer_id)
+"""
 
 
 def find_like(r: Reader, actor_id: ActorId, note_id: NoteId) -> Like | None:
@@ -96,6 +133,21 @@ def find_boost(r: Reader, boost_id: int) -> Boost | None:
     return boost_of(row) if row else None
 
 
+def find_boost_of(r: Reader, actor_id: ActorId, note_id: NoteId) -> Boost | None:
+    """An actor's boost of a note."""
+    row = r.one(
+        """
+        SELECT id, iri, note_id, actor_id, visibility, created_ms
+        FROM boosts
+        WHERE note_id = :note_id
+            AND actor_id = :actor_id
+        """,
+        note_id=note_id,
+        actor_id=actor_id,
+    )
+    return boost_of(row) if row else None
+
+
 def list_boosts(r: Reader, boost_ids: Iterable[int]) -> dict[int, Boost]:
     """Those of at most 500 boosts that still are, by id."""
     rows = r.many(
@@ -107,6 +159,32 @@ def list_boosts(r: Reader, boost_ids: Iterable[int]) -> dict[int, Boost]:
         items=list(boost_ids),
     )
     return {row.num("id"): boost_of(row) for row in rows}
+
+
+def list_likers(
+    r: Reader, note_id: NoteId, span: Span, *, viewer_id: ActorId | None
+) -> Page[ActorId]:
+    """Who liked a note, the last one first; positions are those of the likes."""
+    rows = r.all(
+        "\n".join((_LIKERS, _KNOWN, order_by("x.id", span))),
+        note_id=note_id,
+        viewer_id=viewer_number(viewer_id),
+        **positions(span),
+    )
+    return make_span_page(rows, span, lambda row: row.num("id")).map(_actor_id)
+
+
+def list_boosters(
+    r: Reader, note_id: NoteId, span: Span, *, viewer_id: ActorId | None
+) -> Page[ActorId]:
+    """Who boosted a note for more than their followers, the last one first."""
+    rows = r.all(
+        "\n".join((_BOOSTERS, _KNOWN, order_by("x.id", span))),
+        note_id=note_id,
+        viewer_id=viewer_number(viewer_id),
+        **positions(span),
+    )
+    return make_span_page(rows, span, lambda row: row.num("id")).map(_actor_id)
 
 
 def find_boost_by_iri(r: Reader, iri: str) -> Boost | None:
@@ -151,3 +229,7 @@ def boost_of(row: Record) -> Boost:
         visibility=Visibility(row.text("visibility")),
         created_ms=row.num("created_ms"),
     )
+
+
+def _actor_id(row: Record) -> ActorId:
+    return ActorId(row.num("actor_id"))

@@ -142,6 +142,11 @@ class Viewer:
     waiting: int
     held_notes: int
 
+    @property
+    def member(self) -> Member:
+        """Who it is, without how they came."""
+        return Member(self.user, self.actor)
+
 
 class TicketKind(StrEnum):
     """What a one-time link is for."""

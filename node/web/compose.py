@@ -28,9 +28,7 @@ from node.web.drafts import (
     FIELD_NAMES,
     POLL_FIELDS,
     POSTED,
-    post_draft,
     read_draft,
-    save_draft,
     split_topics,
 )
 from node.web.forms import Form, failed_form, read_form, typed_values
@@ -49,6 +47,7 @@ from node.web.photos import (
 from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
 from node.web.views import handle_of, note_view
+from node.writing import post_draft, save_draft
 
 USUAL_DURATION: Final = "86400"
 DURATIONS: Final = (
@@ -116,7 +115,7 @@ async def compose() -> Response:
     form, photos = await _read_form(reader)
     limit_viewer(Limit.POST)
     try:
-        draft = await read_draft(current, form, photos)
+        draft = await read_draft(current, reader.member, form, photos)
         note = await post_draft(current, reader.actor, draft)
     except Invalid as error:
         reply_to = parse_id(form.get("reply_to", ""))
@@ -152,7 +151,9 @@ async def edit(note_id: str) -> Response:
     form, photos = await _read_form(reader)
     limit_viewer(Limit.POST)
     try:
-        form_draft = await read_draft(current, _with_visibility(form, around), photos)
+        form_draft = await read_draft(
+            current, reader.member, _with_visibility(form, around), photos
+        )
         draft = replace(form_draft, reply_to_id=None)
         note = await save_draft(current, reader.actor, number, draft)
     except Invalid as error:

@@ -11,7 +11,7 @@ from node.actors.queries import find_actor_by_handle, list_actors
 from node.consent.actions import approve, decline, revoke
 from node.consent.models import Consent, ConsentKind
 from node.consent.queries import list_waiting
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Reader, Writer
 from node.errors import NotFound
 from node.ids import ActorId, NoteId
@@ -145,7 +145,7 @@ def _load_quotes(
     note = get_visible_note(r, note_id, viewer_id=reader_id)
     if author is None or note.actor_id != author.id:
         raise NotFound("there is no such note")
-    ids = list_quoting(r, note.id, viewer_id=reader_id, before=before, limit=PAGE)
+    ids = list_quoting(r, note.id, newest(PAGE, before), viewer_id=reader_id)
     view = load_notes(r, [note.id], viewer_id=reader_id)[0]
     notes = load_notes(r, ids.items, viewer_id=reader_id)
     return view, Page(items=tuple(notes), next_before=ids.next_before)

@@ -1,28 +1,25 @@
-"""From the fields of a form to a draft, and the draft into the database.
+"""From the fields of a form to a draft.
 
 Names the form's fields; what a note may be is decided by `node.notes.policy`.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from node.actors.models import Actor
 from node.clock import DAY_MS, SECOND_MS
 from node.errors import FieldFault, Invalid
-from node.failpoints import failpoint
 from node.ids import ActorId, NoteId, parse_id
-from node.notes.actions import edit_note, post_note
 from node.notes.models import Audience, Note, NoteDraft, Visibility
 from node.notes.policy import check_draft
 from node.notes.polls import MAX_OPTIONS, PollDraft
 from node.services import Services
 from node.text.tokens import Hashtag, list_tokens, tag_key
+from node.users.models import Member
 from node.web.forms import Form, is_on
-from node.web.mentions import find_mentioned, limit_strangers
 from node.web.photos import Photos
+from node.writing import with_mentions
 
 MAX_TOPICS: Final = 10
 MAX_PRODUCTS: Final = 50
@@ -36,7 +33,9 @@ POSTED: Final = "posted"
 _LAST_LINE_OF_TOPICS = re.compile(r"(?:^|\n)(?P<tags>[#＃]\S+(?:[^\S\n]+[#＃]\S+)*)$")
 
 
-async def read_draft(current: Services, form: Form, photos: Photos) -> NoteDraft:
+async def read_draft(
+    current: Services, who: Member, form: Form, photos: Photos
+) -> NoteDraft:
     """What the compose form holds; raises `Invalid`."""
     faults = list(photos.faults)
     text = _text(form)
@@ -68,10 +67,12 @@ async def read_draft(current: Services, form: Form, photos: Photos) -> NoteDraft
         faults.extend(error.faults)
     if faults:
         raise Invalid(faults)
-    return await with_mentions(current, draft)
+    return await with_mentions(current, who, draft)
 
 
-async def read_reply(current: Services, form: Form, parent: Note) -> NoteDraft:
+async def read_reply(
+    current: Services, who: Member, form: Form, parent: Note
+) -> NoteDraft:
     """What the form under a note holds; raises `Invalid`."""
     draft = NoteDraft(
         text=_text(form),
@@ -81,49 +82,7 @@ async def read_reply(current: Services, form: Form, parent: Note) -> NoteDraft:
         reply_to_id=parent.id,
         submission=_submission(form),
     )
-    return await with_mentions(current, draft)
-
-
-async def with_mentions(current: Services, draft: NoteDraft) -> NoteDraft:
-    """The draft with the people whom it names.
-
-    A direct note goes to nobody else, so a name that is nobody's is a fault there.
-    Raises `Invalid` as well for new accounts that write to many strangers.
-    """
-    mentioned = await find_mentioned(current, draft.text)
-    if mentioned.missing and draft.visibility is Visibility.DIRECT:
-        names = ", ".join(f"@{handle}" for handle in mentioned.missing[:5])
-        text = f"Not found, so they would not get this note: {names}"
-        raise Invalid.field("text", "unknown_people", text)
-    await limit_strangers(current, mentioned.found)
-    return replace(draft, mentioned=mentioned.found)
-
-
-async def post_draft(current: Services, author: Actor, draft: NoteDraft) -> Note:
-    """Post it; raises `Invalid` with every fault."""
-    note = await current.db.write(
-        post_note,
-        current.urls,
-        author=author,
-        draft=draft,
-        extensions=current.extensions.notes,
-    )
-    failpoint("note.posted")
-    return note
-
-
-async def save_draft(
-    current: Services, author: Actor, note_id: int, draft: NoteDraft
-) -> Note:
-    """Put it in a note's place; raises `Invalid` with every fault."""
-    return await current.db.write(
-        edit_note,
-        current.urls,
-        author=author,
-        note_id=note_id,
-        draft=draft,
-        extensions=current.extensions.notes,
-    )
+    return await with_mentions(current, who, draft)
 
 
 def _submission(form: Form, *, photos: int = 0) -> str:

@@ -35,7 +35,7 @@ from node.services import Services
 from node.timelines.queries import find_neighbours
 from node.urls import Urls
 from node.web.context import require_viewer, services
-from node.web.drafts import FIELD_NAMES, POSTED, audience_of, post_draft, read_reply
+from node.web.drafts import FIELD_NAMES, POSTED, audience_of, read_reply
 from node.web.forms import failed_form, read_form, typed_values
 from node.web.inputs import (
     Who,
@@ -63,6 +63,7 @@ from node.web.views import (
     origin_url,
     relation_view,
 )
+from node.writing import post_draft
 
 COMMENTS: Final = 50
 MAX_PREFIX: Final = 10
@@ -102,7 +103,7 @@ async def reply(note_id: str) -> Response:
     limit_viewer(Limit.POST)
     parent = await current.db.read(_load_parent, number, reader.actor.id)
     try:
-        typed_draft = await read_reply(current, typed, parent.note)
+        typed_draft = await read_reply(current, reader.member, typed, parent.note)
         draft = replace(
             typed_draft,
             may_reply=audience_of(reader.user.default_replies),

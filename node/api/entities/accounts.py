@@ -8,6 +8,7 @@ from node.actors.models import Actor, ActorKind
 from node.api.answers import Json
 from node.api.entities.emoji import Emoji, emoji_in
 from node.api.entities.media import AVATAR, HEADER, picture_url
+from node.api.entities.quotes import Asker
 from node.api.entities.values import iso_time
 from node.emoji.models import CustomEmoji
 from node.ids import MediaId
@@ -21,11 +22,13 @@ NO_HEADER: Final = "header.png"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What hangs on people and notes: pictures, custom emoji, whom they became."""
+    """What hangs on people and notes: pictures, custom emoji, whom they became, and
+    who reads."""
 
     media: Mapping[MediaId, Media] = field(default_factory=dict[MediaId, Media])
     emoji: Emoji = field(default_factory=dict[str, CustomEmoji])
     moved: Mapping[str, Actor] = field(default_factory=dict[str, Actor])
+    asker: Asker | None = None
 
 
 def account_entity(urls: Urls, actor: Actor, around: Surroundings) -> Json:

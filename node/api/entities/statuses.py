@@ -1,5 +1,7 @@
 """Notes and boosts (Status). Pure; `node.api.loading` finds what hangs on them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Final
 
@@ -7,12 +9,14 @@ from federation.audience import Visibility
 from node.actors.models import Actor
 from node.api.answers import Json
 from node.api.entities.accounts import Surroundings, account_entity, acct_of
+from node.api.entities.cards import card_entity
 from node.api.entities.emoji import emoji_in
 from node.api.entities.media import media_entity
 from node.api.entities.polls import poll_entity
+from node.api.entities.quotes import quote_approval_entity
 from node.api.entities.values import iso_time
 from node.ids import ActorId
-from node.notes.models import Note
+from node.notes.models import Note, NoteEdit
 from node.notes.polls import names_of
 from node.notes.readmodel import NoteView, Quoted
 from node.reactions.models import Boost
@@ -66,6 +70,42 @@ def mention_entity(actor: Actor) -> Json:
     }
 
 
+def source_entity(note: Note) -> Json:
+    """A StatusSource; titles are ours."""
+    return {
+        "id": str(note.id),
+        "text": note.source,
+        "spoiler_text": note.warning,
+        "title": note.title,
+    }
+
+
+def edit_entity(
+    urls: Urls, view: NoteView, edit: NoteEdit, around: Surroundings
+) -> Json:
+    """A StatusEdit of an earlier version; of its pictures only the words are kept."""
+    note = replace(view.note, title=edit.title, html=edit.html, warning=edit.warning)
+    return _version(
+        urls,
+        replace(view, note=note, media=()),
+        around,
+        options=edit.options,
+        at_ms=edit.written_ms,
+    )
+
+
+def version_entity(urls: Urls, view: NoteView, around: Surroundings) -> Json:
+    """A StatusEdit of what it says now."""
+    note = view.note
+    return _version(
+        urls,
+        view,
+        around,
+        options=names_of(view.poll.options) if view.poll else (),
+        at_ms=note.edited_ms or note.created_ms,
+    )
+
+
 def content_of(note: Note) -> str:
     """The words; a title is the first line, since a Status has none."""
     if not note.title:
@@ -112,7 +152,8 @@ def _status(
             note.html,
             *options,
         ),
-        "card": None,
+        "card": card_entity(view),
+        "quote_approval": quote_approval_entity(view, around.asker),
         "poll": poll_entity(urls, view, around.emoji, viewer_id=viewer_id),
     }
     if note.is_local:
@@ -122,12 +163,37 @@ def _status(
     return found
 
 
+def _version(
+    urls: Urls,
+    view: NoteView,
+    around: Surroundings,
+    *,
+    options: Sequence[str],
+    at_ms: int,
+) -> Json:
+    note, author = view.note, view.author
+    texts = (note.title, note.warning, note.html, *options)
+    found: dict[str, object] = {
+        "content": content_of(note),
+        "title": note.title,
+        "spoiler_text": note.warning,
+        "sensitive": note.sensitive,
+        "created_at": iso_time(at_ms),
+        "account": account_entity(urls, author, around),
+        "media_attachments": [media_entity(urls, each) for each in view.media],
+        "emojis": emoji_in(urls, around.emoji, author.host, *texts),
+    }
+    if options:
+        found["poll"] = {"options": [{"title": name} for name in options]}
+    return found
+
+
 def _viewer_flags(view: NoteView, viewer_id: ActorId) -> Json:
     flags: dict[str, object] = {
         "favourited": view.is_liked,
         "reblogged": view.is_boosted,
         "bookmarked": view.is_bookmarked,
-        "muted": False,
+        "muted": view.is_muted,
         "filtered": [],
     }
     if view.author.id == viewer_id:

@@ -16,9 +16,11 @@ from node.notes.actions.listing import (
     reword_listing,
 )
 from node.notes.actions.loads import ask_for_thread, forget_loads
+from node.notes.actions.mutes import mute_thread, unmute_thread
 from node.notes.actions.pins import pin_note, request_featured, unpin_note
 from node.notes.actions.polls import request_refresh
 from node.notes.actions.post import post_note
+from node.notes.actions.quoting import change_consent
 from node.notes.actions.remote import (
     adopt_orphans,
     edit_remote_note,
@@ -32,6 +34,7 @@ __all__ = [
     "ListingDraft",
     "adopt_orphans",
     "ask_for_thread",
+    "change_consent",
     "delete_note",
     "delete_remote_note",
     "edit_note",
@@ -40,6 +43,7 @@ __all__ = [
     "forget_loads",
     "forget_submissions",
     "forget_votes_of",
+    "mute_thread",
     "pin_note",
     "post_listing",
     "post_note",
@@ -52,6 +56,7 @@ __all__ = [
     "reword_listing",
     "set_quote_state",
     "store_remote_note",
+    "unmute_thread",
     "unpin_note",
     "vote",
 ]

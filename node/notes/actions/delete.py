@@ -9,7 +9,7 @@ from node.delivery.models import Recipient
 from node.errors import Forbidden
 from node.ids import ActorId, Iri
 from node.listings.queries import find_listing
-from node.media.actions import drop_media
+from node.media.actions import detach, drop_media
 from node.notes.actions.parts import count_note
 from node.notes.activities import delete_note as delete_activity
 from node.notes.models import Note, Visibility
@@ -33,10 +33,19 @@ from node.urls import Urls
 PURGED_AT_ONCE = 100
 
 
-def delete_note(w: Writer, urls: Urls, *, note: Note, by: Actor) -> None:
-    """Delete a note of ours for its author and tell everybody who got it."""
+def delete_note(
+    w: Writer, urls: Urls, *, note: Note, by: Actor, keeps_photos: bool = False
+) -> None:
+    """Delete a note of ours for its author and tell everybody who got it.
+
+    With `keeps_photos` they can be used again, for a day.
+    """
     if note.actor_id != by.id:
         raise Forbidden("only its author deletes a note")
+    if keeps_photos and find_listing(w, note.id) is None:
+        media_ids = list_note_media_ids(w, note.id)
+        w.run("DELETE FROM note_media WHERE note_id = :id", id=note.id)
+        detach(w, media_ids)
     remove_note(w, urls, note=note)
 
 

@@ -21,7 +21,7 @@ from node.notes.actions.parts import (
     describe_photos,
     index_note,
     keep_former_mentions,
-    new_alts,
+    list_descriptions,
     save_mentions,
     save_note_media,
     save_topics,
@@ -71,14 +71,14 @@ def edit_note(
     tag_products(w, note, author=author, draft=draft, extensions=extensions)
     edited = _edited(note, draft, body)
     kept = list_note_media_ids(w, note.id)
-    alts = new_alts(w, draft)
+    described = list_descriptions(w, draft)
     poll = find_change(find_poll(w, note.id), draft.poll)
     addressed = addressed_after_edit(w, note, body.mentioned)
     is_same_consent = not save_consent(
         w, note, author=author, draft=draft, addressed=addressed
     )
     is_same = edited == note and kept == list(draft.media_ids)
-    if is_same and not alts and poll is None:
+    if is_same and not described and poll is None:
         if not is_same_consent:
             w.enqueue(NoteRefreshed(note.id))
         return note
@@ -88,7 +88,7 @@ def edit_note(
     if poll is not None:
         replace_poll(w, note.id, poll, told_ms=w.now_ms)
     _replace_media(w, note, kept, draft.media_ids)
-    describe_photos(w, author, alts)
+    describe_photos(w, author, described)
     keep_former_mentions(w, note.id, {*list_mentioned_ids(w, note.id)} - addressed)
     save_mentions(w, note.id, addressed)
     save_topics(w, note.id, body.topics)

@@ -1,6 +1,7 @@
 """The rows around a note: who is named, topics, photos, words, counters."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -9,6 +10,7 @@ from node.database.fulltext import add_terms, save_terms
 from node.database.types import Reader, Writer
 from node.ids import ActorId, MediaId, NoteId
 from node.media.actions import describe
+from node.media.models import Focal
 from node.media.queries import list_media
 from node.notes.models import (
     MAX_MENTIONS,
@@ -111,21 +113,34 @@ def add_note_media(w: Writer, note_id: NoteId, media_ids: Sequence[MediaId]) -> 
         )
 
 
-def new_alts(w: Writer, draft: NoteDraft) -> dict[MediaId, str]:
-    """The descriptions in a draft that differ from what its photos have."""
-    media = list_media(w, draft.media_ids)
-    return {
-        media_id: draft.alts[media_id]
-        for media_id in draft.media_ids
-        if media_id in media
-        and draft.alts.get(media_id, media[media_id].alt) != media[media_id].alt
-    }
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a photo shows, and what of it is to stay in sight."""
+
+    alt: str
+    focal: Focal
 
 
-def describe_photos(w: Writer, author: Actor, alts: Mapping[MediaId, str]) -> None:
+def list_descriptions(r: Reader, draft: NoteDraft) -> dict[MediaId, Description]:
+    """What a draft says of its photos that differs from what is known."""
+    media = list_media(r, draft.media_ids)
+    found: dict[MediaId, Description] = {}
+    for each in media.values():
+        known = Description(each.alt, (each.focal_x, each.focal_y))
+        said = Description(
+            draft.alts.get(each.id, known.alt), draft.focals.get(each.id, known.focal)
+        )
+        if said != known:
+            found[each.id] = said
+    return found
+
+
+def describe_photos(
+    w: Writer, author: Actor, described: Mapping[MediaId, Description]
+) -> None:
     """Give an author's photos new descriptions."""
-    for media_id, alt in alts.items():
-        describe(w, media_id, author.id, alt=alt)
+    for media_id, said in described.items():
+        describe(w, media_id, author.id, alt=said.alt, focal=said.focal)
 
 
 def index_note(w: Writer, note: Note) -> None:

@@ -19,7 +19,7 @@ from node.notes.actions.parts import (
     count_note,
     describe_photos,
     index_new_note,
-    new_alts,
+    list_descriptions,
 )
 from node.notes.actions.polls import start_poll
 from node.notes.actions.quoting import (
@@ -28,12 +28,12 @@ from node.notes.actions.quoting import (
     quote_note,
     save_consent,
 )
-from node.notes.actions.submissions import find_submitted, remember_submission
+from node.notes.actions.submissions import remember_submission
 from node.notes.extensions import NoteExtension
 from node.notes.jobs import NotePosted
 from node.notes.models import NOTE, QUESTION, Note, NoteDraft
 from node.notes.policy import check_draft, counts_publicly, reply_visibility
-from node.notes.queries import get_visible_note
+from node.notes.queries import find_submitted, get_visible_note
 from node.urls import Urls
 
 
@@ -73,7 +73,7 @@ def post_note(
         put_in_group(w, note.id, group.id)
     attach(w, draft.media_ids, owner_id=author.id)
     add_note_media(w, note.id, draft.media_ids)
-    describe_photos(w, author, new_alts(w, draft))
+    describe_photos(w, author, list_descriptions(w, draft))
     tag_products(w, note, author=author, draft=draft, extensions=extensions)
     start_poll(w, note, draft.poll)
     count_note(w, note, 1)
@@ -97,6 +97,8 @@ def tag_products(
     extensions: Sequence[NoteExtension],
 ) -> None:
     """Hand a draft's products to whoever keeps them."""
+    if draft.product_ids is None:
+        return
     if draft.product_ids and not extensions:
         raise Invalid.field("products", "unknown", "This node has no shop.")
     for extension in extensions:

@@ -7,13 +7,21 @@ from federation.vocabulary import Interaction, Policy
 from node.actors.models import Actor
 from node.actors.queries import get_actor, list_actors
 from node.database.types import Reader, Writer
-from node.errors import Invalid
+from node.errors import Forbidden, Invalid
 from node.ids import ActorId
 from node.notes.actions.consent import must_ask, save_policy, save_quote
 from node.notes.consent import policy_of, quote_audience, reply_audience
-from node.notes.models import Note, NoteDraft, Quote, QuoteState, Visibility
+from node.notes.jobs import NoteRefreshed
+from node.notes.models import (
+    Audience,
+    Note,
+    NoteDraft,
+    Quote,
+    QuoteState,
+    Visibility,
+)
 from node.notes.policy import counts_publicly
-from node.notes.queries import find_visible_note
+from node.notes.queries import find_visible_note, list_mentioned_ids
 from node.notes.queries.consent import (
     decide_interaction,
     find_policy,
@@ -93,6 +101,25 @@ def save_consent(
         return False
     save_policy(w, note.id, policy)
     return True
+
+
+def change_consent(w: Writer, *, note: Note, by: Actor, may_quote: Audience) -> bool:
+    """Say anew who may quote a note, and tell it; whether that is a change.
+
+    Raises `Forbidden` for somebody else's note.
+    """
+    if note.actor_id != by.id:
+        raise Forbidden("only its author says who may quote a note")
+    is_new = save_consent(
+        w,
+        note,
+        author=by,
+        draft=NoteDraft(may_quote=may_quote),
+        addressed=list_mentioned_ids(w, note.id),
+    )
+    if is_new:
+        w.enqueue(NoteRefreshed(note.id))
+    return is_new
 
 
 def quote_note(w: Writer, note: Note, quoted: Note | None) -> None:

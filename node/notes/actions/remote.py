@@ -34,6 +34,7 @@ from node.notes.actions.edit import (
 )
 from node.notes.actions.groups import put_in_told_group
 from node.notes.actions.insert import insert_note
+from node.notes.actions.mutes import move_mutes
 from node.notes.actions.parts import (
     add_mentions,
     add_note_media,
@@ -364,4 +365,5 @@ def _adopt(w: Writer, orphan_id: NoteId, parent: Note) -> bool:
         id=orphan_id,
         root_id=parent.root_id,
     )
+    move_mutes(w, orphan_id, NoteId(parent.root_id))
     return not held

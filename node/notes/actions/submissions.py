@@ -6,28 +6,9 @@ Each form carries a key of its own; what was posted under it is remembered a day
 
 from node.clock import DAY_MS
 from node.database.types import Writer
-from node.ids import ActorId
 from node.notes.models import Note
-from node.notes.queries import find_note
 
 KEPT_MS = DAY_MS
-
-
-def find_submitted(w: Writer, author_id: ActorId, key: str) -> Note | None:
-    """The note that was posted under this key already."""
-    if not key:
-        return None
-    row = w.one(
-        """
-        SELECT note_id
-        FROM note_submissions
-        WHERE actor_id = :actor_id
-            AND key = :key
-        """,
-        actor_id=author_id,
-        key=key,
-    )
-    return find_note(w, row.num("note_id")) if row else None
 
 
 def remember_submission(w: Writer, note: Note, key: str) -> None:

@@ -27,6 +27,7 @@ from node.notes.queries.polls import (
     list_polls,
 )
 from node.notes.queries.rows import NOTE_COLUMNS, note_of
+from node.notes.queries.submissions import find_submitted
 from node.notes.queries.threads import list_thread
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "find_note_by_iri",
     "find_note_by_page",
     "find_poll",
+    "find_submitted",
     "find_tombstone",
     "find_visible_note",
     "find_vote",

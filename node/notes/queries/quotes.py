@@ -3,9 +3,15 @@
 from collections.abc import Iterable
 from typing import Final, LiteralString
 
-from node.database.paging import Page, make_page
+from node.database.paging import (
+    Page,
+    Span,
+    make_span_page,
+    order_by,
+    positions,
+)
 from node.database.types import Reader, Record
-from node.ids import MAX_ID, ActorId, Iri, NoteId
+from node.ids import ActorId, Iri, NoteId
 from node.notes.models import Note, Quote, QuoteState
 from node.notes.queries.notes import find_note
 from node.notes.queries.visible import VISIBLE, WANTED, viewer_number
@@ -42,14 +48,11 @@ _QUOTING: Final = "\n".join(
         WHERE q.quoted_id = :quoted_id
             AND q.state = 'granted'
             AND q.note_id < :before
+            AND q.note_id > :after
             AND
         """,
         VISIBLE,
         WANTED,
-        """
-        ORDER BY q.note_id DESC
-        LIMIT :limit
-        """,
     )
 )
 
@@ -85,20 +88,18 @@ def list_revoked(r: Reader, stamp_iri: str) -> list[tuple[Note, Note]]:
 def list_quoting(
     r: Reader,
     quoted_id: NoteId,
+    span: Span,
     *,
     viewer_id: ActorId | None,
-    before: int | None,
-    limit: int,
 ) -> Page[NoteId]:
     """The notes that quote one and may, newest first."""
     rows = r.all(
-        _QUOTING,
+        "\n".join((_QUOTING, order_by("q.note_id", span))),
         quoted_id=quoted_id,
         viewer_id=viewer_number(viewer_id),
-        before=before if before is not None else MAX_ID,
-        limit=limit + 1,
+        **positions(span),
     )
-    page = make_page(rows, limit, lambda row: row.num("id"))
+    page = make_span_page(rows, span, lambda row: row.num("id"))
     return page.map(lambda row: NoteId(row.num("id")))
 
 

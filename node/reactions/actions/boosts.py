@@ -1,11 +1,13 @@
 """Boosting a note: showing it to one's own followers."""
 
+from dataclasses import replace
+
 from federation.vocabulary import Interaction
 from node.actors.models import Actor
 from node.actors.policy import check_not_moved
 from node.database.types import Writer
 from node.ids import Iri, new_id
-from node.notes.models import Note
+from node.notes.models import Note, Visibility
 from node.notes.policy import note_date_ms
 from node.notes.queries import get_visible_note
 from node.notifications.actions import forget
@@ -18,9 +20,17 @@ from node.reactions.queries import boost_of
 from node.urls import Urls
 
 
-def boost(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
+def boost(
+    w: Writer,
+    urls: Urls,
+    *,
+    actor: Actor,
+    note: Note,
+    visibility: Visibility | None = None,
+) -> bool:
     """Whether it is a new boost; it is sent by whoever hears `NoteBoosted`.
 
+    With `visibility` it is shown to no more people than that.
     Raises `NotFound` for what the actor may not see, `Forbidden` for what is not
     to be shown to others.
     """
@@ -29,7 +39,9 @@ def boost(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:
     check_boost(seen, actor.id)
     must_ask_first(w, seen, actor, Interaction.ANNOUNCE)
     boost_id = _free_id(w, w.new_id())
-    return _insert(w, _boost(boost_id, urls.boost(boost_id), actor, seen, w.now_ms))
+    made = _boost(boost_id, urls.boost(boost_id), actor, seen, w.now_ms)
+    shown_to = boost_visibility(seen, visibility)
+    return _insert(w, replace(made, visibility=shown_to))
 
 
 def unboost(w: Writer, urls: Urls, *, actor: Actor, note: Note) -> bool:

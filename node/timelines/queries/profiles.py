@@ -49,6 +49,17 @@ _FROM_BOOSTS: Final[LiteralString] = """
         AND o.suspended_ms IS NULL
         AND o.deleted_ms IS NULL
         AND o.is_blocked = 0
+        AND (
+            b.visibility IN ('public', 'unlisted')
+            OR b.actor_id = :viewer_id
+            OR EXISTS (
+                SELECT 1
+                FROM follows AS shown
+                WHERE shown.follower_id = :viewer_id
+                    AND shown.target_id = b.actor_id
+                    AND shown.state = 'accepted'
+            )
+        )
         AND NOT EXISTS (
             SELECT 1
             FROM blocks AS apart

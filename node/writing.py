@@ -1,12 +1,13 @@
-"""Who the handles in a text mean: known people at once, strangers by asking.
+"""Writing, as every door does it: whom a text names, then the draft into the database.
 
-Asked before the transaction that stores the note, all at the same time and within a
-few seconds; who is not found by then stays plain text.
+Whom the handles mean is asked before the transaction that stores the note: known
+people at once, strangers all at the same time and within a few seconds. Who is not
+found by then stays plain text.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from federation.errors import FederationError
@@ -15,14 +16,15 @@ from node.actors.queries import find_actor_by_handle
 from node.clock import DAY_MS
 from node.database.types import Reader
 from node.errors import Invalid, NodeError, TooMany
+from node.failpoints import failpoint
 from node.ids import ActorId
 from node.limits.rates import Limit
-from node.notes.models import MAX_MENTIONS
+from node.notes.actions import edit_note, post_note
+from node.notes.models import MAX_MENTIONS, Note, NoteDraft, Visibility
 from node.relations.queries import list_relationships
 from node.services import Services
 from node.text.tokens import Mention, list_tokens
-from node.web.context import require_viewer
-from node.web.throttle import limit_viewer
+from node.users.models import Member
 
 MAX_LOOKUPS: Final = 10
 DEADLINE_S: Final = 5.0
@@ -35,6 +37,48 @@ class Mentioned:
 
     found: dict[str, ActorId]
     missing: tuple[str, ...]
+
+
+async def with_mentions(current: Services, who: Member, draft: NoteDraft) -> NoteDraft:
+    """The draft with the people whom it names.
+
+    A direct note goes to nobody else, so a name that is nobody's is a fault there.
+    Raises `Invalid` as well for new accounts that write to many strangers.
+    """
+    mentioned = await find_mentioned(current, draft.text)
+    if mentioned.missing and draft.visibility is Visibility.DIRECT:
+        names = ", ".join(f"@{handle}" for handle in mentioned.missing[:5])
+        text = f"Not found, so they would not get this note: {names}"
+        raise Invalid.field("text", "unknown_people", text)
+    await limit_strangers(current, who, mentioned.found)
+    return replace(draft, mentioned=mentioned.found)
+
+
+async def post_draft(current: Services, author: Actor, draft: NoteDraft) -> Note:
+    """Post it; raises `Invalid` with every fault."""
+    note = await current.db.write(
+        post_note,
+        current.urls,
+        author=author,
+        draft=draft,
+        extensions=current.extensions.notes,
+    )
+    failpoint("note.posted")
+    return note
+
+
+async def save_draft(
+    current: Services, author: Actor, note_id: int, draft: NoteDraft
+) -> Note:
+    """Put it in a note's place; raises `Invalid` with every fault."""
+    return await current.db.write(
+        edit_note,
+        current.urls,
+        author=author,
+        note_id=note_id,
+        draft=draft,
+        extensions=current.extensions.notes,
+    )
 
 
 async def find_mentioned(current: Services, text: str) -> Mentioned:
@@ -55,12 +99,13 @@ async def find_mentioned(current: Services, text: str) -> Mentioned:
     return Mentioned(found, tuple(each for each in mentions if each not in found))
 
 
-async def limit_strangers(current: Services, found: Mapping[str, ActorId]) -> None:
+async def limit_strangers(
+    current: Services, who: Member, found: Mapping[str, ActorId]
+) -> None:
     """Count whom a new account writes to without being followed by them.
 
     Raises `Invalid`, so that the form comes back as it was typed.
     """
-    who = require_viewer()
     age_ms = current.clock.now_ms() - who.user.created_ms
     if age_ms >= NEW_MS or who.user.role.is_staff:
         return
@@ -69,7 +114,7 @@ async def limit_strangers(current: Services, found: Mapping[str, ActorId]) -> No
     try:
         for actor_id in ids:
             if not known[actor_id].followed_by:
-                limit_viewer(Limit.FIRST_CONTACT)
+                current.rates.check(Limit.FIRST_CONTACT, str(who.user.id))
     except TooMany as error:
         text = "In its first week an account writes to few people who do not follow it."
         raise Invalid.field("text", "too_many_strangers", text) from error
