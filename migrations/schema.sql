@@ -74,6 +74,8 @@ CREATE INDEX actors_by_name ON actors (name_key, host);
 
 CREATE INDEX actors_by_page ON actors (page_url);
 
+CREATE INDEX actors_discoverable ON actors (id) WHERE discoverable = 1;
+
 CREATE TABLE agreements (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -156,6 +158,15 @@ CREATE TABLE apps (
 , granted_ms INTEGER) STRICT;
 
 CREATE INDEX apps_never_granted ON apps (created_ms) WHERE granted_ms IS NULL;
+
+CREATE TABLE avoided_hosts (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    host TEXT NOT NULL,
+    id INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (actor_id, host)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX avoided_hosts_newest ON avoided_hosts (actor_id, id);
 
 CREATE TABLE blocks (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
@@ -302,6 +313,14 @@ CREATE INDEX deliveries_in_order ON deliveries (inbox, topic, id);
 
 CREATE INDEX deliveries_leased ON deliveries (host, lease_until_ms) WHERE lease_until_ms IS NOT NULL;
 
+CREATE TABLE dismissed_people (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    PRIMARY KEY (actor_id, target_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dismissed_people_by_target ON dismissed_people (target_id);
+
 CREATE TABLE early_undos (
     iri TEXT NOT NULL,
     actor_iri TEXT NOT NULL,
@@ -329,6 +348,17 @@ CREATE TABLE emoji_reactions (
 
 CREATE INDEX emoji_reactions_by_actor ON emoji_reactions (actor_id, id);
 
+CREATE TABLE endorsements (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    id INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (actor_id, target_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX endorsements_by_target ON endorsements (target_id);
+
+CREATE INDEX endorsements_newest ON endorsements (actor_id, id);
+
 CREATE TABLE follower_digests (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     origin TEXT NOT NULL,
@@ -343,13 +373,15 @@ CREATE TABLE follows (
     state TEXT NOT NULL CHECK (state IN ('requested', 'accepted')),
     id INTEGER NOT NULL UNIQUE,
     iri TEXT NOT NULL UNIQUE,
-    created_ms INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL, shows_boosts INTEGER NOT NULL DEFAULT 1, notifies INTEGER NOT NULL DEFAULT 0, languages TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (follower_id, target_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX follows_by_follower ON follows (follower_id, state, id);
 
 CREATE INDEX follows_by_target ON follows (target_id, state, id);
+
+CREATE INDEX follows_told ON follows (target_id, follower_id) WHERE notifies = 1;
 
 CREATE TABLE former_mentions (
     note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
@@ -581,7 +613,7 @@ CREATE TABLE mutes (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     id INTEGER NOT NULL UNIQUE,
-    created_ms INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL, hides_notifications INTEGER NOT NULL DEFAULT 1, ends_ms INTEGER,
     PRIMARY KEY (actor_id, target_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -1094,6 +1126,15 @@ CREATE TABLE relays (
 
 CREATE INDEX relays_by_actor ON relays (actor_iri);
 
+CREATE TABLE remarks (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    text TEXT NOT NULL,
+    PRIMARY KEY (actor_id, target_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX remarks_by_target ON remarks (target_id);
+
 CREATE TABLE reports (
     id INTEGER PRIMARY KEY,
     iri TEXT NOT NULL UNIQUE,
@@ -1107,7 +1148,7 @@ CREATE TABLE reports (
     created_ms INTEGER NOT NULL,
     closed_ms INTEGER,
     closed_by INTEGER REFERENCES users (id)
-) STRICT;
+, rules TEXT NOT NULL DEFAULT '[]') STRICT;
 
 CREATE INDEX reports_by_state ON reports (state, id);
 

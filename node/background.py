@@ -61,9 +61,12 @@ from node.oauth.actions import forget_old_codes, forget_unused_apps
 from node.reactions.jobs import BoostUndone, LikeNeedsConsent, NoteBoosted
 from node.receipts import forget_seen
 from node.relations.acquaintances import refresh_actor, refresh_actors
+from node.relations.actions import end_mute, leave_host
 from node.relations.jobs import (
     FollowAccepted,
     FollowEnded,
+    LeaveHost,
+    MuteEnds,
     RefreshActor,
     RefreshActors,
 )
@@ -203,6 +206,8 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         NoteBoosted: (distribution.on_note_boosted,),
         BoostUndone: (distribution.on_boost_undone,),
         FollowAccepted: (distribution.on_follow_accepted,),
+        MuteEnds: (partial(end_mute, services.db),),
+        LeaveHost: (partial(leave_host, services.db, services.urls),),
         FollowEnded: (distribution.on_follow_ended,),
         ActorChanged: (distribution.on_actor_changed,),
         ActorMoved: (

@@ -88,7 +88,8 @@ async def followers(actor_id: str) -> Response:
     if not _is_page() or found.hide_follows:
         return _overview(iri, found.followers_count, has_pages=not found.hide_follows)
     before = _before()
-    page = await services.db.read(list_followers, found.id, before=before, limit=PEOPLE)
+    span = newest(PEOPLE, before)
+    page = await services.db.read(list_followers, found.id, span)
     return await _people_page(services, iri, page, before, asker)
 
 
@@ -124,7 +125,8 @@ async def following(actor_id: str) -> Response:
     if not _is_page() or found.hide_follows:
         return _overview(iri, found.following_count, has_pages=not found.hide_follows)
     before = _before()
-    page = await services.db.read(list_following, found.id, before=before, limit=PEOPLE)
+    span = newest(PEOPLE, before)
+    page = await services.db.read(list_following, found.id, span)
     return await _people_page(services, iri, page, before, asker)
 
 

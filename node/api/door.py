@@ -9,12 +9,14 @@ from node.api.errors import answer_errors
 from node.api.guard import guard_calls
 from node.api.oauth_errors import answer_oauth_errors
 from node.api.routes import (
+    accounts,
     apps,
     doings,
     kept,
     notifications,
     oauth,
     polls,
+    relations,
     status_actions,
     status_around,
     statuses,
@@ -24,11 +26,13 @@ from node.api.routing import Access, Routes
 from node.errors import NotFound
 
 MODULES: Final[tuple[Routes, ...]] = (
+    accounts.routes,
     apps.routes,
     doings.routes,
     kept.routes,
     notifications.routes,
     polls.routes,
+    relations.routes,
     status_actions.routes,
     status_around.routes,
     statuses.routes,

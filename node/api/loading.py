@@ -18,7 +18,7 @@ from node.media.queries import list_media
 from node.notes.models import Note
 from node.notes.policy import counts_publicly
 from node.notes.polls import names_of
-from node.notes.queries import get_visible_note
+from node.notes.queries import get_visible_note, list_last_posted
 from node.notes.readmodel import NoteView, load_notes
 from node.reactions.queries import find_boost, list_boosts
 from node.relations.queries import find_relationship, list_relationships
@@ -28,8 +28,11 @@ from node.timelines.models import Entry
 
 
 def load_accounts(r: Reader, current: Services, actors: Sequence[Actor]) -> list[Json]:
-    """People as accounts, in their order."""
-    around = load_surroundings(r, actors)
+    """People as accounts, in their order; feeds do without when they last posted."""
+    around = replace(
+        load_surroundings(r, actors),
+        posted_ms=list_last_posted(r, [each.id for each in actors]),
+    )
     return [account_entity(current.urls, each, around) for each in actors]
 
 

@@ -57,6 +57,24 @@ class Decision:
     def is_restricted(self) -> bool:
         return self.is_limited or self.refuses_media or self.refuses_reports
 
+    @property
+    def is_published(self) -> bool:
+        """Whether strangers are told, where the owner tells them of decisions."""
+        return self.policy is Policy.BLOCKED or self.is_restricted
+
+    @property
+    def shown_name(self) -> str:
+        """The domain; if it is not to be named, its ends, as Mastodon shows it."""
+        if not self.is_obfuscated:
+            return self.domain
+        shown = max(1, len(self.domain) // 4)
+        return "".join(
+            letter
+            if letter == "." or place < shown or place >= len(self.domain) - shown
+            else "*"
+            for place, letter in enumerate(self.domain)
+        )
+
 
 class Decisions:
     """All that was decided, or all that matters for some hosts."""

@@ -4,7 +4,6 @@
 and a test holds them against each other.
 """
 
-import re
 from collections.abc import Iterator
 
 from federation.audience import narrower
@@ -24,12 +23,12 @@ from node.notes.models import (
     Visibility,
 )
 from node.notes.polls import poll_faults
+from node.text.languages import is_language
 from node.text.tokens import Hashtag, Mention, list_tokens
 
 FIRST_MS = 631_152_000_000
 """1990: dates before it are mistakes."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _WIDE = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
 
 
@@ -121,7 +120,7 @@ def _content_faults(draft: NoteDraft) -> Iterator[FieldFault]:
         yield FieldFault("text", "blank", "Write something or add a photo.")
     if len(set(draft.media_ids)) < len(draft.media_ids):
         yield FieldFault("media", "twice", "The same photo is there twice.")
-    if draft.language and not _LANGUAGE.fullmatch(draft.language):
+    if draft.language and not is_language(draft.language):
         yield FieldFault("language", "unknown", "Choose a language from the list.")
     yield from _token_faults(draft.text[:MAX_TEXT])
     if draft.poll is not None:

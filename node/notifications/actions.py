@@ -19,8 +19,9 @@ def notify(
     """Tell a local actor once; whether it is told now.
 
     Not told are actors elsewhere, senders themselves, those who blocked or muted the
-    sender, those who do not follow a sender whose server is limited, and those who
-    muted the conversation. A second telling of the same thing is the first one.
+    sender or avoid their server, those who do not follow a sender whose server is
+    limited, and those who muted the conversation. A second telling of the same thing
+    is the first one.
     """
     if not _may_tell(w, recipient_id, from_id) or _has_muted(w, recipient_id, note_id):
         return False
@@ -135,7 +136,16 @@ def _may_tell(w: Writer, recipient_id: ActorId, from_id: ActorId | None) -> bool
             AND NOT EXISTS (
                 SELECT 1
                 FROM mutes AS m
-                WHERE m.actor_id = a.id AND m.target_id = :sender
+                WHERE m.actor_id = a.id
+                    AND m.target_id = :sender
+                    AND m.hides_notifications = 1
+            )
+            AND NOT EXISTS (
+                SELECT 1
+                FROM avoided_hosts AS h
+                JOIN actors AS s ON s.host = h.host
+                WHERE h.actor_id = a.id
+                    AND s.id = :sender
             )
             AND NOT EXISTS (
                 SELECT 1

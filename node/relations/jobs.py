@@ -1,6 +1,7 @@
-"""What happens between actors, for timelines to act on.
+"""What happens between actors, and what is to be done about it later.
 
-Told for local followers only: nobody else has a home feed here.
+That follows came and ended is told of local followers only: nobody else has a home
+feed here.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,26 @@ class FollowEnded(JobBase):
 
     follower_id: int
     target_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MuteEnds(JobBase):
+    """A mute was made for so long."""
+
+    kind: ClassVar[str] = "mute_ends"
+
+    actor_id: int
+    target_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveHost(JobBase):
+    """End all follows between an actor and the people of a server, some at a time."""
+
+    kind: ClassVar[str] = "leave_host"
+
+    actor_id: int
+    host: str
 
 
 @dataclass(frozen=True, slots=True)

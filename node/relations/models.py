@@ -37,9 +37,21 @@ class BlockRow:
     created_ms: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowWishes:
+    """What a follow is to bring; None leaves it as it is, no language is every one."""
+
+    shows_boosts: bool | None = None
+    notifies: bool | None = None
+    languages: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What a viewer and a target are to each other, from the viewer's side."""
+    """What a viewer and a target are to each other, from the viewer's side.
+
+    `shows_boosts`, `notifies` and `languages` are of a follow or a request to.
+    """
 
     following: bool = False
     requested: bool = False
@@ -48,3 +60,11 @@ class Relationship:
     blocking: bool = False
     blocked_by: bool = False
     muting: bool = False
+    shows_boosts: bool = False
+    notifies: bool = False
+    languages: tuple[str, ...] = ()
+    mutes_notifications: bool = False
+    mute_ends_ms: int | None = None
+    remark: str = ""
+    avoids_host: bool = False
+    endorses: bool = False

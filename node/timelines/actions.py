@@ -19,6 +19,14 @@ MAX_HOME: Final = 800
 MAX_FILLED: Final = 40
 _TRIM_EVERY: Final = 64
 
+_READS_LANGUAGE: Final[LiteralString] = """
+    AND (
+        f.languages = ''
+        OR n.language = ''
+        OR f.languages LIKE '% ' || n.language || ' %'
+    )
+"""
+
 # A reply is for those who follow both: half a conversation is noise.
 _READS_REPLIES: Final[LiteralString] = """
     AND (
@@ -49,7 +57,7 @@ def add_note_to_homes(w: Writer, note: Note) -> None:
         _add_direct(w, note)
         return
     w.run(
-        "\n".join((_ADD_NOTE, _READS_REPLIES, _UNLESS_THERE)),
+        "\n".join((_ADD_NOTE, _READS_REPLIES, _READS_LANGUAGE, _UNLESS_THERE)),
         note_id=note.id,
         author_id=note.actor_id,
         answered_id=_answered_id(w, note),
@@ -86,7 +94,7 @@ def add_boost_to_homes(w: Writer, boost: Boost) -> None:
     the booster wrote.
     """
     w.run(
-        "\n".join((_ADD_BOOST, _UNLESS_THERE)),
+        "\n".join((_ADD_BOOST, _READS_LANGUAGE, _UNLESS_THERE)),
         boost_id=boost.id,
         note_id=boost.note_id,
         booster_id=boost.actor_id,
@@ -105,6 +113,7 @@ _ADD_BOOST: Final[LiteralString] = """
         AND b.note_id = :note_id
         AND b.actor_id = :booster_id
         AND f.state = 'accepted'
+        AND f.shows_boosts = 1
         AND f.follower_id <> n.actor_id
         AND a.host = ''
         AND a.deleted_ms IS NULL
@@ -131,31 +140,36 @@ def remove_from_homes(w: Writer, note_id: int, *, booster_id: int) -> None:
 def fill_home(w: Writer, follower_id: ActorId, target_id: ActorId) -> None:
     """Put the newest notes of somebody newly followed into a feed."""
     w.run(
-        """
-        INSERT INTO home (actor_id, sort_id, note_id, booster_id)
-        SELECT f.follower_id, n.id, n.id, CAST(NULL AS INTEGER)
-        FROM follows AS f
-        JOIN notes AS n ON n.actor_id = f.target_id
-        WHERE f.follower_id = :follower_id
-            AND f.target_id = :target_id
-            AND f.state = 'accepted'
-            AND n.reply_to_iri IS NULL
-            AND n.visibility <> 'direct'
-            AND NOT EXISTS (
-                SELECT 1
-                FROM home AS there
-                WHERE there.note_id = n.id
-                    AND there.actor_id = f.follower_id
-            )
-        ORDER BY n.id DESC
-        LIMIT :limit
-        ON CONFLICT DO NOTHING
-        """,
+        "\n".join((_FILL, _READS_LANGUAGE, _UNLESS_FILLED)),
         follower_id=follower_id,
         target_id=target_id,
         limit=MAX_FILLED,
     )
     trim_homes(w, [follower_id])
+
+
+_FILL: Final[LiteralString] = """
+    INSERT INTO home (actor_id, sort_id, note_id, booster_id)
+    SELECT f.follower_id, n.id, n.id, CAST(NULL AS INTEGER)
+    FROM follows AS f
+    JOIN notes AS n ON n.actor_id = f.target_id
+    WHERE f.follower_id = :follower_id
+        AND f.target_id = :target_id
+        AND f.state = 'accepted'
+        AND n.reply_to_iri IS NULL
+        AND n.visibility <> 'direct'
+"""
+_UNLESS_FILLED: Final[LiteralString] = """
+        AND NOT EXISTS (
+            SELECT 1
+            FROM home AS there
+            WHERE there.note_id = n.id
+                AND there.actor_id = f.follower_id
+        )
+    ORDER BY n.id DESC
+    LIMIT :limit
+    ON CONFLICT DO NOTHING
+"""
 
 
 def empty_home_of(w: Writer, follower_id: ActorId, target_id: ActorId) -> None:

@@ -10,13 +10,14 @@ from node import __version__
 from node.actors.queries import count_local_notes
 from node.database.types import Reader
 from node.errors import NotFound
-from node.limits.decisions import Decision, Policy, list_decisions
+from node.limits.decisions import Decision, list_decisions
 from node.limits.peer_settings import PeerSettings, load_peer_settings
 from node.limits.peers import count_peers
 from node.limits.rates import Limit
 from node.moderation.servers import words_of
 from node.paths import federation_document
 from node.source import pack_source
+from node.text.prose import render_prose
 from node.urls import Urls
 from node.users.queries import count_users
 from node.web.context import services
@@ -24,7 +25,6 @@ from node.web.join import find_contact
 from node.web.pages.about import AboutPage, FederationPage, RulesPage, TextPage
 from node.web.pages.servers import DecidedServer, ServersPage
 from node.web.pages.shared import ActorView
-from node.web.prose import render_prose
 from node.web.render import render_page
 from node.web.site import current_site
 from node.web.throttle import limit_client
@@ -87,9 +87,9 @@ async def get_servers() -> Response:
         raise NotFound("the list is not shown")
     page = ServersPage(
         tuple(
-            DecidedServer(_shown_name(each), words_of(each), each.comment)
+            DecidedServer(each.shown_name, words_of(each), each.comment)
             for each in decisions
-            if each.policy is Policy.BLOCKED or each.is_restricted
+            if each.is_published
         ),
         services().peers.is_list_only,
     )
@@ -133,19 +133,6 @@ def _federation_text() -> str:
 def _load_decisions(r: Reader) -> tuple[PeerSettings, list[Decision]]:
     settings = load_peer_settings(r)
     return settings, list_decisions(r) if settings.shows_decisions else []
-
-
-def _shown_name(decision: Decision) -> str:
-    """The domain; if it is not to be named, its ends, as Mastodon shows it."""
-    if not decision.is_obfuscated:
-        return decision.domain
-    shown = max(1, len(decision.domain) // 4)
-    return "".join(
-        letter
-        if letter == "." or place < shown or place >= len(decision.domain) - shown
-        else "*"
-        for place, letter in enumerate(decision.domain)
-    )
 
 
 def _load(r: Reader, urls: Urls, contact: str) -> Facts:

@@ -21,6 +21,7 @@ from node.notes.queries.consent import find_policy
 from node.notes.readmodel import Card, NoteView, load_notes
 from node.relations.queries import list_followed_groups
 from node.services import Services
+from node.text.languages import language_choices
 from node.users.models import Viewer
 from node.web.consent_words import QUOTERS, REPLIERS
 from node.web.context import require_viewer, services
@@ -33,7 +34,6 @@ from node.web.drafts import (
 )
 from node.web.forms import Form, failed_form, read_form, typed_values
 from node.web.inputs import read_id, see_other
-from node.web.languages import language_choices
 from node.web.pages.notes import ComposePage, PollFieldsView
 from node.web.pages.shared import Choice, FormView, ProductCardView
 from node.web.photos import (

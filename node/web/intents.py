@@ -22,6 +22,7 @@ from node.database.types import Reader
 from node.errors import Refusal
 from node.ids import ActorId
 from node.limits.rates import Limit
+from node.lookups import Elsewhere, look_elsewhere
 from node.notes.models import MAX_TEXT, MAX_TITLE
 from node.notes.queries import find_note_by_iri, find_note_by_page
 from node.notes.readmodel import NoteView, load_notes
@@ -34,7 +35,6 @@ from node.web.inputs import see_other
 from node.web.pages.people import Intent, IntentPage
 from node.web.pages.shared import RelationView
 from node.web.render import render_page
-from node.web.search import Elsewhere, look_elsewhere
 from node.web.throttle import limit_viewer
 from node.web.views import actor_view, load_avatars, note_view, relation_view
 

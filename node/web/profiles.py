@@ -11,7 +11,7 @@ from node.actors.models import Actor
 from node.actors.queries import find_actor_by_handle
 from node.database.paging import Page, newest
 from node.database.types import Reader
-from node.errors import Gone, NotFound
+from node.errors import NotFound
 from node.ids import ActorId
 from node.media.models import Media
 from node.media.queries import list_media
@@ -26,6 +26,7 @@ from node.relations.queries import (
     list_followers,
     list_following,
     list_relationships,
+    shows_follows,
 )
 from node.services import Services, TabLink
 from node.text.plain import cut
@@ -33,7 +34,7 @@ from node.text.sanitize import clean_html, to_text
 from node.timelines.models import Entry
 from node.timelines.queries import list_profile, load_entries
 from node.urls import Urls
-from node.users.queries import is_waiting
+from node.users.queries import check_is_shown, check_is_there
 from node.web.context import services
 from node.web.inputs import (
     Who,
@@ -161,22 +162,8 @@ async def _answer_people(who: Who, which: str) -> Response:
 
 def _find_shown(r: Reader, current: Services, who: Who) -> Actor:
     """Whose profile is shown; nobody of a server that is refused."""
-    actor = _get_actor(r, who)
-    if actor.host and current.peers.refuses(actor.host):
-        raise NotFound("there is nobody of that name")
-    return actor
-
-
-def _get_actor(r: Reader, who: Who) -> Actor:
-    """Raises `NotFound`, or `Gone` for somebody of ours who left."""
-    actor = find_actor_by_handle(r, who.name, who.host)
-    if actor is None or (actor.deleted_ms is not None and not actor.is_local):
-        raise NotFound("there is nobody of that name")
-    if actor.deleted_ms is not None:
-        raise Gone("the account was deleted")
-    if not actor.is_active and is_waiting(r, actor.id):
-        raise NotFound("there is nobody of that name")
-    return actor
+    found = find_actor_by_handle(r, who.name, who.host)
+    return check_is_shown(r, current.peers, found)
 
 
 def _load_profile(
@@ -232,15 +219,11 @@ def _load_people(
     which: str,
     before: int | None,
 ) -> _People:
-    actor = _get_actor(r, who)
-    relation = (
-        find_relationship(r, reader_id, actor.id) if reader_id else Relationship()
-    )
-    is_hidden = actor.hide_follows and actor.id != reader_id
-    if is_hidden or relation.blocked_by or not actor.is_active:
+    actor = check_is_there(r, find_actor_by_handle(r, who.name, who.host))
+    if not shows_follows(r, actor, reader_id):
         raise NotFound("the list is not shown")
     listed = list_followers if which == "followers" else list_following
-    page = listed(r, actor.id, before=before, limit=PEOPLE)
+    page = listed(r, actor.id, newest(PEOPLE, before))
     ids = [each.id for each in page.items]
     return _People(
         actor=actor,

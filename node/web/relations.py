@@ -6,7 +6,7 @@ from quart import Blueprint, Response
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Reader, Writer
 from node.ids import ActorId
 from node.limits.rates import Limit
@@ -148,7 +148,7 @@ def _settle(
 def _load_requests(
     r: Reader, actor_id: ActorId, before: int | None
 ) -> tuple[Page[Actor], Pictures]:
-    found = list_follow_requests(r, actor_id, before=before, limit=PAGE)
+    found = list_follow_requests(r, actor_id, newest(PAGE, before))
     return found, load_avatars(r, found.items)
 
 

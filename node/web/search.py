@@ -4,7 +4,6 @@ What is not known here is asked for on its own server, for people who are logged
 and only for what clearly is a handle or an address; the wait is bounded.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,17 +11,14 @@ from urllib.parse import urlencode, urlsplit
 
 from quart import Blueprint, Response, request
 
-from federation.errors import FederationError, NotFoundRemotely
 from node.actors.models import Actor
 from node.actors.queries import find_actor
 from node.database.types import Reader
-from node.errors import Gone, NotFound
-from node.ids import ActorId, MediaId, NoteId
+from node.ids import ActorId, MediaId
 from node.limits.rates import Limit
-from node.logs import get_logger
+from node.lookups import Elsewhere, is_address, is_handle, look_elsewhere
 from node.media.models import Media
 from node.notes.readmodel import Card, NoteView, load_notes
-from node.notes.remote import NoteFetcher
 from node.relations.models import Relationship
 from node.relations.queries import list_relationships
 from node.search.queries import search_notes, search_people, search_topics
@@ -52,13 +48,10 @@ from node.web.views import (
     topic_path,
 )
 
-log = get_logger(__name__)
-
 MAX_QUERY: Final = 300
 PAGE_SIZE: Final = 24
 FEW: Final = 6
 MANY: Final = 40
-DEADLINE_S: Final = 10.0
 WORDS: Final = {
     SearchTab.ALL: "All",
     SearchTab.NOTES: "Notes",
@@ -85,15 +78,6 @@ class Asked:
         return MANY if self.tab is tab else FEW
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What a handle or address led to, or why it led nowhere."""
-
-    actor_id: ActorId | None = None
-    note_id: NoteId | None = None
-    fault: str = ""
-
-
 @dataclass(slots=True)
 class _Found:
     people: list[Actor] = field(default_factory=list[Actor])
@@ -116,50 +100,16 @@ async def search() -> Response:
     if not asked.text:
         return await _answer(asked, _Found(), "")
     _limit()
-    elsewhere = await look_elsewhere(current, asked.text)
+    elsewhere = await look_up(current, asked.text)
     found = await current.db.read(_search, current, viewer_id(), asked, elsewhere)
     return await _answer(asked, found, elsewhere.fault)
 
 
-async def look_elsewhere(current: Services, text: str) -> Elsewhere:
-    """Ask the server that a handle or address names, if it is one."""
-    is_address = text.startswith(("https://", "http://"))
-    is_handle = not is_address and "@" in text.removeprefix("@")
-    if not (is_address or is_handle) or " " in text:
-        return Elsewhere()
-    if viewer() is None:
+async def look_up(current: Services, text: str) -> Elsewhere:
+    """What a handle or address leads to; guests may not make the node ask."""
+    if viewer() is None and (is_address(text) or is_handle(text)):
         return Elsewhere(fault="Log in to look up people and notes on other servers.")
-    try:
-        async with asyncio.timeout(DEADLINE_S):
-            if is_handle:
-                return await _by_handle(current, text)
-            return await _by_address(current, text)
-    except TimeoutError:
-        return Elsewhere(fault="The other server did not answer in time. Try again.")
-    except (NotFound, Gone, NotFoundRemotely):
-        return Elsewhere(fault="There is nothing of that name or address there.")
-    except FederationError as error:
-        # Not the text: what people look for is their own business.
-        log.info("search.not_resolved", reason=type(error).__name__)
-        return Elsewhere(fault="The other server could not be asked, or said nothing.")
-
-
-async def _by_handle(current: Services, text: str) -> Elsewhere:
-    actor = await current.strangers.by_text(text)
-    if actor is None:
-        return Elsewhere(fault="This is not a handle such as @name@server.")
-    return Elsewhere(actor_id=actor.id)
-
-
-async def _by_address(current: Services, text: str) -> Elsewhere:
-    fetcher = NoteFetcher(current.db, current.strangers, current.urls)
-    note = await fetcher.by_address(text)
-    if note is not None:
-        return Elsewhere(note_id=note.id)
-    actor = await current.strangers.by_address(text)
-    if actor is not None:
-        return Elsewhere(actor_id=actor.id)
-    return Elsewhere(fault="There is neither a person nor a public note there.")
+    return await look_elsewhere(current, text)
 
 
 def _search(

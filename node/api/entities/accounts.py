@@ -9,9 +9,9 @@ from node.api.answers import Json
 from node.api.entities.emoji import Emoji, emoji_in
 from node.api.entities.media import AVATAR, HEADER, picture_url
 from node.api.entities.quotes import Asker
-from node.api.entities.values import iso_time
+from node.api.entities.values import iso_day, iso_time
 from node.emoji.models import CustomEmoji
-from node.ids import MediaId
+from node.ids import ActorId, MediaId
 from node.media.models import Media
 from node.urls import Urls
 
@@ -22,13 +22,17 @@ NO_HEADER: Final = "header.png"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What hangs on people and notes: pictures, custom emoji, whom they became, and
-    who reads."""
+    """What hangs on people and notes: pictures, custom emoji, whom they became.
+
+    `asker` is who reads. `posted_ms` is when people last posted in public, where that
+    was looked up.
+    """
 
     media: Mapping[MediaId, Media] = field(default_factory=dict[MediaId, Media])
     emoji: Emoji = field(default_factory=dict[str, CustomEmoji])
     moved: Mapping[str, Actor] = field(default_factory=dict[str, Actor])
     asker: Asker | None = None
+    posted_ms: Mapping[ActorId, int] = field(default_factory=dict[ActorId, int])
 
 
 def account_entity(urls: Urls, actor: Actor, around: Surroundings) -> Json:
@@ -52,6 +56,7 @@ def _account(urls: Urls, actor: Actor, around: Surroundings) -> dict[str, object
     name = actor.display_name if is_shown else ""
     bio = actor.bio_html if is_shown else ""
     fields = actor.fields if is_shown else ()
+    posted_ms = around.posted_ms.get(actor.id)
     found: dict[str, object] = {
         "id": str(actor.id),
         "username": actor.name,
@@ -75,7 +80,7 @@ def _account(urls: Urls, actor: Actor, around: Surroundings) -> dict[str, object
         "followers_count": actor.followers_count,
         "following_count": actor.following_count,
         "statuses_count": actor.notes_count + actor.answers_count,
-        "last_status_at": None,
+        "last_status_at": None if posted_ms is None else iso_day(posted_ms),
         "emojis": emoji_in(
             urls,
             around.emoji,

@@ -127,7 +127,7 @@ def shown_states(r: Reader, quotes: Iterable[Quote]) -> frozenset[QuoteState]:
 
 
 def list_avoided(r: Reader, actor_ids: Iterable[int], viewer: int) -> set[int]:
-    """Whom of these the viewer blocks or mutes: they are not met in quotes either."""
+    """Whom of these the viewer does not want to meet, in quotes as elsewhere."""
     ids = sorted(set(actor_ids))
     if not viewer or not ids:
         return set()
@@ -135,7 +135,7 @@ def list_avoided(r: Reader, actor_ids: Iterable[int], viewer: int) -> set[int]:
     return {
         actor_id
         for actor_id, found in relations.items()
-        if found.blocking or found.muting
+        if found.blocking or found.muting or found.avoids_host
     }
 
 

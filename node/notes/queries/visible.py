@@ -80,10 +80,17 @@ NOT_MUTED: Final[LiteralString] = """
         WHERE quiet.actor_id = :viewer_id
             AND quiet.target_id = n.actor_id
     )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM avoided_hosts AS far
+        WHERE far.actor_id = :viewer_id
+            AND far.host = a.host
+    )
 """
 
 WANTED: Final[LiteralString] = NOT_BLOCKED + NOT_MUTED
-"""The viewer neither blocks nor mutes the author: for lists, not for one note."""
+"""The viewer neither blocks nor mutes the author, nor avoids their server: for lists,
+not for one note."""
 
 NOT_HIDDEN: Final[LiteralString] = """
     AND (

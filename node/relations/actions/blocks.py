@@ -1,11 +1,12 @@
 """Blocking and muting by our people."""
 
 from node.actors.models import Actor
-from node.database.types import Writer
+from node.database.types import Database, Writer
 from node.ids import ActorId, Iri
 from node.notifications.actions import forget_sender
 from node.relations.actions.follows import remove_follower, unfollow
 from node.relations.actions.telling import tell_block, tell_undo_block
+from node.relations.jobs import MuteEnds
 from node.relations.policy import check_may_block
 from node.relations.queries import find_block, tells_blocks
 from node.urls import Urls
@@ -57,18 +58,55 @@ def set_block_telling(w: Writer, actor_id: ActorId, *, tells: bool) -> None:
     )
 
 
-def mute(w: Writer, *, actor: Actor, target: Actor) -> None:
-    """Hide somebody from a local actor's feeds and notifications; nobody is told."""
+def mute(
+    w: Writer,
+    *,
+    actor: Actor,
+    target: Actor,
+    ends_ms: int | None = None,
+    hides_notifications: bool = True,
+) -> None:
+    """Hide somebody from a local actor's feeds, and from their notifications.
+
+    Nobody is told. It ends at `ends_ms`, if at all; a second mute replaces the first.
+    """
     check_may_block(actor, target)
     w.run(
         """
-        INSERT INTO mutes (actor_id, target_id, id, created_ms)
-        VALUES (:actor, :target, :id, :now)
-        ON CONFLICT (actor_id, target_id) DO NOTHING
+        INSERT INTO mutes (
+            actor_id, target_id, id, created_ms, ends_ms, hides_notifications
+        )
+        VALUES (:actor, :target, :id, :now, :ends, :hides)
+        ON CONFLICT (actor_id, target_id) DO UPDATE
+        SET ends_ms = excluded.ends_ms,
+            hides_notifications = excluded.hides_notifications
         """,
         actor=actor.id,
         target=target.id,
         id=w.new_id(),
+        now=w.now_ms,
+        ends=ends_ms,
+        hides=hides_notifications,
+    )
+    if ends_ms is not None:
+        w.enqueue(MuteEnds(actor.id, target.id), due_ms=ends_ms)
+
+
+async def end_mute(db: Database, job: MuteEnds) -> None:
+    """Handles `MuteEnds`, unless the mute was prolonged."""
+    await db.write(_end_mute, job)
+
+
+def _end_mute(w: Writer, job: MuteEnds) -> None:
+    w.run(
+        """
+        DELETE FROM mutes
+        WHERE actor_id = :actor
+            AND target_id = :target
+            AND ends_ms <= :now
+        """,
+        actor=job.actor_id,
+        target=job.target_id,
         now=w.now_ms,
     )
 

@@ -12,7 +12,7 @@ from node.relations.actions.telling import (
     tell_reject,
     tell_undo_follow,
 )
-from node.relations.models import FollowState
+from node.relations.models import FollowState, FollowWishes
 from node.relations.policy import check_may_follow
 from node.relations.queries import find_block, find_follow
 from node.urls import Urls
@@ -38,6 +38,28 @@ def request_follow(
         return settle_request(w, follower=follower, target=target)
     tell_follow(w, follower=follower, target=target, iri=iri)
     return FollowState.REQUESTED
+
+
+def set_wishes(
+    w: Writer, *, follower: Actor, target: Actor, wishes: FollowWishes
+) -> None:
+    """What a follow, or a request to, is to bring from now on."""
+    languages = wishes.languages
+    w.run(
+        """
+        UPDATE follows
+        SET shows_boosts = COALESCE(CAST(:boosts AS INTEGER), shows_boosts),
+            notifies = COALESCE(CAST(:notifies AS INTEGER), notifies),
+            languages = COALESCE(CAST(:languages AS TEXT), languages)
+        WHERE follower_id = :follower
+            AND target_id = :target
+        """,
+        follower=follower.id,
+        target=target.id,
+        boosts=wishes.shows_boosts,
+        notifies=wishes.notifies,
+        languages=None if languages is None else _language_list(languages),
+    )
 
 
 def settle_request(w: Writer, *, follower: Actor, target: Actor) -> FollowState:
@@ -99,6 +121,11 @@ def unfollow(w: Writer, urls: Urls, *, follower: Actor, target: Actor) -> bool:
         return False
     tell_undo_follow(w, urls, follower=follower, target=target, follow_iri=follow_iri)
     return True
+
+
+def _language_list(languages: tuple[str, ...]) -> str:
+    """Each with a blank on either side, so that SQL can look for one."""
+    return f" {' '.join(languages)} " if languages else ""
 
 
 def _check_blocks(w: Writer, follower: Actor, target: Actor) -> None:

@@ -14,7 +14,12 @@ from node.relations.actions.rows import accept_row, drop_follow, insert_request
 from node.relations.actions.telling import tell_accept, tell_reject
 from node.relations.models import FollowRow, FollowState
 from node.relations.policy import check_may_follow
-from node.relations.queries import find_block, find_follow, find_follow_by_iri
+from node.relations.queries import (
+    avoids_host,
+    find_block,
+    find_follow,
+    find_follow_by_iri,
+)
 from node.urls import Urls
 
 
@@ -102,6 +107,8 @@ def _may_follow(w: Writer, follower: Actor, target: Actor) -> bool:
     try:
         check_may_follow(follower, target)
     except Refusal:
+        return False
+    if avoids_host(w, target.id, follower.host):
         return False
     return find_block(w, target.id, follower.id) is None
 

@@ -67,6 +67,11 @@ def drop_follow(w: Writer, *, follower: Actor, target: Actor) -> Iri | None:
     )
     if row is None:
         return None
+    w.run(
+        "DELETE FROM endorsements WHERE actor_id = :actor AND target_id = :target",
+        actor=follower.id,
+        target=target.id,
+    )
     _forget_news(w, follower, target)
     if row.text("state") == FollowState.ACCEPTED:
         _count(w, follower.id, target.id, by=-1)
@@ -111,6 +116,19 @@ def forget_relations(w: Writer, actor_id: ActorId, *, limit: int) -> int:
         "DELETE FROM mutes WHERE actor_id = :id OR target_id = :id",
         id=actor_id,
     )
+    w.run(
+        "DELETE FROM remarks WHERE actor_id = :id OR target_id = :id",
+        id=actor_id,
+    )
+    w.run(
+        "DELETE FROM endorsements WHERE actor_id = :id OR target_id = :id",
+        id=actor_id,
+    )
+    w.run(
+        "DELETE FROM dismissed_people WHERE actor_id = :id OR target_id = :id",
+        id=actor_id,
+    )
+    w.run("DELETE FROM avoided_hosts WHERE actor_id = :id", id=actor_id)
     return len(rows)
 
 

@@ -5,9 +5,14 @@ from typing import Final, LiteralString
 from node.actors.models import Actor
 from node.actors.policy import name_key
 from node.actors.queries import SELECT_ACTOR, actor_of
-from node.database.paging import Page, make_page
+from node.database.paging import (
+    Page,
+    Span,
+    make_span_page,
+    order_by,
+    positions,
+)
 from node.database.types import Reader
-from node.ids import MAX_ID
 
 MAX_PAGE: Final = 80
 
@@ -19,10 +24,9 @@ _FOLLOWERS: Final[LiteralString] = (
     WHERE f.target_id = :actor_id
         AND f.state = :state
         AND f.id < :before
+        AND f.id > :after
         AND a.suspended_ms IS NULL
         AND a.deleted_ms IS NULL
-    ORDER BY f.id DESC
-    LIMIT :limit
     """
 )
 _FOLLOWING: Final[LiteralString] = (
@@ -33,10 +37,9 @@ _FOLLOWING: Final[LiteralString] = (
     WHERE f.follower_id = :actor_id
         AND f.state = 'accepted'
         AND f.id < :before
+        AND f.id > :after
         AND a.suspended_ms IS NULL
         AND a.deleted_ms IS NULL
-    ORDER BY f.id DESC
-    LIMIT :limit
     """
 )
 _BLOCKS: Final[LiteralString] = (
@@ -46,8 +49,7 @@ _BLOCKS: Final[LiteralString] = (
     JOIN actors AS a ON a.id = b.target_id
     WHERE b.actor_id = :actor_id
         AND b.id < :before
-    ORDER BY b.id DESC
-    LIMIT :limit
+        AND b.id > :after
     """
 )
 _MUTES: Final[LiteralString] = (
@@ -57,19 +59,28 @@ _MUTES: Final[LiteralString] = (
     JOIN actors AS a ON a.id = m.target_id
     WHERE m.actor_id = :actor_id
         AND m.id < :before
-    ORDER BY m.id DESC
-    LIMIT :limit
+        AND m.id > :after
+    """
+)
+
+_ENDORSED: Final[LiteralString] = (
+    SELECT_ACTOR
+    + """, e.id AS position
+    FROM endorsements AS e
+    JOIN actors AS a ON a.id = e.target_id
+    WHERE e.actor_id = :actor_id
+        AND e.id < :before
+        AND e.id > :after
+        AND a.suspended_ms IS NULL
+        AND a.deleted_ms IS NULL
+        AND a.is_blocked = 0
     """
 )
 
 
-def list_followers(
-    r: Reader, actor_id: int, *, before: int | None = None, limit: int
-) -> Page[Actor]:
+def list_followers(r: Reader, actor_id: int, span: Span) -> Page[Actor]:
     """Who follows, newest first."""
-    return _list_people(
-        r, _FOLLOWERS, actor_id, state="accepted", before=before, limit=limit
-    )
+    return _list_people(r, _FOLLOWERS, "f.id", actor_id, span, state="accepted")
 
 
 def search_following(
@@ -121,34 +132,49 @@ def list_followed_groups(r: Reader, actor_id: int) -> list[Actor]:
     return [actor_of(row) for row in rows]
 
 
-def list_following(
-    r: Reader, actor_id: int, *, before: int | None = None, limit: int
-) -> Page[Actor]:
+def list_following(r: Reader, actor_id: int, span: Span) -> Page[Actor]:
     """Who is followed, newest first; requests are not among them."""
-    return _list_people(r, _FOLLOWING, actor_id, before=before, limit=limit)
+    return _list_people(r, _FOLLOWING, "f.id", actor_id, span)
 
 
-def list_follow_requests(
-    r: Reader, actor_id: int, *, before: int | None = None, limit: int
-) -> Page[Actor]:
+def list_follow_requests(r: Reader, actor_id: int, span: Span) -> Page[Actor]:
     """Who asks to follow, newest first."""
-    return _list_people(
-        r, _FOLLOWERS, actor_id, state="requested", before=before, limit=limit
-    )
+    return _list_people(r, _FOLLOWERS, "f.id", actor_id, span, state="requested")
 
 
-def list_blocks(
-    r: Reader, actor_id: int, *, before: int | None = None, limit: int
-) -> Page[Actor]:
+def list_blocks(r: Reader, actor_id: int, span: Span) -> Page[Actor]:
     """Whom an actor blocks, newest first; deleted ones too, to be let go."""
-    return _list_people(r, _BLOCKS, actor_id, before=before, limit=limit)
+    return _list_people(r, _BLOCKS, "b.id", actor_id, span)
 
 
-def list_mutes(
-    r: Reader, actor_id: int, *, before: int | None = None, limit: int
-) -> Page[Actor]:
+def list_mutes(r: Reader, actor_id: int, span: Span) -> Page[Actor]:
     """Whom an actor mutes, newest first."""
-    return _list_people(r, _MUTES, actor_id, before=before, limit=limit)
+    return _list_people(r, _MUTES, "m.id", actor_id, span)
+
+
+def list_endorsed(r: Reader, actor_id: int, span: Span) -> Page[Actor]:
+    """Whom an actor shows on their profile, newest first."""
+    return _list_people(r, _ENDORSED, "e.id", actor_id, span)
+
+
+def list_avoided_hosts(r: Reader, actor_id: int, span: Span) -> Page[str]:
+    """Servers whose people an actor does not want to meet, the last named first."""
+    rows = r.all(
+        "\n".join((_AVOIDED, order_by("h.id", span))),
+        actor_id=actor_id,
+        **positions(span),
+    )
+    page = make_span_page(rows, span, lambda row: row.num("id"))
+    return page.map(lambda row: row.text("host"))
+
+
+_AVOIDED: Final[LiteralString] = """
+    SELECT h.id, h.host
+    FROM avoided_hosts AS h
+    WHERE h.actor_id = :actor_id
+        AND h.id < :before
+        AND h.id > :after
+"""
 
 
 def count_follow_requests(r: Reader, actor_id: int) -> int:
@@ -173,18 +199,15 @@ def count_follow_requests(r: Reader, actor_id: int) -> int:
 def _list_people(
     r: Reader,
     sql: LiteralString,
+    column: LiteralString,
     actor_id: int,
-    *,
-    before: int | None,
-    limit: int,
+    span: Span,
     **asked: str,
 ) -> Page[Actor]:
-    limit = min(limit, MAX_PAGE)
     rows = r.all(
-        sql,
+        "\n".join((sql, order_by(column, span))),
         actor_id=actor_id,
-        before=before if before is not None else MAX_ID,
-        limit=limit + 1,
+        **positions(span),
         **asked,
     )
-    return make_page(rows, limit, lambda row: row.num("position")).map(actor_of)
+    return make_span_page(rows, span, lambda row: row.num("position")).map(actor_of)

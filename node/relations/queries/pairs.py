@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from node.actors.models import Actor
 from node.database.types import Reader, Record
 from node.ids import ActorId, Iri
 from node.relations.models import BlockRow, FollowRow, FollowState, Relationship
@@ -23,7 +24,15 @@ def list_relationships(
             theirs.state AS theirs,
             CASE WHEN b.id IS NULL THEN 0 ELSE 1 END AS blocking,
             CASE WHEN bb.id IS NULL THEN 0 ELSE 1 END AS blocked_by,
-            CASE WHEN m.id IS NULL THEN 0 ELSE 1 END AS muting
+            CASE WHEN m.id IS NULL THEN 0 ELSE 1 END AS muting,
+            COALESCE(mine.shows_boosts, 0) AS shows_boosts,
+            COALESCE(mine.notifies, 0) AS notifies,
+            COALESCE(mine.languages, '') AS languages,
+            COALESCE(m.hides_notifications, 0) AS mutes_notifications,
+            m.ends_ms AS mute_ends_ms,
+            COALESCE(k.text, '') AS remark,
+            CASE WHEN h.id IS NULL THEN 0 ELSE 1 END AS avoids_host,
+            CASE WHEN e.id IS NULL THEN 0 ELSE 1 END AS endorses
         FROM actors AS a
         LEFT JOIN follows AS mine
             ON mine.follower_id = :viewer AND mine.target_id = a.id
@@ -32,6 +41,9 @@ def list_relationships(
         LEFT JOIN blocks AS b ON b.actor_id = :viewer AND b.target_id = a.id
         LEFT JOIN blocks AS bb ON bb.actor_id = a.id AND bb.target_id = :viewer
         LEFT JOIN mutes AS m ON m.actor_id = :viewer AND m.target_id = a.id
+        LEFT JOIN remarks AS k ON k.actor_id = :viewer AND k.target_id = a.id
+        LEFT JOIN avoided_hosts AS h ON h.actor_id = :viewer AND h.host = a.host
+        LEFT JOIN endorsements AS e ON e.actor_id = :viewer AND e.target_id = a.id
         WHERE a.id IN (:items)
         """,
         items=wanted,
@@ -126,6 +138,14 @@ def _relationship(row: Record) -> Relationship:
         blocking=row.flag("blocking"),
         blocked_by=row.flag("blocked_by"),
         muting=row.flag("muting"),
+        shows_boosts=row.flag("shows_boosts"),
+        notifies=row.flag("notifies"),
+        languages=tuple(row.text("languages").split()),
+        mutes_notifications=row.flag("mutes_notifications"),
+        mute_ends_ms=row.opt_num("mute_ends_ms"),
+        remark=row.text("remark"),
+        avoids_host=row.flag("avoids_host"),
+        endorses=row.flag("endorses"),
     )
 
 
@@ -148,6 +168,31 @@ def _block(row: Record) -> BlockRow:
         iri=Iri(row.text("iri")),
         created_ms=row.num("created_ms"),
     )
+
+
+def shows_follows(r: Reader, actor: Actor, viewer_id: int | None) -> bool:
+    """Whether a viewer, None for a guest, may see who follows and is followed."""
+    if not actor.is_active:
+        return False
+    if viewer_id is None or viewer_id != actor.id:
+        is_refused = viewer_id and find_block(r, actor.id, viewer_id) is not None
+        return not (actor.hide_follows or is_refused)
+    return True
+
+
+def avoids_host(r: Reader, actor_id: int, host: str) -> bool:
+    """Whether an actor does not want to meet the people of a server."""
+    row = r.one(
+        """
+        SELECT 1 AS found
+        FROM avoided_hosts
+        WHERE actor_id = :actor_id
+            AND host = :host
+        """,
+        actor_id=actor_id,
+        host=host,
+    )
+    return row is not None
 
 
 def tells_blocks(r: Reader, actor_id: ActorId) -> bool:

@@ -34,6 +34,13 @@ _HOME: Final[LiteralString] = "\n".join(
         )
         AND NOT EXISTS (
             SELECT 1
+            FROM follows AS unboosted
+            WHERE unboosted.follower_id = :viewer_id
+                AND unboosted.target_id = h.booster_id
+                AND unboosted.shows_boosts = 0
+        )
+        AND NOT EXISTS (
+            SELECT 1
             FROM actors AS o
             WHERE o.id = h.booster_id
                 AND (o.suspended_ms IS NOT NULL OR o.deleted_ms IS NOT NULL)

@@ -15,6 +15,7 @@ from node.users.queries.accounts import (
     list_waiting,
 )
 from node.users.queries.links import find_ticket, is_invite_usable, list_invites
+from node.users.queries.people import check_is_shown, check_is_there
 from node.users.queries.post import (
     count_waiting_mails,
     find_mail,
@@ -23,6 +24,8 @@ from node.users.queries.post import (
 from node.users.queries.sessions import find_session, list_sessions
 
 __all__ = [
+    "check_is_shown",
+    "check_is_there",
     "count_users",
     "count_waiting_mails",
     "find_credentials",

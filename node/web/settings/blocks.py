@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from quart import Blueprint, Response
 
 from node.actors.models import Actor
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Reader
 from node.ids import ActorId
 from node.relations.actions import set_block_telling
@@ -64,8 +64,8 @@ async def post_blocks() -> Response:
 
 
 def _load(r: Reader, actor_id: ActorId, before: int | None) -> Shunned:
-    blocked = list_blocks(r, actor_id, before=before, limit=PAGE)
-    muted = list_mutes(r, actor_id, before=before, limit=PAGE)
+    span = newest(PAGE, before)
+    blocked, muted = list_blocks(r, actor_id, span), list_mutes(r, actor_id, span)
     pictures = load_avatars(r, (*blocked.items, *muted.items))
     return Shunned(blocked, muted, pictures, tells_blocks(r, actor_id))
 

@@ -9,6 +9,7 @@ from node.actors.queries import find_actor_by_iri, find_moved_ms
 from node.database.types import Reader
 from node.errors import Conflict, Invalid
 from node.limits.rates import Limit
+from node.lookups import find_person
 from node.moves.actions import add_alias, end_move, move_away, remove_alias
 from node.moves.policy import MAX_OWN_ALIASES, find_next_move_ms
 from node.web.context import require_viewer, services
@@ -21,7 +22,6 @@ from node.web.forms import (
     typed_values,
 )
 from node.web.inputs import see_other
-from node.web.lookup import find_person
 from node.web.pages.settings import AliasView, SettingsMovePage
 from node.web.pages.shared import FormView
 from node.web.render import flash, render_page
@@ -56,7 +56,9 @@ async def post_alias() -> Response:
     who, form = require_viewer(), await read_form()
     limit_viewer(Limit.SEARCH)
     try:
-        alias = await find_person(form.get("alias", ""), field="alias")
+        alias = await find_person(
+            services().strangers, form.get("alias", ""), field="alias"
+        )
         await services().db.write(add_alias, who.actor.id, alias)
     except Invalid as error:
         return await _show(alias=failed_form(typed_values(form), error.faults))
@@ -104,7 +106,8 @@ async def post_undo() -> Response:
 async def _read_target(form: Form) -> Actor:
     """The new account, as its server shows it at this moment."""
     limit_viewer(Limit.SEARCH)
-    return await find_person(form.get("target", ""), field="target", is_fresh=True)
+    strangers, text = services().strangers, form.get("target", "")
+    return await find_person(strangers, text, field="target", is_fresh=True)
 
 
 def _load(r: Reader, actor: Actor) -> _Loaded:

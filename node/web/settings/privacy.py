@@ -6,6 +6,7 @@ from federation.audience import Visibility
 from node.actors.actions import set_privacy
 from node.database.types import Writer
 from node.errors import Invalid
+from node.text.languages import LANGUAGES
 from node.users.actions import set_consent, set_preferences
 from node.users.models import Viewer
 from node.web.consent_words import QUOTERS, REPLIERS
@@ -13,7 +14,6 @@ from node.web.context import require_viewer, services
 from node.web.drafts import audience_of
 from node.web.forms import Form, choice_of, failed_form, is_on, read_form, typed_values
 from node.web.inputs import see_other
-from node.web.languages import LANGUAGES
 from node.web.pages.settings import SettingsPrivacyPage
 from node.web.pages.shared import Choice, FormView
 from node.web.render import flash, render_page

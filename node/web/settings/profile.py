@@ -7,12 +7,13 @@ from quart import Blueprint, Response
 from node.actors.actions import update_profile
 from node.actors.models import MAX_FIELDS, Actor, ProfileDraft
 from node.database.types import Reader
-from node.errors import FieldFault, Invalid, TooLarge, UnsupportedType
+from node.errors import Invalid
 from node.ids import MediaId
-from node.limits.rates import Limit
-from node.media.models import UPLOAD_LIMITS, Media, Purpose
+from node.media.models import Media
 from node.media.queries import list_media
+from node.portraits import MAX_MB, take_portrait
 from node.urls import Urls
+from node.users.models import User, Viewer
 from node.web.context import require_viewer, services
 from node.web.forms import (
     Files,
@@ -28,12 +29,9 @@ from node.web.pages.settings import SettingsProfilePage
 from node.web.pages.shared import FormView
 from node.web.pictures import header_path
 from node.web.render import flash, render_page
-from node.web.throttle import limit_viewer
 from node.web.views import actor_view
 
 PATH = "/settings/profile"
-MAX_UPLOAD_MB = UPLOAD_LIMITS.max_bytes // 1_000_000
-PICTURES = {"avatar": Purpose.AVATAR, "header": Purpose.HEADER}
 
 routes = Blueprint("profile", __name__)
 
@@ -54,11 +52,11 @@ async def get_profile() -> Response:
 @routes.post(PATH)
 async def post_profile() -> Response:
     """Save everything, or nothing but the pictures' copies when a text is wrong."""
-    actor = require_viewer().actor
+    who = require_viewer()
     form, files = await read_form(), await read_files()
     try:
-        draft = await _read(actor, form, files)
-        await services().db.write(update_profile, actor.id, draft)
+        draft = await _read(who, form, files)
+        await services().db.write(update_profile, who.actor.id, draft)
     except Invalid as error:
         return await _show(failed_form(typed_values(form), error.faults))
     response = see_other(PATH)
@@ -74,8 +72,9 @@ def _values_of(actor: Actor) -> dict[str, str]:
     return values
 
 
-async def _read(actor: Actor, form: Form, files: Files) -> ProfileDraft:
+async def _read(who: Viewer, form: Form, files: Files) -> ProfileDraft:
     """The profile as typed, pictures taken in; raises `Invalid`."""
+    actor, user = who.actor, who.user
     lines = range(1, MAX_FIELDS + 1)
     return ProfileDraft(
         display_name=form.get("name", "").strip(),
@@ -84,39 +83,19 @@ async def _read(actor: Actor, form: Form, files: Files) -> ProfileDraft:
             (form.get(f"field_name_{at}", ""), form.get(f"field_value_{at}", ""))
             for at in lines
         ),
-        avatar_id=await _read_picture(actor, "avatar", form, files, actor.avatar_id),
-        header_id=await _read_picture(actor, "header", form, files, actor.header_id),
+        avatar_id=await _read_picture(user, "avatar", form, files, actor.avatar_id),
+        header_id=await _read_picture(user, "header", form, files, actor.header_id),
     )
 
 
 async def _read_picture(
-    actor: Actor, name: str, form: Form, files: Files, present: MediaId | None
+    user: User, name: str, form: Form, files: Files, present: MediaId | None
 ) -> MediaId | None:
     """The new picture if one was sent, else the present one unless it shall go."""
     file = files.get(name)
     if file is None or not file.filename:
         return None if is_on(form, f"remove_{name}") else present
-    limit_viewer(Limit.UPLOAD)
-    file.stream.seek(0, 2)
-    if file.stream.tell() > UPLOAD_LIMITS.max_bytes:
-        text = f"A picture has at most {MAX_UPLOAD_MB} MB."
-        raise Invalid.field(name, "too_large", text)
-    file.stream.seek(0)
-    try:
-        media = await services().media.upload(
-            actor.id, file.stream.read(), purpose=PICTURES[name]
-        )
-    except (Invalid, TooLarge, UnsupportedType) as error:
-        raise Invalid([_picture_fault(name, error)]) from None
-    return media.id
-
-
-def _picture_fault(
-    name: str, error: Invalid | TooLarge | UnsupportedType
-) -> FieldFault:
-    if isinstance(error, Invalid):
-        return FieldFault(name, error.faults[0].code, error.faults[0].text)
-    return FieldFault(name, error.code, str(error))
+    return await take_portrait(services(), user, name, file.stream)
 
 
 def _load_looks(r: Reader, actor: Actor) -> Looks:
@@ -137,7 +116,7 @@ async def _show(form: FormView) -> Response:
         form=form,
         actor=actor_view(urls, actor, pictures),
         header_url=header_path(urls, looks.header),
-        max_upload_mb=MAX_UPLOAD_MB,
+        max_upload_mb=MAX_MB,
     )
     status = 422 if form.errors else 200
     return await render_page("settings/profile.html", page, status=status)

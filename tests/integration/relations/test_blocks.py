@@ -171,8 +171,8 @@ async def test_lists_are_read_a_page_at_a_time_newest_first(
             await db.write(mute, actor=ana, target=other)
     list_people = [list_followers, list_following, list_blocks, list_mutes][number]
 
-    first = await db.read(list_people, ana.id, limit=2)
-    rest = await db.read(list_people, ana.id, before=first.next_before, limit=2)
+    first = await db.read(list_people, ana.id, newest(2))
+    rest = await db.read(list_people, ana.id, newest(2, first.next_before))
 
     assert [actor.name for actor in first.items] == ["di", "cy"]
     assert [actor.name for actor in rest.items] == ["bo"]

@@ -20,6 +20,7 @@ from support.scripted_peer import (
 )
 from support.servers import set_policy
 
+from node import lookups
 from node.actors.actions import set_privacy
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_handle, get_actor
@@ -29,7 +30,6 @@ from node.limits.decisions import Policy
 from node.limits.rates import Limit
 from node.notes.models import Visibility
 from node.notes.queries import find_note_by_iri
-from node.web import search
 
 AS = "https://www.w3.org/ns/activitystreams"
 PUBLIC = f"{AS}#Public"
@@ -201,7 +201,7 @@ async def test_an_unknown_profile_elsewhere_is_looked_up(world: World) -> None:
 async def test_a_silent_server_does_not_hold_up_the_page(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "DEADLINE_S", 0.05)
+    monkeypatch.setattr(lookups, "SEARCH_S", 0.05)
     never = asyncio.Event()
 
     async def stay_silent(_: object, __: asyncio.StreamWriter) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from node.text.prose import render_prose
 from node.web.agents import browser_words
 from node.web.paths import login_path, own_path
-from node.web.prose import render_prose
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 EDGE = (

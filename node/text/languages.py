@@ -1,5 +1,6 @@
 """The languages a note can be said to be in, by their own names."""
 
+import re
 from typing import Final
 
 LANGUAGES: Final = (
@@ -55,6 +56,12 @@ LANGUAGES: Final = (
     ("zh-Hant", "繁體中文"),
 )
 """BCP 47 tag and endonym, by tag."""
+_TAG: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def is_language(text: str) -> bool:
+    """Whether it can be the tag of a language (BCP 47, as far as notes have it)."""
+    return _TAG.fullmatch(text) is not None
 
 
 def language_choices(known: str) -> tuple[tuple[str, str], ...]:
