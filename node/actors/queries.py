@@ -109,7 +109,7 @@ def list_actors_by_iri(r: Reader, iris: Iterable[str]) -> dict[str, Actor]:
     return {actor.iri: actor for actor in found if actor.is_active}
 
 
-def search_actors(r: Reader, text: str, *, limit: int) -> list[Actor]:
+def search_actors(r: Reader, text: str, *, limit: int, offset: int = 0) -> list[Actor]:
     """Active actors whose name begins with `text` (`ana`, `@ana`, `@ana@peer`).
 
     People here come first, then by name. Nobody who is hidden is found.
@@ -131,13 +131,47 @@ def search_actors(r: Reader, text: str, *, limit: int) -> list[Actor]:
             AND a.is_blocked = 0
             AND a.is_limited = 0
         ORDER BY CASE WHEN a.host = '' THEN 0 ELSE 1 END, a.name_key, a.host
-        LIMIT :limit
+        LIMIT :limit OFFSET :offset
         """,
         first=name_key(name),
         # The largest character there is: a range serves where LIKE uses no index.
         after=name_key(name) + "\U0010ffff",
         host=host.lower(),
         limit=min(limit, MAX_FOUND),
+        offset=offset,
+    )
+    return [actor_of(row) for row in rows]
+
+
+_DISCOVERABLE: Final[LiteralString] = """
+    FROM actors AS a
+    WHERE a.discoverable = 1
+        AND (:is_local = 0 OR a.host = '')
+        AND a.kind <> 'Application'
+        AND a.moved_to IS NULL
+        AND a.suspended_ms IS NULL
+        AND a.deleted_ms IS NULL
+        AND a.hidden_ms IS NULL
+        AND a.is_blocked = 0
+        AND a.is_limited = 0
+"""
+
+
+def list_discoverable(
+    r: Reader, *, is_local: bool, limit: int, offset: int
+) -> list[Actor]:
+    """People who want to be found, those who came last first."""
+    rows = r.all(
+        "\n".join(
+            (
+                SELECT_ACTOR,
+                _DISCOVERABLE,
+                "ORDER BY a.id DESC LIMIT :limit OFFSET :skip",
+            )
+        ),
+        is_local=is_local,
+        limit=limit,
+        skip=offset,
     )
     return [actor_of(row) for row in rows]
 

@@ -9,6 +9,7 @@ from node.api.answers import Json
 from node.api.entities.accounts import Surroundings, account_entity
 from node.api.entities.quotes import Asker
 from node.api.entities.statuses import boost_entity, status_entity
+from node.api.entities.tags import tag_entity
 from node.database.types import Reader
 from node.emoji.models import key_of
 from node.emoji.queries import list_shown
@@ -25,6 +26,7 @@ from node.relations.queries import find_relationship, list_relationships
 from node.services import Services
 from node.text.shortcodes import list_shortcodes
 from node.timelines.models import Entry
+from node.timelines.queries.followed import count_topic_days
 
 
 def load_accounts(r: Reader, current: Services, actors: Sequence[Actor]) -> list[Json]:
@@ -107,6 +109,15 @@ def get_note_of(r: Reader, status_id: str, viewer_id: ActorId | None) -> Note:
     """The note that a Status shows, also if it is a boost; raises `NotFound`."""
     entry = find_entry(r, status_id, viewer_id)
     return get_visible_note(r, entry.note_id, viewer_id=viewer_id)
+
+
+def load_tags(r: Reader, current: Services, topics: Sequence[str]) -> list[Json]:
+    """Topics as tags, with how much they were used of late."""
+    days = count_topic_days(r, topics)
+    return [
+        tag_entity(current.urls, each, days.get(each, {}), now_ms=r.now_ms)
+        for each in topics
+    ]
 
 
 def load_surroundings(

@@ -52,7 +52,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDraft:
-    """What somebody reports. `evidence` is for things that are no notes.
+    """What somebody reports. `evidence` is for things that are no notes, `rules` are
+    those that were broken, in their words.
 
     `forward` tells the target's server too, in the node's name.
     """
@@ -61,6 +62,7 @@ class ReportDraft:
     words: str = ""
     note_ids: tuple[NoteId, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    rules: tuple[str, ...] = ()
     forward: bool = False
 
 
@@ -76,6 +78,7 @@ class Report:
     words: str
     note_iris: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    rules: tuple[str, ...]
     state: ReportState
     created_ms: int
     closed_ms: int | None

@@ -22,7 +22,7 @@ MAX_PAGE: Final = 80
 
 _SELECT_REPORT: LiteralString = """
     SELECT r.id, r.iri, r.reporter_id, r.target_id, r.category, r.words, r.note_iris,
-        r.snapshot, r.state, r.created_ms, r.closed_ms, r.closed_by,
+        r.snapshot, r.rules, r.state, r.created_ms, r.closed_ms, r.closed_by,
         (
             SELECT COUNT(*)
             FROM reports AS o
@@ -145,6 +145,7 @@ def _report(row: Record) -> Report:
         words=row.text("words"),
         note_iris=tuple(cast("list[str]", orjson.loads(row.text("note_iris")))),
         evidence=tuple(_evidence(each) for each in evidence),
+        rules=tuple(cast("list[str]", orjson.loads(row.text("rules")))),
         state=ReportState(row.text("state")),
         created_ms=row.num("created_ms"),
         closed_ms=row.opt_num("closed_ms"),

@@ -62,3 +62,12 @@ class TopicCount:
     topic: str
     shown: str
     notes_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDay:
+    """How much a topic was used on one day, counted from 1970."""
+
+    day: int
+    notes_count: int
+    authors_count: int

@@ -250,6 +250,7 @@ async def _show_case(report_id: int, form: FormView) -> Response:
         action_url=f"{REPORTS}/{report.id}",
         actions=_list_verdicts(report),
         rules=site.settings.rules,
+        broken=report.rules,
     )
     return await render_page(
         "admin/report.html", page, status=422 if form.errors else 200

@@ -4,6 +4,7 @@ from node.actors.actions.keys import add_proof_keys, replace_keys
 from node.actors.actions.local import (
     create_local_actor,
     ensure_node_actor,
+    set_automated,
     set_privacy,
     update_profile,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "replace_keys",
     "save_remote_actor",
     "say_moved",
+    "set_automated",
     "set_privacy",
     "suspend_actor",
     "tell_of_change",

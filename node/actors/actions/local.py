@@ -129,6 +129,22 @@ def set_privacy(
     tell_of_change(w, actor_id)
 
 
+def set_automated(w: Writer, actor_id: ActorId, *, automated: bool) -> None:
+    """Whether a local account says that a program writes, not a person."""
+    w.run(
+        """
+        UPDATE actors
+        SET kind = :kind
+        WHERE id = :id
+            AND host = ''
+            AND kind IN ('Person', 'Service')
+        """,
+        id=actor_id,
+        kind=ActorKind.SERVICE if automated else ActorKind.PERSON,
+    )
+    tell_of_change(w, actor_id)
+
+
 def _insert_local(
     w: Writer,
     urls: Urls,

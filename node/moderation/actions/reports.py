@@ -83,6 +83,7 @@ def file_report(
         category=draft.category,
         words=words,
         evidence=(*_note_evidence(w, notes), *draft.evidence),
+        rules=draft.rules,
     )
     if draft.forward and reporter is not None and not target.is_local:
         _forward(w, report, target)
@@ -196,16 +197,17 @@ def _insert_report(
     category: ReportCategory,
     words: str,
     evidence: Sequence[Evidence],
+    rules: Sequence[str] = (),
 ) -> Report:
     w.run(
         """
         INSERT INTO reports (
             id, iri, reporter_id, target_id, category, words, note_iris, snapshot,
-            state, created_ms
+            rules, state, created_ms
         )
         VALUES (
             :id, :iri, :reporter_id, :target_id, :category, :words, :note_iris,
-            :snapshot, 'open', :now
+            :snapshot, :rules, 'open', :now
         )
         """,
         id=report_id,
@@ -216,6 +218,7 @@ def _insert_report(
         words=words,
         note_iris=orjson.dumps([each.iri for each in evidence]).decode(),
         snapshot=orjson.dumps([asdict(each) for each in evidence]).decode(),
+        rules=orjson.dumps(list(rules)).decode(),
         now=w.now_ms,
     )
     _tell_staff(w, report_id, target)

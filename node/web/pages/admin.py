@@ -163,6 +163,7 @@ class ReportPage:
     action_url: str
     actions: tuple[Choice, ...]
     rules: tuple[str, ...]
+    broken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

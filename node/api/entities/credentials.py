@@ -1,0 +1,110 @@
+"""One's own account, with what only its owner reads (CredentialAccount)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from node.actors.models import Actor, ActorKind
+from node.api.answers import Json
+from node.api.entities.statuses import VISIBILITIES
+from node.users.models import Role, User
+
+QUOTE_POLICIES: Final[Mapping[str, str]] = {
+    "everyone": "public",
+    "followers": "followers",
+    "ask": "followers",
+    "nobody": "nobody",
+}
+"""By whom may quote what somebody writes; some may here only when they ask."""
+_ROLES: Final[Mapping[Role, tuple[int, str, int]]] = {
+    # Mastodon's bits: an administrator may do everything; who moderates sees the
+    # dashboard and the audit log, and manages reports and users.
+    Role.OWNER: (3, "Owner", 1),
+    Role.ADMIN: (2, "Admin", 1),
+    Role.MODERATOR: (1, "Moderator", 4 + 8 + 16 + 1_024),
+    Role.MEMBER: (-99, "", 0),
+}
+
+
+def credential_entity(account: Json, user: User, actor: Actor, *, asking: int) -> Json:
+    """A CredentialAccount; `asking` is how many ask to follow."""
+    return {
+        **account,
+        "source": source_entity(user, actor, asking=asking),
+        "role": role_entity(user.role),
+    }
+
+
+def source_entity(user: User, actor: Actor, *, asking: int) -> Json:
+    """What the forms of a profile are filled with; plain texts."""
+    return {
+        "privacy": VISIBILITIES[user.default_visibility],
+        "sensitive": False,
+        "language": user.language or None,
+        "note": actor.bio_source,
+        "fields": [
+            {"name": each.name, "value": each.source, "verified_at": None}
+            for each in actor.fields
+        ],
+        "follow_requests_count": asking,
+        "hide_collections": actor.hide_follows,
+        "discoverable": actor.discoverable,
+        "indexable": actor.indexable,
+        "attribution_domains": [],
+        "quote_policy": QUOTE_POLICIES.get(user.default_quotes, "public"),
+    }
+
+
+def role_entity(role: Role) -> Json:
+    """A Role, with its permissions as Mastodon's bits."""
+    number, name, permissions = _ROLES[role]
+    return {
+        "id": str(number),
+        "name": name,
+        "permissions": str(permissions),
+        "color": "",
+        "highlighted": role.is_staff,
+    }
+
+
+def preferences_entity(user: User) -> Json:
+    """Preferences; what the node does not know of is as in a new account."""
+    return {
+        "posting:default:visibility": VISIBILITIES[user.default_visibility],
+        "posting:default:sensitive": False,
+        "posting:default:language": user.language or None,
+        "posting:default:quote_policy": QUOTE_POLICIES.get(
+            user.default_quotes, "public"
+        ),
+        "reading:expand:media": "default",
+        "reading:expand:spoilers": False,
+        "reading:autoplay:gifs": False,
+    }
+
+
+def profile_entity(account: Json, actor: Actor) -> Json:
+    """A Profile (API 4.6): one's own account as its form has it."""
+    return {
+        "id": str(actor.id),
+        "display_name": actor.display_name,
+        "note": actor.bio_source,
+        "fields": [
+            {"name": each.name, "value": each.source, "verified_at": None}
+            for each in actor.fields
+        ],
+        "avatar": account["avatar"] if actor.avatar_id else None,
+        "avatar_static": account["avatar_static"] if actor.avatar_id else None,
+        "avatar_description": "",
+        "header": account["header"] if actor.header_id else None,
+        "header_static": account["header_static"] if actor.header_id else None,
+        "header_description": "",
+        "locked": actor.locked,
+        "bot": actor.kind is ActorKind.SERVICE,
+        "hide_collections": actor.hide_follows,
+        "discoverable": actor.discoverable,
+        "indexable": actor.indexable,
+        "show_media": True,
+        "show_media_replies": True,
+        "show_featured": True,
+        "attribution_domains": [],
+        "featured_tags": [],
+    }

@@ -1,0 +1,158 @@
+"""The node: what it is called, what it allows, whom it knows, its own emoji."""
+
+from hashlib import sha256
+from typing import Final
+
+from quart import Response
+
+from node.actors.queries import count_local_notes, find_actor_by_handle
+from node.api.answers import Json, answer
+from node.api.entities.emoji import emoji_entity
+from node.api.entities.instance import (
+    InstanceFacts,
+    instance_v1_entity,
+    instance_v2_entity,
+    rule_entities,
+)
+from node.api.loading import load_accounts
+from node.api.routing import Routes, anyone, person
+from node.clock import DAY_MS
+from node.database.types import Reader
+from node.door import services
+from node.emoji.queries import list_local
+from node.errors import NotFound
+from node.limits.decisions import Decision, Policy, list_decisions
+from node.limits.peer_settings import load_peer_settings
+from node.limits.peers import count_peers, list_peers
+from node.media.models import MediaState
+from node.oauth.policy import Scope
+from node.services import Services
+from node.text.prose import render_prose
+from node.users.queries import count_users
+from node.users.settings import SiteSettings, effective_registration, load_site
+
+MAX_EMOJI: Final = 1_000
+MAX_PEERS: Final = 10_000
+
+routes = Routes("instance")
+
+
+@routes.get("/v1/instance", anyone())
+async def show_instance_v1() -> Response:
+    current = services()
+    facts = await current.db.read(_load_facts, current)
+    return answer(instance_v1_entity(current.urls, facts))
+
+
+@routes.get("/v2/instance", anyone())
+async def show_instance_v2() -> Response:
+    current = services()
+    facts = await current.db.read(_load_facts, current)
+    return answer(instance_v2_entity(current.urls, facts))
+
+
+@routes.get("/v1/instance/rules", anyone())
+async def show_rules() -> Response:
+    site = await services().db.read(load_site)
+    return answer(rule_entities(site.rules))
+
+
+@routes.get("/v1/instance/peers", anyone())
+async def show_peers() -> Response:
+    """Those that are spoken to."""
+    current = services()
+    page = await current.db.read(list_peers, limit=MAX_PEERS)
+    hosts = (each.host for each in page.items)
+    return answer([each for each in hosts if not current.peers.refuses(each)])
+
+
+@routes.get("/v1/instance/domain_blocks", anyone())
+async def show_decisions() -> Response:
+    """Which servers are refused or limited, if the owner wants it known."""
+    return answer(await services().db.read(_load_decisions))
+
+
+@routes.get("/v1/instance/extended_description", anyone())
+async def show_description() -> Response:
+    site = await services().db.read(load_site)
+    return _prose(site.about)
+
+
+@routes.get("/v1/instance/privacy_policy", anyone())
+async def show_privacy_policy() -> Response:
+    site = await services().db.read(load_site)
+    return _prose(site.privacy)
+
+
+@routes.get("/v1/instance/terms_of_service", anyone())
+async def show_terms() -> Response:
+    raise NotFound("there are no terms but the rules")
+
+
+@routes.get("/v1/instance/translation_languages", anyone())
+async def show_translations() -> Response:
+    """Nothing is translated."""
+    return answer({})
+
+
+@routes.get("/v1/custom_emojis", anyone())
+async def show_emoji() -> Response:
+    current = services()
+    found = await current.db.read(list_local, after="", limit=MAX_EMOJI)
+    usable = (
+        each
+        for each in found
+        if each.is_enabled and each.picture.state is not MediaState.FAILED
+    )
+    return answer([emoji_entity(current.urls, each) for each in usable])
+
+
+@routes.get("/v1/announcements", person(Scope.READ))
+async def show_announcements() -> Response:
+    """Nothing is announced this way; apps ask when they start."""
+    return answer([])
+
+
+def _prose(text: str) -> Response:
+    return answer({"updated_at": None, "content": str(render_prose(text))})
+
+
+def _load_facts(r: Reader, current: Services) -> InstanceFacts:
+    config, site = current.config, load_site(r)
+    is_address = "@" in site.contact
+    return InstanceFacts(
+        site=site,
+        registration=effective_registration(config.registration, site),
+        federation=config.federation,
+        email=config.contact_email or (site.contact if is_address else ""),
+        contact=None if is_address else _load_contact(r, current, site),
+        users=count_users(r),
+        users_of_month=count_users(r, seen_since_ms=r.now_ms - 30 * DAY_MS),
+        notes=count_local_notes(r),
+        peers=count_peers(r),
+    )
+
+
+def _load_contact(r: Reader, current: Services, site: SiteSettings) -> Json | None:
+    name = site.contact
+    actor = find_actor_by_handle(r, name) if name else None
+    if actor is None or not actor.is_active:
+        return None
+    return load_accounts(r, current, [actor])[0]
+
+
+def _load_decisions(r: Reader) -> list[Json]:
+    if not load_peer_settings(r).shows_decisions:
+        raise NotFound("the list is not shown")
+    return [_decision(each) for each in list_decisions(r) if each.is_published]
+
+
+def _decision(decision: Decision) -> Json:
+    """The digest is of the whole name, so that servers can compare lists."""
+    is_blocked = decision.policy is Policy.BLOCKED
+    return {
+        "domain": decision.shown_name,
+        "digest": sha256(decision.domain.encode()).hexdigest(),
+        "severity": "suspend" if is_blocked else "silence",
+        "comment": decision.comment,
+    }

@@ -1,0 +1,86 @@
+"""Telling those who moderate what is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from quart import Response
+
+from node.api.answers import Json, answer
+from node.api.caller import require_person
+from node.api.entities.reports import report_entity
+from node.api.loading import load_accounts
+from node.api.params import read_params
+from node.api.people import get_known
+from node.api.routing import Routes, person
+from node.api.throttle import limit_person
+from node.database.types import Writer
+from node.door import services
+from node.errors import Invalid
+from node.ids import NoteId
+from node.limits.rates import Limit
+from node.moderation.actions import file_report
+from node.moderation.models import ReportCategory, ReportDraft
+from node.oauth.policy import Scope
+from node.services import Services
+from node.users.models import Member
+from node.users.settings import load_site
+
+CATEGORIES: Final[Mapping[str, ReportCategory]] = {
+    "": ReportCategory.OTHER,
+    "other": ReportCategory.OTHER,
+    "violation": ReportCategory.OTHER,
+    "spam": ReportCategory.SPAM,
+    "legal": ReportCategory.ILLEGAL,
+}
+
+routes = Routes("reports")
+
+
+@routes.post("/v1/reports", person(Scope.WRITE_REPORTS))
+async def report_account() -> Response:
+    params, current = await read_params(), services()
+    account_id = params.require_text("account_id")
+    category = CATEGORIES.get(params.text("category"))
+    if category is None:
+        raise Invalid.field("category", "inclusion", "Category is invalid")
+    draft = ReportDraft(
+        category=category,
+        words=params.text("comment").strip(),
+        note_ids=tuple(NoteId(each) for each in params.ids("status_ids")),
+        forward=params.flag("forward"),
+    )
+    limit_person(Limit.REPORT_USER)
+    found = await current.db.write(
+        _file, current, require_person(), account_id, draft, params.ids("rule_ids")
+    )
+    return answer(found)
+
+
+def _file(
+    w: Writer,
+    current: Services,
+    who: Member,
+    account_id: str,
+    draft: ReportDraft,
+    rule_ids: list[int],
+) -> Json:
+    target = get_known(w, account_id)
+    rules = dict(enumerate(load_site(w).rules, start=1))
+    if any(each not in rules for each in rule_ids):
+        raise Invalid.field("rule_ids", "invalid", "There is no such rule")
+    broken = tuple(rules[each] for each in rule_ids)
+    report = file_report(
+        w,
+        current.urls,
+        reporter=who.actor,
+        target=target,
+        draft=replace(draft, rules=broken),
+    )
+    return report_entity(
+        report,
+        load_accounts(w, current, [target])[0],
+        note_ids=draft.note_ids,
+        rule_ids=rule_ids,
+        forwarded=draft.forward and not target.is_local,
+    )
