@@ -40,6 +40,7 @@ PRIVATE: Final = (
     "/intent",
     "/login",
     "/moderation/",
+    "/oauth/",
     "/orders/",
     "/prove",
     "/report",

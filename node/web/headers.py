@@ -29,8 +29,12 @@ PERMISSIONS = ", ".join(
 JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
-def page_policy(config: Config) -> str:
-    """The Content-Security-Policy of pages; media may have an origin of its own."""
+def page_policy(config: Config, *, confines_forms: bool = True) -> str:
+    """The Content-Security-Policy of pages; media may have an origin of its own.
+
+    Browsers hold a form to it through all redirects, so a form that ends with an app
+    is not confined: nobody knows all the places that it leads to.
+    """
     media = f" {config.media_base_url}" if config.media_base_url else ""
     return "; ".join(
         (
@@ -42,7 +46,7 @@ def page_policy(config: Config) -> str:
             "font-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",
-            "form-action 'self'",
+            *(("form-action 'self'",) if confines_forms else ()),
             "base-uri 'none'",
             "frame-ancestors 'none'",
             "object-src 'none'",
@@ -50,6 +54,15 @@ def page_policy(config: Config) -> str:
             "trusted-types htmx",
         )
     )
+
+
+def keep_opener(response: Response) -> Response:
+    """Leave a window tied to the app's page that opened it and waits for it.
+
+    One answer on the way that says otherwise cuts the tie, redirects included.
+    """
+    response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
+    return response
 
 
 def guard_answers(app: Quart, config: Config) -> None:

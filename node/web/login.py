@@ -9,10 +9,11 @@ from node.users.login import log_in
 from node.web.context import services, session_token, viewer
 from node.web.entering import end_session, keep_session, visitor
 from node.web.forms import as_sentence, read_form, refused_form, typed_values
+from node.web.headers import keep_opener
 from node.web.inputs import see_other
 from node.web.pages.people import LoginPage
 from node.web.pages.shared import FormView
-from node.web.paths import own_path
+from node.web.paths import AUTHORIZE, own_path
 from node.web.render import render_page
 from node.web.throttle import limit_client
 
@@ -23,9 +24,10 @@ routes = Blueprint("login", __name__)
 
 @routes.get("/login")
 async def get_login() -> Response:
+    """Show the form; also to who is logged in, if they want to be somebody else."""
     after = own_path(request.args.get("next"))
-    if viewer() is not None:
-        return see_other(after)
+    if viewer() is not None and request.args.get("switch") != "1":
+        return _lead_on(after)
     return await _show(FormView(), after)
 
 
@@ -48,7 +50,7 @@ async def post_login() -> Response:
         # Only who knows the password gets to read this.
         return await _show(refused_form(typed_values(form), as_sentence(error)), after)
     await _end_present()
-    response = see_other(after)
+    response = _lead_on(after)
     keep_session(response, token)
     return response
 
@@ -69,4 +71,15 @@ async def _end_present() -> None:
 
 async def _show(form: FormView, after: str) -> Response:
     status = 422 if form.errors else 200
-    return await render_page("people/login.html", LoginPage(form, after), status=status)
+    page = LoginPage(form, after)
+    response = await render_page("people/login.html", page, status=status)
+    return _keep_tie(response, after)
+
+
+def _lead_on(after: str) -> Response:
+    return _keep_tie(see_other(after), after)
+
+
+def _keep_tie(response: Response, after: str) -> Response:
+    """Some apps let people log in in a window of theirs."""
+    return keep_opener(response) if after.startswith(AUTHORIZE) else response

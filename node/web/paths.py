@@ -2,7 +2,9 @@
 
 from urllib.parse import quote, urlsplit
 
-MAX_PATH = 2_000
+MAX_PATH = 4_000
+AUTHORIZE = "/oauth/authorize"
+"""Where apps send people; known here since logging in leads back to it."""
 
 
 def own_path(text: str | None, *, default: str = "/") -> str:

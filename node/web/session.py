@@ -37,6 +37,7 @@ PRIVATE_PATHS = (
     "/prove",
     "/reset",
     "/setup",
+    "/oauth",
 )
 
 

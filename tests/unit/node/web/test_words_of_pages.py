@@ -54,7 +54,7 @@ def test_a_browser_is_called_what_its_owner_calls_it(agent: str, words: str) -> 
         "https://node.example.evil.example/",
         "javascript:alert(1)",
         "data:text/html,x",
-        "/" + "a" * 2_001,
+        "/" + "a" * 4_001,
     ],
 )
 def test_nothing_leads_away_from_the_node(text: str | None) -> None:

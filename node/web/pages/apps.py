@@ -1,0 +1,31 @@
+"""Pages about apps that act for people: letting one in, and a code to copy."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizePage:
+    """`apps/authorize.html`: an app asks to act for whoever reads it.
+
+    Fields: those in `fields`, and `decision` = `allow`, `deny`. `app_name` and
+    `website_host` are what the app says of itself; `goes_to_host` is where the browser
+    goes afterwards, `goes_to_scheme` the app on this device that is opened instead.
+    With neither, a code is shown.
+    """
+
+    app_name: str
+    website_host: str
+    goes_to_host: str
+    goes_to_scheme: str
+    is_this_device: bool
+    powers: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...]
+    switch_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppCodePage:
+    """`apps/code.html`: the code to copy into an app; empty when it was denied."""
+
+    app_name: str
+    code: str

@@ -1,0 +1,371 @@
+"""The page on which people let an app act for them."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx
+from support.api import guest
+from support.app import Browser, Site, path_of
+from support.people import PASSWORD, make_user
+
+from node.database.types import Writer
+from node.oauth.actions import register_app
+from node.oauth.models import NewApp
+from node.oauth.pkce import challenge_of
+from node.oauth.policy import Scope
+from node.oauth.registration import OOB
+
+PAGE = "/oauth/authorize"
+BACK = "https://app.example/back?server=node.example"
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+@dataclass(frozen=True, slots=True)
+class Phono:
+    """An app that asks to be let in."""
+
+    made: NewApp
+    back: str = BACK
+    more: dict[str, str] = field(default_factory=dict[str, str])
+
+    def path(self, **changed: str) -> str:
+        """Where it sends people; what is empty is left out."""
+        asked = {
+            "client_id": self.made.app.client_id,
+            "redirect_uri": self.back,
+            "response_type": "code",
+            "scope": "read write",
+            "state": "a&b=c",
+            **changed,
+        }
+        return f"{PAGE}?{urlencode({k: v for k, v in asked.items() if v})}"
+
+
+async def register(
+    site: Site, *, name: str = "Phono", back: str = BACK, scopes: str = "read write"
+) -> Phono:
+    return Phono(
+        await site.services.db.write(_register, name, back, scopes.split()), back
+    )
+
+
+def _register(w: Writer, name: str, back: str, scopes: list[str]) -> NewApp:
+    return register_app(
+        w,
+        name=name,
+        website="https://phono.example/about",
+        redirect_uris=[back],
+        scopes=[Scope(each) for each in scopes],
+    )
+
+
+async def decide(
+    browser: Browser, page: httpx.Response, decision: str = "allow"
+) -> httpx.Response:
+    """Press a button of the page that is shown."""
+    main = page.text.partition("<main")[2]
+    fields = {name: unescape(value) for name, value in _HIDDEN.findall(main)}
+    return await browser.post(PAGE, {**fields, "decision": decision})
+
+
+def answer_of(response: httpx.Response) -> dict[str, str]:
+    """What the app is told."""
+    assert response.status_code == 303, response.text
+    query = parse_qs(urlsplit(response.headers["Location"]).query)
+    return {name: value[0] for name, value in query.items()}
+
+
+async def test_an_app_is_let_in_and_acts_for_who_let_it(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+
+    page = await browser.get(app.path())
+    sent = await decide(browser, page)
+
+    told = answer_of(sent)
+    assert sent.headers["Location"].startswith(f"{BACK}&code=")
+    assert told["state"] == "a&b=c"
+    granted = await guest(site).post(
+        "/oauth/token",
+        {
+            "grant_type": "authorization_code",
+            "code": told["code"],
+            "redirect_uri": BACK,
+            "client_id": app.made.app.client_id,
+            "client_secret": app.made.secret,
+        },
+    )
+    assert granted["scope"] == "read write"
+
+
+async def test_the_page_says_who_asks_for_what_and_where_it_leads(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site, name="<b>Official</b> Vermilion app")
+
+    page = await browser.get(app.path(scope="read:search write:statuses"))
+
+    assert "calls itself" in page.text
+    assert "&lt;b&gt;Official&lt;/b&gt;" in page.text
+    assert "<b>Official" not in page.text
+    assert "phono.example" in page.text
+    assert "app.example" in page.text
+    assert "Search as you" in page.text
+    assert "Post, boost, edit and delete notes as you" in page.text
+    assert "Read everything" not in page.text
+    assert "@ana" in page.text
+
+
+async def test_the_page_says_which_kind_of_app_it_leads_to(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    kinds = {
+        "http://localhost:4000/back": "a program on this device",
+        "http://[::1]/back": "a program on this device",
+        "icecubesapp://": "icecubesapp:",
+        OOB: "a code to copy",
+    }
+
+    for back, words in kinds.items():
+        app = await register(site, back=back)
+        page = await browser.get(app.path())
+        assert words in page.text, back
+
+
+async def test_an_app_of_its_own_scheme_is_gone_back_to(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site, back="icecubesapp://")
+
+    sent = await decide(browser, await browser.get(app.path()))
+
+    assert sent.headers["Location"].startswith("icecubesapp://?code=")
+
+
+async def test_a_code_is_shown_where_nobody_can_be_sent_back(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site, back=OOB)
+    page = await browser.get(app.path(state="None", lang="None", force_login="False"))
+
+    shown = await decide(browser, page)
+    denied = await decide(browser, page, "deny")
+
+    assert re.search(r"<code>[\w-]{43}</code>", shown.text)
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert "was not let in" in denied.text
+
+
+async def test_who_says_no_is_sent_back_as_well(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+
+    sent = await decide(browser, await browser.get(app.path()), "deny")
+
+    assert answer_of(sent) == {
+        "server": "node.example",
+        "error": "access_denied",
+        "state": "a&b=c",
+    }
+
+
+async def test_a_guest_logs_in_first_and_comes_back(site: Site) -> None:
+    await make_user(site.services.db, "ana")
+    browser, app = site.browser(), await register(site)
+
+    sent = await browser.get(app.path())
+    login = await browser.follow(sent)
+    after = unescape(dict(_HIDDEN.findall(login.text.partition("<main")[2]))["next"])
+    entered = await browser.post(
+        "/login", {"login": "ana", "password": PASSWORD, "next": after}
+    )
+    page = await browser.follow(entered)
+
+    assert "Let this app in?" in page.text
+    assert answer_of(await decide(browser, page))["state"] == "a&b=c"
+    # On none of the way is the window cut off from the app's page that opened it.
+    for each in (sent, login, entered, page):
+        assert each.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
+
+
+async def test_one_may_be_somebody_else(site: Site) -> None:
+    await make_user(site.services.db, "ben")
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+    page = await browser.get(app.path())
+    link = re.search(r'href="([^"]+)">Use another account', page.text)
+    assert link is not None
+
+    login = await browser.get(unescape(link[1]))
+    after = unescape(dict(_HIDDEN.findall(login.text.partition("<main")[2]))["next"])
+    await browser.post("/login", {"login": "ben", "password": PASSWORD, "next": after})
+    asked = await browser.get(after)
+
+    assert "@ben" in asked.text.partition("<main")[2]
+    assert "@ana" not in asked.text
+
+
+async def test_an_app_may_ask_to_have_one_log_in_anew(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+
+    forced = await browser.get(app.path(force_login="true"))
+    tolerated = await browser.get(app.path(force_login="False", lang="None"))
+
+    assert path_of(forced).startswith("/login?next=")
+    assert "force_login" not in path_of(forced)
+    assert (await browser.follow(forced)).status_code == 200
+    assert tolerated.status_code == 200
+
+
+MISMATCHES = (
+    "https://app.example/back",
+    "https://app.example/back?server=node.example&x=1",
+    "https://app.example/back?server=node.example/",
+    "https://app.example/back/../evil?server=node.example",
+    "https://app.example/back?server=node.example#x",
+    "https://ana@app.example/back?server=node.example",
+    "https://app.example:444/back?server=node.example",
+    "https://app.example.evil.example/back?server=node.example",
+    "https://APP.example/back?server=node.example",
+    "http://app.example/back?server=node.example",
+    "https://evil.example/",
+    "javascript:alert(1)",
+    "*",
+    OOB,
+    "",
+)
+
+
+async def test_nobody_is_sent_where_no_app_is_known_to_be(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+
+    for uri in MISMATCHES:
+        path = app.path(redirect_uri=uri)
+        page = await browser.get(path)
+        sent = await browser.post(PAGE, {**_fields(path), "decision": "allow"})
+        for answer in (page, sent):
+            assert answer.status_code == 400, uri
+            assert "Location" not in answer.headers, uri
+
+
+def _fields(path: str) -> dict[str, str]:
+    return {k: v[0] for k, v in parse_qs(urlsplit(path).query).items()}
+
+
+async def test_an_app_nobody_knows_is_told_nothing(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+
+    for client_id in ("x" * 43, ""):
+        answer = await browser.get(app.path(client_id=client_id))
+        assert answer.status_code == 400
+        assert "Location" not in answer.headers
+
+
+FAULTS = (
+    ({"response_type": "token"}, "unsupported_response_type"),
+    ({"response_type": ""}, "unsupported_response_type"),
+    ({"scope": "read follow"}, "invalid_scope"),
+    ({"scope": "read everything"}, "invalid_scope"),
+    ({"code_challenge": challenge_of(VERIFIER)}, "invalid_request"),
+    (
+        {"code_challenge": VERIFIER, "code_challenge_method": "plain"},
+        "invalid_request",
+    ),
+    ({"code_challenge": "short", "code_challenge_method": "S256"}, "invalid_request"),
+    ({"code_challenge_method": "S256"}, "invalid_request"),
+)
+
+
+async def test_an_app_that_asks_wrongly_is_told_so(site: Site) -> None:
+    """A guest is shown a page: nobody unknown is sent on (RFC 9700 §4.11.2)."""
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+
+    for changed, error in FAULTS:
+        path = app.path(**changed)
+        shown = await browser.get(path)
+        sent = await browser.post(PAGE, {**_fields(path), "decision": "allow"})
+        stranger = await site.browser().get(path)
+        for answer in (shown, sent):
+            told = answer_of(answer)
+            assert (told["error"], told["state"]) == (error, "a&b=c"), changed
+            assert "code" not in told
+        assert stranger.status_code == 400
+
+
+async def test_a_challenge_has_to_be_met(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+    page = await browser.get(
+        app.path(code_challenge=challenge_of(VERIFIER), code_challenge_method="S256")
+    )
+    asked = {
+        "grant_type": "authorization_code",
+        "code": answer_of(await decide(browser, page))["code"],
+        "redirect_uri": BACK,
+        "client_id": app.made.app.client_id,
+        "client_secret": app.made.secret,
+    }
+
+    without = await guest(site).call("POST", "/oauth/token", data=asked)
+    met = await guest(site).post("/oauth/token", {**asked, "code_verifier": VERIFIER})
+
+    assert without.json()["error"] == "invalid_grant"
+    assert met["token_type"] == "Bearer"
+
+
+async def test_wider_scopes_are_asked_for_anew(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+    await decide(browser, await browser.get(app.path(scope="read")))
+
+    again = await browser.get(app.path(scope="read"))
+    wider = await browser.get(app.path(scope="read write"))
+
+    assert again.status_code == wider.status_code == 200
+    assert "Do everything you do here" in wider.text
+
+
+async def test_both_of_two_presses_give_a_code_that_works_once(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+    page = await browser.get(app.path())
+
+    first, second = await decide(browser, page), await decide(browser, page)
+
+    assert answer_of(first)["code"] != answer_of(second)["code"]
+
+
+async def test_the_page_is_not_to_be_framed_nor_forged(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+
+    page = await browser.get(app.path())
+    forged = await browser.post(
+        PAGE, {**_fields(app.path()), "decision": "allow", "csrf": "no"}
+    )
+    foreign = await browser.post(
+        PAGE,
+        {**_fields(app.path()), "decision": "allow"},
+        headers={"Origin": "https://app.example"},
+    )
+
+    policy = page.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "form-action" not in policy
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert "Access-Control-Allow-Origin" not in page.headers
+    assert forged.status_code == foreign.status_code == 403
+
+
+async def test_a_guest_lets_nobody_in(site: Site) -> None:
+    app = await register(site)
+
+    answer = await site.browser().post(
+        PAGE, {**_fields(app.path()), "decision": "allow"}
+    )
+
+    assert answer.status_code == 401
