@@ -52,6 +52,7 @@ MEMBER_PAGES = (
     "/settings/account",
     "/settings/privacy",
     "/settings/sessions",
+    "/settings/apps",
     "/settings/blocks",
     "/settings/invites",
     "/settings/data",

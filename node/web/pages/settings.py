@@ -67,6 +67,25 @@ class SessionView:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedAppView:
+    """An app that acts for the reader: what it says of itself, and what it may do."""
+
+    name: str
+    website_host: str
+    powers: tuple[str, ...]
+    since_ms: int
+    last_used_ms: int
+    revoke_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsAppsPage:
+    """`settings/apps.html`."""
+
+    apps: tuple[AllowedAppView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsSessionsPage:
     """`settings/sessions.html`."""
 

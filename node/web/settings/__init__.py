@@ -4,6 +4,7 @@ from quart import Blueprint
 
 from node.web.settings import (
     account,
+    apps,
     blocks,
     data,
     invites,
@@ -17,6 +18,7 @@ from node.web.settings import sessions as sessions_page
 routes = Blueprint("settings", __name__)
 for _module in (
     account,
+    apps,
     blocks,
     data,
     invites,

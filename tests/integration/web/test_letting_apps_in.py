@@ -6,18 +6,19 @@ from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
-from support.api import guest
+from support.api import allow, guest
 from support.app import Browser, Site, path_of
 from support.people import PASSWORD, make_user
 
 from node.database.types import Writer
-from node.oauth.actions import register_app
+from node.oauth.actions import ENDED, register_app
 from node.oauth.models import NewApp
 from node.oauth.pkce import challenge_of
 from node.oauth.policy import Scope
 from node.oauth.registration import OOB
 
 PAGE = "/oauth/authorize"
+VERIFY = "/api/v1/apps/verify_credentials"
 BACK = "https://app.example/back?server=node.example"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -369,3 +370,36 @@ async def test_a_guest_lets_nobody_in(site: Site) -> None:
     )
 
     assert answer.status_code == 401
+
+
+async def test_who_let_an_app_in_sees_it_and_locks_it_out(site: Site) -> None:
+    browser, user = await site.newcomer("ana")
+    other = await make_user(site.services.db, "ben")
+    app = await allow(site, user.id, [Scope.READ_LISTS])
+    kept = await allow(site, other.id, [Scope.READ_LISTS])
+    heard: list[str] = []
+    site.services.db.on(ENDED, lambda: heard.append("ended"))
+
+    page = await browser.get("/settings/apps")
+    buttons = re.findall(r'action="(/settings/apps/\d+/revoke)"', page.text)
+    locked = await browser.post(buttons[0])
+    after = await browser.follow(locked)
+
+    assert len(buttons) == 1
+    assert "Test app" in page.text and "See your lists" in page.text
+    assert "No apps" in after.text
+    assert heard == ["ended"]
+    assert (await app.call("GET", VERIFY)).status_code == 401
+    assert (await kept.call("GET", VERIFY)).status_code == 200
+
+
+async def test_nobody_locks_out_an_app_of_somebody_else(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    other = await make_user(site.services.db, "ben")
+    app = await allow(site, other.id)
+    app_id = (await app.get(VERIFY))["id"]
+
+    answer = await browser.post(f"/settings/apps/{app_id}/revoke")
+
+    assert answer.status_code == 404
+    assert (await app.call("GET", VERIFY)).status_code == 200
