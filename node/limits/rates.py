@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from node.clock import Clock
@@ -152,6 +152,12 @@ def client_prefix(address: str) -> str:
     if parsed.ipv4_mapped is not None:
         return str(parsed.ipv4_mapped)
     return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
+
+
+def shorten_address(address: str) -> str:
+    """What is kept of a client's address: the /24 or /48 it lies in."""
+    parsed = ip_address(address.partition("%")[0])
+    return str(ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
 
 
 @dataclass(slots=True)

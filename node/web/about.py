@@ -16,6 +16,7 @@ from node.limits.peers import count_peers
 from node.limits.rates import Limit
 from node.moderation.servers import words_of
 from node.paths import federation_document
+from node.site import current_site
 from node.source import pack_source
 from node.text.prose import render_prose
 from node.urls import Urls
@@ -26,7 +27,6 @@ from node.web.pages.about import AboutPage, FederationPage, RulesPage, TextPage
 from node.web.pages.servers import DecidedServer, ServersPage
 from node.web.pages.shared import ActorView
 from node.web.render import render_page
-from node.web.site import current_site
 from node.web.throttle import limit_client
 
 routes = Blueprint("about", __name__)

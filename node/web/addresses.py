@@ -6,6 +6,7 @@ from node.actors.queries import get_actor
 from node.clock import DAY_MS
 from node.database.types import Writer
 from node.errors import Conflict
+from node.letters import Letter, address_changed_letter, post_letter
 from node.limits.rates import Limit
 from node.users.actions import confirm_email, make_ticket, undo_email_change
 from node.users.models import TicketKind, User
@@ -13,7 +14,6 @@ from node.users.queries import find_ticket
 from node.web.context import services, viewer
 from node.web.forms import read_form
 from node.web.inputs import see_other
-from node.web.letters import Letter, address_changed_letter, post_letter
 from node.web.pages.people import LinkPage
 from node.web.pages.site import FlashKind
 from node.web.recovery import link_gone

@@ -5,6 +5,7 @@ from quart import Blueprint, Response
 from node.database.types import Writer
 from node.errors import Conflict
 from node.ids import UserId
+from node.letters import Letter, answer_letter, post_letter
 from node.moderation.actions import answer_request
 from node.users.models import Member, User
 from node.users.queries import list_waiting
@@ -12,7 +13,6 @@ from node.web.admin.roles import require_staff
 from node.web.context import services
 from node.web.forms import read_form
 from node.web.inputs import next_page, read_cursor, read_id, see_other
-from node.web.letters import Letter, answer_letter, post_letter
 from node.web.moderation import too_late
 from node.web.pages.admin import ApprovalsPage, ApprovalView
 from node.web.render import render_page

@@ -22,10 +22,10 @@ from node.errors import (
     UnsupportedType,
 )
 from node.logs import get_logger
+from node.templates import fill_template
 from node.web.forms import as_sentence
 from node.web.pages.shared import ErrorPage
 from node.web.paths import login_path
-from node.web.templates import fill_template
 
 log = get_logger(__name__)
 

@@ -9,6 +9,7 @@ from node.database.paging import Page
 from node.database.types import Reader, Writer
 from node.errors import FieldFault, Invalid
 from node.ids import UserId
+from node.site import current_site
 from node.text.plain import clean_name
 from node.urls import Urls
 from node.users.actions import create_invite
@@ -21,7 +22,6 @@ from node.web.forms import Form, number_of
 from node.web.inputs import next_page, read_cursor
 from node.web.pages.settings import InvitesPage, InviteView
 from node.web.pages.shared import FormView
-from node.web.site import current_site
 from node.web.views import actor_view
 
 PAGE = 40

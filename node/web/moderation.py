@@ -22,6 +22,7 @@ from node.moderation.models import (
 from node.moderation.queries import get_report, list_decisions_about, list_reports
 from node.notes.queries import find_note_by_iri
 from node.services import ReportedThing, ReportSource
+from node.site import current_site
 from node.urls import Urls
 from node.users.models import Member
 from node.users.queries import find_member
@@ -46,7 +47,6 @@ from node.web.pages.shared import (
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
 from node.web.reports import CATEGORIES
-from node.web.site import current_site
 from node.web.views import actor_view, load_avatars
 
 PAGE = 40

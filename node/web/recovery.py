@@ -6,6 +6,12 @@ from node.actors.queries import get_actor
 from node.clock import MINUTE_MS
 from node.database.types import Reader, Writer
 from node.errors import Invalid
+from node.letters import (
+    Letter,
+    password_changed_letter,
+    post_letter,
+    reset_letter,
+)
 from node.limits.rates import Limit
 from node.users.actions import (
     make_ticket,
@@ -24,12 +30,6 @@ from node.web.entering import visitor
 from node.web.forms import failed_form, read_form, refused_form, typed_values
 from node.web.inputs import see_other
 from node.web.join import welcome
-from node.web.letters import (
-    Letter,
-    password_changed_letter,
-    post_letter,
-    reset_letter,
-)
 from node.web.pages.people import ForgotPage, ResetPage
 from node.web.pages.shared import FormView
 from node.web.pages.site import FlashKind

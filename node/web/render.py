@@ -14,15 +14,15 @@ from quart import Quart, Response, g, make_response, request
 from node import __version__
 from node.clock import DAY_MS, HOUR_MS, MINUTE_MS, to_datetime
 from node.ids import new_token
+from node.site import current_site
+from node.templates import fill_template, render_at_once
 from node.users.settings import effective_registration
 from node.web.context import cookies, csrf_token, services
 from node.web.cookies import FLASH, THEME
 from node.web.emoji import fill_emoji, reaction, with_emoji
 from node.web.kept import fill_blanks, kept
 from node.web.pages.site import FlashKind, FlashView, SiteView, Theme, ViewerView
-from node.web.site import current_site
 from node.web.static_files import static_url
-from node.web.templates import fill_template, render_at_once
 
 SOURCE_URL = "/about/source"
 

@@ -8,6 +8,7 @@ from node.config import Registration
 from node.database.types import Reader, Writer
 from node.errors import FieldFault, Invalid, NotFound
 from node.limits.rates import Limit
+from node.site import forget_site
 from node.urls import Urls
 from node.users.actions import open_session, set_up
 from node.users.login import Visitor
@@ -31,7 +32,6 @@ from node.web.join import welcome
 from node.web.pages.people import SetupPage
 from node.web.pages.shared import Choice, FormView
 from node.web.render import render_page
-from node.web.site import forget_site
 from node.web.throttle import limit_client
 
 MODES = (

@@ -4,10 +4,8 @@ Each is called by a view, so it counts by what is done and not by how the path t
 was spelt.
 """
 
-from ipaddress import ip_address, ip_network
-
 from node.door import client_ip
-from node.limits.rates import Limit, client_prefix
+from node.limits.rates import Limit, client_prefix, shorten_address
 from node.web.context import require_viewer, services
 
 
@@ -18,8 +16,7 @@ def client_network() -> str:
 
 def shortened_network() -> str:
     """What is kept of a client's address: the /24 or /48 it lies in."""
-    address = ip_address(client_ip().partition("%")[0])
-    return str(ip_network((address, 24 if address.version == 4 else 48), strict=False))
+    return shorten_address(client_ip())
 
 
 def limit_client(limit: Limit) -> None:

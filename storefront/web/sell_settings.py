@@ -3,12 +3,12 @@
 from quart import Blueprint, Response
 
 from node.errors import Invalid
+from node.site import forget_site
 from node.web.context import services
 from node.web.forms import Form, failed_form, is_on, see_other, typed_values
 from node.web.pages.shared import Choice, FormView
 from node.web.pages.shop import ShopSettingsPage
 from node.web.render import flash, render_page
-from node.web.site import forget_site
 from storefront.currencies import EXPONENTS
 from storefront.shops.actions import load_draft, save_shop
 from storefront.shops.models import (

@@ -9,6 +9,7 @@ from node.database.types import Writer
 from node.errors import Invalid
 from node.moderation.actions import record_decision
 from node.moderation.models import DecisionKind
+from node.site import forget_site
 from node.users.models import User
 from node.users.settings import SiteSettings, UnaskedQuotes, load_site, save_site
 from node.web.admin.roles import require_admin
@@ -28,7 +29,6 @@ from node.web.pages.site import FlashKind
 from node.web.proof import is_proven, prove_by
 from node.web.render import flash, render_page
 from node.web.setup import MODES, SITE_FIELDS
-from node.web.site import forget_site
 
 PATH = "/admin/site"
 FIXED = "Saved. Who may join is fixed by the node's configuration: {}."

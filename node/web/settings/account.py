@@ -5,6 +5,14 @@ from quart import Blueprint, Response
 from node.clock import DAY_MS
 from node.database.types import Writer
 from node.errors import Invalid
+from node.joining import CONFIRM_DAYS
+from node.letters import (
+    Letter,
+    address_changed_letter,
+    confirm_letter,
+    password_changed_letter,
+    post_letter,
+)
 from node.limits.rates import Limit
 from node.users.actions import (
     change_email,
@@ -22,14 +30,6 @@ from node.web.context import require_viewer, services
 from node.web.entering import keep_session, visitor
 from node.web.forms import failed_form, read_form, typed_values
 from node.web.inputs import see_other
-from node.web.join import CONFIRM_DAYS
-from node.web.letters import (
-    Letter,
-    address_changed_letter,
-    confirm_letter,
-    password_changed_letter,
-    post_letter,
-)
 from node.web.pages.people import RecoveryPage
 from node.web.pages.settings import SettingsAccountPage
 from node.web.pages.shared import FormView

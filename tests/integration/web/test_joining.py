@@ -9,11 +9,11 @@ from support.app import Site, serve
 from node.clock import SetClock
 from node.config import Registration
 from node.database.types import Database
+from node.site import STORE
 from node.users.actions import ensure_setup_ticket
 from node.users.models import Role
 from node.users.queries import find_user_by_login, list_mails
 from node.users.settings import SiteSettings, load_site, save_site
-from node.web.site import STORE
 
 FORM = {
     "name": "ana",

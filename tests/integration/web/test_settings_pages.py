@@ -10,10 +10,10 @@ from support.pictures import quarters, save
 from node.actors.queries import get_actor
 from node.config import Registration
 from node.relations.queries import tells_blocks
+from node.site import STORE
 from node.users.models import Role
 from node.users.queries import get_user, list_invites, list_sessions
 from node.users.settings import SiteSettings, save_site
-from node.web.site import STORE
 
 NEW = "quite another password"
 

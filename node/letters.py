@@ -8,10 +8,10 @@ mark until then.
 from dataclasses import dataclass
 
 from node.database.types import Writer
+from node.door import services
+from node.site import current_site
+from node.templates import fill_template
 from node.users.mail import queue_mail
-from node.web.context import services
-from node.web.site import current_site
-from node.web.templates import fill_template
 
 TOKEN = "%TOKEN%"  # noqa: S105  a mark, not a secret
 NAME = "%NAME%"
