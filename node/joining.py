@@ -40,8 +40,7 @@ async def require_open(services: Services) -> None:
 def list_faults(
     asked: SignUp, password: str, *, has_agreed: bool
 ) -> tuple[FieldFault, ...]:
-    """Everything that is wrong with what somebody wrote, as far as no database is
-    needed to see it."""
+    """Everything that is wrong with the form and can be seen without the database."""
     faults: tuple[FieldFault, ...] = ()
     try:
         check_sign_up(asked, password)

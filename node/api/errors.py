@@ -47,7 +47,7 @@ def answer_errors(blueprint: Blueprint) -> None:
     """Answer every error of these routes with JSON."""
     blueprint.register_error_handler(NodeError, _answer_node_error)
     blueprint.register_error_handler(HTTPException, _answer_http_error)
-    blueprint.register_error_handler(Exception, _answer_surprise)
+    blueprint.register_error_handler(Exception, answer_surprise)
 
 
 def failure(status: int, text: str, **more: object) -> Response:
@@ -90,7 +90,8 @@ async def _answer_http_error(error: HTTPException) -> Response:
     return failure(status, NOT_FOUND if status == 404 else error.name)
 
 
-async def _answer_surprise(error: Exception) -> Response:
+async def answer_surprise(error: Exception) -> Response:
+    """Our own fault: what it was stands in the log, under the reference."""
     reference = uuid.uuid4().hex[:12]
     log.error("api.error", reference=reference, exc_info=error)
     return failure(500, f"Something went wrong ({reference})")

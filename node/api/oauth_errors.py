@@ -7,6 +7,7 @@ from quart import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from node.api.answers import answer
+from node.api.errors import answer_surprise
 from node.errors import Forbidden, NodeError, Refusal, TooMany, Unauthorised
 
 
@@ -46,6 +47,7 @@ def answer_oauth_errors(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(GrantRefused, _answer_grant_refused)
     blueprint.register_error_handler(NodeError, _answer_node_error)
     blueprint.register_error_handler(HTTPException, _answer_http_error)
+    blueprint.register_error_handler(Exception, answer_surprise)
 
 
 async def _answer_grant_refused(error: GrantRefused) -> Response:

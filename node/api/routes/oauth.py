@@ -127,7 +127,9 @@ async def _prove(params: Params) -> App:
         secret = unquote_plus(basic.password or "")
     else:
         client_id, secret = params.text("client_id"), params.text("client_secret")
-    app = await services().db.read(prove_app, client_id, secret)
+    # A header, unlike a body, was not looked through for what no text has.
+    is_text = client_id.isprintable()
+    app = await services().db.read(prove_app, client_id, secret) if is_text else None
     if app is None:
         raise GrantRefused(
             Problem.INVALID_CLIENT,

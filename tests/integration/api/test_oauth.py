@@ -184,11 +184,18 @@ async def test_an_app_may_send_json_and_show_its_secret_as_basic(site: Site) -> 
         "redirect_uri": BACK,
     }
 
-    answer = await guest(site).call(
-        "POST", "/oauth/token", json=asked, headers={"Authorization": f"Basic {basic}"}
-    )
+    good, odd = [
+        await guest(site).call(
+            "POST",
+            "/oauth/token",
+            json=asked,
+            headers={"Authorization": f"Basic {each}"},
+        )
+        for each in (basic, b64encode(b"\x00:%00").decode())
+    ]
 
-    assert answer.status_code == 200, answer.text
+    assert good.status_code == 200, good.text
+    assert odd.json()["error"] == "invalid_client"
 
 
 async def test_a_code_is_good_for_its_app_place_proof_and_ten_minutes(
