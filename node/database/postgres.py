@@ -32,6 +32,7 @@ from node.database.postgres_connection import (
     may_try_again,
     translate_error,
 )
+from node.database.postgres_news import NewsWire
 from node.database.session import JOBS, ReadSession, WriteSession, run_whole
 from node.database.types import Dialect, Reader, Writer
 from node.database.wakes import Wakes, run_hooks
@@ -75,6 +76,7 @@ class PostgresDatabase:
             configure=configure,
             open=False,
         )
+        self._news = NewsWire(url, self._pool, self._threads)
 
     @classmethod
     async def open(
@@ -105,10 +107,16 @@ class PostgresDatabase:
     def on(self, channel: str, wake: Callable[[], None], /) -> Callable[[], None]:
         return self._wakes.add(channel, wake)
 
+    async def listen(
+        self, hear: Callable[[str], None], missed: Callable[[], None], /
+    ) -> Callable[[], None]:
+        return await self._news.listen(hear, missed)
+
     async def ping(self) -> None:
         await self.read(_ping)
 
     async def close(self) -> None:
+        await self._news.close()
         await asyncio.to_thread(self._threads.shutdown)
         await asyncio.to_thread(self._pool.close)
 
@@ -197,6 +205,7 @@ class PostgresDatabase:
     def _after_commit(self, session: WriteSession) -> None:
         run_hooks(session.hooks)
         self._wakes.wake(session.announced)
+        self._news.tell(session.news)
 
 
 class _Again(Exception):

@@ -11,7 +11,7 @@ from typing import LiteralString, Protocol, TypeVar
 
 from node.database.mint import IdMint
 from node.database.outbox import put_job
-from node.database.types import Dialect, Job, Record, Value
+from node.database.types import MAX_NEWS, Dialect, Job, Record, Value
 
 MAX_ITEMS = 500
 
@@ -109,13 +109,14 @@ JOBS = "jobs"
 class WriteSession(ReadSession):
     """Implements `Writer` for the length of one transaction."""
 
-    __slots__ = ("_mint", "announced", "hooks")
+    __slots__ = ("_mint", "announced", "hooks", "news")
 
     def __init__(self, statements: Statements, now_ms: int, mint: IdMint) -> None:
         super().__init__(statements, now_ms)
         self._mint = mint
         self.hooks: list[Callable[[], None]] = []
         self.announced: set[str] = set()
+        self.news: list[str] = []
 
     def run(self, sql: LiteralString, /, **params: Value) -> int:
         return self._do(self._statements.change, sql, params)
@@ -138,6 +139,11 @@ class WriteSession(ReadSession):
 
     def announce(self, channel: str, /) -> None:
         self.announced.add(channel)
+
+    def tell(self, news: str, /) -> None:
+        if len(news.encode()) > MAX_NEWS or "\n" in news:
+            raise ValueError(f"one line of at most {MAX_NEWS} bytes is told")
+        self.news.append(news)
 
     def after_commit(self, hook: Callable[[], None], /) -> None:
         self.hooks.append(hook)

@@ -31,7 +31,7 @@ from node.database.sqlite_connection import (
 )
 from node.database.sqlite_writer import GroupWriter, Pending
 from node.database.types import Dialect, Reader, Writer
-from node.database.wakes import Wakes, run_hooks
+from node.database.wakes import Hearers, Wakes, run_hooks
 from node.errors import Unavailable
 
 IDLE_S = 5.0
@@ -65,6 +65,7 @@ class SqliteDatabase:
         self._options = options
         self._lock = ServingLock(path.with_name(path.name + ".lock"))
         self._wakes = Wakes()
+        self._hearers = Hearers()
         self._readers: list[_ReadLane] = []
         self._writer: GroupWriter | None = None
         self._idle: asyncio.TimerHandle | None = None
@@ -107,6 +108,12 @@ class SqliteDatabase:
     def on(self, channel: str, wake: Callable[[], None], /) -> Callable[[], None]:
         return self._wakes.add(channel, wake)
 
+    async def listen(
+        self, hear: Callable[[str], None], missed: Callable[[], None], /
+    ) -> Callable[[], None]:
+        # One process serves a file: it misses nothing that it tells itself.
+        return self._hearers.add(hear, missed)
+
     async def ping(self) -> None:
         await self.read(_ping)
 
@@ -147,6 +154,7 @@ class SqliteDatabase:
         for session in committed:
             run_hooks(session.hooks)
         self._wakes.wake({name for s in committed for name in s.announced})
+        self._hearers.hear(line for s in committed for line in s.news)
         self._last_write_s = asyncio.get_running_loop().time()
         if self._idle is None and self._writer is not None:
             self._plan_checkpoint(self._options.idle_s)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import (
     ClassVar,
     Concatenate,
+    Final,
     Literal,
     LiteralString,
     ParamSpec,
@@ -27,6 +28,9 @@ Dialect = Literal["sqlite", "postgres"]
 Value = int | float | str | bytes | bool | None
 P = ParamSpec("P")
 T = TypeVar("T")
+
+MAX_NEWS: Final = 4_000
+"""Bytes of one line that is told; PostgreSQL takes less than 8,000 at a time."""
 
 
 class Job(Protocol):
@@ -105,6 +109,13 @@ class Writer(Reader, Protocol):
         """Wake whoever listens to `channel` (`Database.on`) after the commit."""
         ...
 
+    def tell(self, news: str, /) -> None:
+        """Say a line to every process of the node (`Database.listen`) after the commit.
+
+        At most `MAX_NEWS` bytes; nobody keeps it for those who come later.
+        """
+        ...
+
     def after_commit(self, hook: Callable[[], None], /) -> None:
         """Run `hook` on the event loop if, and only if, the commit happened."""
         ...
@@ -136,6 +147,16 @@ class Database(Protocol):
         """Call `wake` on the event loop after a commit that announced `channel`.
 
         Returns a function that ends it. Other processes are not heard.
+        """
+        ...
+
+    async def listen(
+        self, hear: Callable[[str], None], missed: Callable[[], None], /
+    ) -> Callable[[], None]:
+        """Call `hear` on the event loop with each line that is told, in any process.
+
+        `missed` is called when lines may have been lost on their way here. Returns
+        a function that ends it. Raises `Unavailable`.
         """
         ...
 
