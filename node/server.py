@@ -7,12 +7,13 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Final
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 
 from node.errors import ConfigError
 
@@ -22,11 +23,35 @@ MAX_HEAD: Final = 64 * 1024
 """Bytes of a request before its body; neither httptools nor uvicorn count them."""
 SLOWEST_BYTES_PER_S: Final = 64 * 1024
 """A body may take longer than `BODY_S` while it keeps to this pace."""
+STALL_S: Final = 60.0
+"""So long may the other end take nothing of what it is sent."""
+PARTING_S: Final = 1.0
+"""So long it may take to answer a farewell."""
+PING_EVERY_S: Final = 30.0
+MAX_FRAME: Final = 16 * 1024
+"""Bytes of what a client says on a WebSocket: which streams it wants."""
 DRAIN_S: Final = 7
 BACKLOG: Final = 2_048
 KEEP_ALIVE_S: Final = 15
 INHERITED: Final = "VERMILION_LISTEN_FD"
 """The descriptor of a socket that several processes share."""
+
+
+class _Stall:
+    """Drops a connection whose other end takes nothing for too long."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def begin(self, transport: asyncio.Transport, within_s: float) -> None:
+        self.end()
+        self._deadline = self._loop.call_later(within_s, transport.abort)
+
+    def end(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
 
 class BriskProtocol(HttpToolsProtocol):
@@ -44,6 +69,7 @@ class BriskProtocol(HttpToolsProtocol):
         self._fed_bytes = 0
         self._body_began = 0.0
         self._body_bytes = 0
+        self._stall = _Stall(self.loop)
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -51,6 +77,7 @@ class BriskProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._stall.end()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -59,6 +86,24 @@ class BriskProtocol(HttpToolsProtocol):
         self._fed_bytes = self._fed_bytes + len(data) if self._is_in_head else 0
         if self._fed_bytes > MAX_HEAD and not self.transport.is_closing():
             self.transport.abort()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stall.begin(self.transport, STALL_S)
+
+    def resume_writing(self) -> None:
+        self._stall.end()
+        super().resume_writing()
+
+    def handle_websocket_upgrade(self) -> None:
+        # From here on another protocol has the connection.
+        self._stop_waiting()
+        super().handle_websocket_upgrade()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self.flow.write_paused:
+            self._stall.begin(self.transport, PARTING_S)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -117,17 +162,57 @@ class BriskProtocol(HttpToolsProtocol):
         return self.flow.read_paused or self._body_bytes >= took_s * SLOWEST_BYTES_PER_S
 
 
+class BriskSocket(WSProtocol):
+    """Lets go of WebSockets whose other end reads no more.
+
+    uvicorn would wait for it, with what it did not take kept in memory.
+    """
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self._stall = _Stall(self.loop)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stall.end()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stall.begin(self.transport, STALL_S)
+
+    def resume_writing(self) -> None:
+        self._stall.end()
+        super().resume_writing()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self._stall.begin(self.transport, PARTING_S)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._stall.begin(self.transport, PARTING_S)
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.close":
+            self._stall.begin(self.transport, PARTING_S)
+
+
 class Server(uvicorn.Server):
     """Ends on SIGTERM or Ctrl-C without raising the signal again.
 
     Whoever runs it has things to close; a second signal stops the draining.
+    `on_stop` is called first: it ends what goes on for ever.
     """
 
     minds_signals = True
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_stop: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(config)
         self._stopping = asyncio.Event()
+        self._on_stop = on_stop
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -154,15 +239,20 @@ class Server(uvicorn.Server):
             self.force_exit = True
         self.should_exit = True
         self._stopping.set()
+        if self._on_stop is not None:
+            self._on_stop()
 
 
-def make_server(app: Any) -> Server:
+def make_server(app: Any, on_stop: Callable[[], None] | None = None) -> Server:
     """A server for an ASGI app; run it with `await server.serve([socket])`."""
     return Server(
         uvicorn.Config(
             app,
             http=BriskProtocol,
-            ws="none",
+            ws=BriskSocket,
+            ws_max_size=MAX_FRAME,
+            ws_ping_interval=PING_EVERY_S,
+            ws_ping_timeout=PING_EVERY_S,
             loop="uvloop",
             lifespan="on",
             log_config=None,
@@ -175,7 +265,8 @@ def make_server(app: Any) -> Server:
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=DRAIN_S,
             backlog=BACKLOG,
-        )
+        ),
+        on_stop,
     )
 
 

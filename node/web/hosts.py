@@ -35,6 +35,9 @@ class HostGate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        is_socket = scope["type"] == "websocket"
+        if is_socket:
+            send = _as_socket(send)
         hosts = [v for k, v in scope["headers"] if k == b"host"]
         if len(hosts) != 1:
             await _answer(send, 400, b"Exactly one Host header is needed.\n")
@@ -47,7 +50,8 @@ class HostGate:
             await self._refuse(scope, host, send)
             return
         scope["client"] = (client_address(scope, self._config.trusted_proxies), 0)
-        scope["scheme"] = "https" if self._config.is_https else "http"
+        scheme = "ws" if is_socket else "http"
+        scope["scheme"] = f"{scheme}s" if self._config.is_https else scheme
         structlog.contextvars.clear_contextvars()
         with structlog.contextvars.bound_contextvars(request=secrets.token_hex(6)):
             await self._app(scope, receive, send)
@@ -71,6 +75,17 @@ class HostGate:
 def _holds_nul(scope: Scope) -> bool:
     """PostgreSQL takes none in a text, and no name of anything here has one."""
     return "\x00" in scope["path"] or b"%00" in scope["query_string"]
+
+
+def _as_socket(send: Send) -> Send:
+    """Says what is answered as an answer to whoever wants to open a WebSocket."""
+
+    async def answer(message: MutableMapping[str, Any]) -> None:
+        if message["type"].startswith("http.response."):
+            message = {**message, "type": f"websocket.{message['type']}"}
+        await send(message)
+
+    return answer
 
 
 async def _answer(
