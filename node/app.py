@@ -10,10 +10,12 @@ from quart import Quart
 import storefront
 from node.activitypub import activitypub
 from node.api.door import api_blueprint, grants_blueprint
+from node.api.streams.payloads import Payloads
 from node.config import Config
-from node.door import attach_services
+from node.door import attach_hub, attach_services
 from node.paths import templates_dir
 from node.services import Services
+from node.streaming.hub import Hub, StreamLimits
 from node.web.door import pages_blueprint
 from node.web.errors import answer_errors
 from node.web.headers import guard_answers
@@ -42,6 +44,7 @@ def create_app(services: Services) -> Quart:
         PREFERRED_URL_SCHEME="https" if services.config.is_https else "http",
     )
     attach_services(app, services)
+    attach_hub(app, _make_hub(services))
     furnish_templates(app)
     answer_errors(app)
     guard_answers(app, services.config)
@@ -56,6 +59,11 @@ def create_app(services: Services) -> Quart:
     app.register_blueprint(pages_blueprint())
     _close_the_front(app, services.config)
     return app
+
+
+def _make_hub(services: Services) -> Hub:
+    limits = StreamLimits() if services.config.rate_limits else None
+    return Hub(services.db, Payloads(services), limits=limits)
 
 
 def _close_the_front(app: Quart, config: Config) -> None:

@@ -12,7 +12,7 @@ from node.actors.jobs import ActorChanged
 from node.actors.models import Actor
 from node.actors.queries import find_actor, get_actor
 from node.actors.wire import load_actor_document
-from node.clock import DAY_MS
+from node.clock import DAY_MS, HOUR_MS
 from node.consent.actions import ask_for_boost, ask_for_like, settle_note
 from node.consent.models import ConsentState
 from node.database.types import Database, Reader, Writer
@@ -21,6 +21,7 @@ from node.delivery.models import Recipient
 from node.ids import ActorId, Iri, NoteId
 from node.listings.jobs import ListingCounted
 from node.listings.queries import list_market_hosts
+from node.news import BoostCame, NoteCame, NoteChanged, tell
 from node.notes.activities import create_note, refresh_note, update_note
 from node.notes.jobs import NoteEdited, NotePosted, NoteRefreshed
 from node.notes.models import Note, Visibility
@@ -55,6 +56,9 @@ from node.urls import Urls
 
 NEWS_MS: Final = 2 * DAY_MS
 """Nobody is told of what is older: a thread that was fetched, an import."""
+
+STREAMED_MS: Final = 6 * HOUR_MS
+"""What is older comes late and is no news to whoever watches (as in Mastodon)."""
 
 
 class Distribution:
@@ -116,11 +120,17 @@ class Distribution:
 
 def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
     note = find_note(w, note_id)
-    if note is None or is_relayed(w, note.id) or not settle_note(w, urls, note):
+    if note is None:
+        return
+    if is_relayed(w, note.id):
+        _stream(w, note)
+        return
+    if not settle_note(w, urls, note):
         return
     if w.now_ms - note.created_ms < NEWS_MS:
         _tell_people(w, note)
     add_note_to_homes(w, note)
+    _stream(w, note)
     if not note.is_local:
         return
     author = get_actor(w, note.actor_id)
@@ -141,7 +151,13 @@ def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
             announce_to_relays(w, urls, note.id, note.iri)
 
 
+def _stream(w: Writer, note: Note) -> None:
+    if w.now_ms - note.created_ms < STREAMED_MS:
+        tell(w, NoteCame(note.id))
+
+
 def _note_refreshed(w: Writer, urls: Urls, note_id: int) -> None:
+    tell(w, NoteChanged(note_id))
     told = _find_told(w, note_id)
     if told is None:
         return
@@ -186,6 +202,7 @@ def _send_update(
 
 
 def _note_edited(w: Writer, urls: Urls, note_id: int) -> None:
+    tell(w, NoteChanged(note_id))
     told = _find_told(w, note_id)
     if told is None:
         return
@@ -223,6 +240,8 @@ def _note_boosted(w: Writer, urls: Urls, boost_id: int) -> None:
             note_id=note.id,
         )
     add_boost_to_homes(w, boost)
+    if w.now_ms - boost.created_ms < STREAMED_MS:
+        tell(w, BoostCame(boost.id, note.id, boost.actor_id))
     booster = get_actor(w, boost.actor_id)
     if booster.is_local and booster.is_active:
         _send_boost(w, booster, boost, note, approved_by=Iri(stamp) if stamp else None)

@@ -26,6 +26,7 @@ from node.api.routes import (
     status_actions,
     status_around,
     statuses,
+    streaming,
     timelines,
 )
 from node.api.routing import Access, Routes
@@ -48,6 +49,7 @@ MODULES: Final[tuple[Routes, ...]] = (
     status_actions.routes,
     status_around.routes,
     statuses.routes,
+    streaming.routes,
     timelines.routes,
 )
 OAUTH: Final[tuple[Routes, ...]] = (oauth.routes,)

@@ -55,17 +55,13 @@ def failure(status: int, text: str, **more: object) -> Response:
     return answer({"error": text, **more}, status)
 
 
-async def _answer_node_error(error: NodeError) -> Response:
-    status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
-    response = failure(status, _sentence(error, status), **_details(error))
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.retry_after_s)
-    elif status == 503:
-        response.headers["Retry-After"] = str(UNAVAILABLE_S)
-    return response
+def status_of(error: NodeError) -> int:
+    """The status that says it."""
+    return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
 
 
-def _sentence(error: NodeError, status: int) -> str:
+def sentence_of(error: NodeError, status: int) -> str:
+    """What is told of it."""
     if status == 404:
         return NOT_FOUND
     if isinstance(error, TooMany):
@@ -73,6 +69,16 @@ def _sentence(error: NodeError, status: int) -> str:
     if isinstance(error, Invalid):
         return "Validation failed: " + ", ".join(each.text for each in error.faults)
     return str(error)
+
+
+async def _answer_node_error(error: NodeError) -> Response:
+    status = status_of(error)
+    response = failure(status, sentence_of(error, status), **_details(error))
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    elif status == 503:
+        response.headers["Retry-After"] = str(UNAVAILABLE_S)
+    return response
 
 
 def _details(error: NodeError) -> Json:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from quart import Blueprint, Response, g, request
+from quart import Blueprint, Request, Response, Websocket, g, request, websocket
 
 from node.api.answers import answer
 from node.api.caller import bearer
-from node.api.routing import Access, Asker
+from node.api.routing import Access, Asker, person
 from node.door import client_ip, services
 from node.errors import Forbidden, TooLarge, Unauthorised
 from node.limits.rates import Limit, client_prefix
@@ -24,6 +24,7 @@ from node.users.queries.bearers import find_bearer
 MAX_BODY: Final = 1_000_000
 """Of what is no file."""
 BAD_TOKEN: Final = "The access token is invalid"  # noqa: S105
+STREAMING: Final = "/api/v1/streaming"
 NO_TOKEN: Final = "This method requires an authenticated user"  # noqa: S105
 NO_SCOPE: Final = "This action is outside the authorized scopes"
 CORS: Final[Mapping[str, str]] = {
@@ -49,7 +50,7 @@ def guard_calls(blueprint: Blueprint, access: Mapping[str, Access]) -> None:
             return _preflight()
         asked = access.get(request.endpoint or "")
         if asked is None or asked.asker is not Asker.CLIENT:
-            await _load_bearer()
+            await _load_bearer(_token_of(request))
         _count()
         _check_size()
         if asked is not None:
@@ -58,6 +59,18 @@ def guard_calls(blueprint: Blueprint, access: Mapping[str, Access]) -> None:
 
     blueprint.before_request(admit)
     blueprint.after_request(_finish)
+
+
+async def admit_socket() -> None:
+    """Who opens a WebSocket; a browser can name its token as the subprotocol only.
+
+    Raises `Unauthorised` without a good token.
+    """
+    offered = [*websocket.requested_subprotocols]
+    token = _token_of(websocket) or (offered[0] if offered else "")
+    await _load_bearer(token)
+    _count()
+    check_access(person())
 
 
 def check_access(asked: Access) -> None:
@@ -76,10 +89,18 @@ def check_access(asked: Access) -> None:
         raise Forbidden(NO_SCOPE)
 
 
-async def _load_bearer() -> None:
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token.strip()
-    if kind.lower() != "bearer" or not token:
+def _token_of(asked: Request | Websocket) -> str:
+    """In an address only where browsers have no other way: addresses are kept."""
+    kind, _, token = asked.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and token.strip():
+        return token.strip()
+    if asked.path == STREAMING or asked.path.startswith(f"{STREAMING}/"):
+        return asked.args.get("access_token", "")
+    return ""
+
+
+async def _load_bearer(token: str) -> None:
+    if not token:
         return
     current = services()
     found = await current.db.read(find_bearer, token)

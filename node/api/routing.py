@@ -12,6 +12,7 @@ from quart import Blueprint, Response
 from node.oauth.policy import Scope
 
 View = Callable[..., Awaitable[Response]]
+Talk = Callable[[], Awaitable[None]]
 
 
 class Asker(Enum):
@@ -72,6 +73,18 @@ class Routes:
 
     def post(self, path: str, access: Access) -> Callable[[View], View]:
         return self._add(path, access, "POST")
+
+    def websocket(self, path: str, access: Access) -> Callable[[Talk], Talk]:
+        """A connection that is upgraded; the view itself asks who is there."""
+
+        def add(view: Talk) -> Talk:
+            self.access[view.__name__] = access
+            self.blueprint.add_websocket(
+                path, view.__name__, view, strict_slashes=False
+            )
+            return view
+
+        return add
 
     def update(self, path: str, access: Access) -> Callable[[View], View]:
         """PUT and PATCH: apps do not agree on which it is."""

@@ -25,6 +25,7 @@ from node.database.connect import (
     open_database,
 )
 from node.database.types import Database
+from node.door import hub_of
 from node.errors import ConfigError
 from node.logs import configure_logs, get_logger
 from node.origin import claim_origin
@@ -115,7 +116,8 @@ async def _serve(config: Config, *, web: bool, jobs: bool) -> int:
         if sock is not None:
             stack.callback(sock.close)
         services = await stack.enter_async_context(open_node(config))
-        server = make_server(create_app(services))
+        app = create_app(services)
+        server = make_server(app, hub_of(app).close_all)
         _rest_collector()
         if web and not is_one_of_several():
             await print_setup_link(config, services.db)

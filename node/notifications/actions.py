@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from node.database.types import Writer
 from node.ids import ActorId, NoteId
+from node.news import Notified, tell
 from node.notifications.models import NotificationKind
 
 
@@ -25,6 +26,7 @@ def notify(
     """
     if not _may_tell(w, recipient_id, from_id) or _has_muted(w, recipient_id, note_id):
         return False
+    notification_id = _free_id(w)
     told = w.run(
         """
         INSERT INTO notifications (
@@ -35,7 +37,7 @@ def notify(
         )
         ON CONFLICT (dedupe) DO NOTHING
         """,
-        id=_free_id(w),
+        id=notification_id,
         recipient=recipient_id,
         kind=kind,
         from_id=from_id,
@@ -44,6 +46,8 @@ def notify(
         dedupe=f"{recipient_id}:{kind}:{from_id or ''}:{note_id or ''}:{subject}",
         now=w.now_ms,
     )
+    if told:
+        tell(w, Notified(notification_id, recipient_id))
     return told > 0
 
 

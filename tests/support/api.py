@@ -26,6 +26,7 @@ class ApiClient:
         asgi = cast("Callable[..., Awaitable[None]]", app)
         transport = httpx.ASGITransport(app=asgi, client=(ip, 50_000))
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.token = token
         self._http = httpx.AsyncClient(
             transport=transport, base_url=base_url, headers=headers
         )

@@ -10,6 +10,7 @@ from node.errors import Forbidden
 from node.ids import ActorId, Iri
 from node.listings.queries import find_listing
 from node.media.actions import detach, drop_media
+from node.news import BoostGone, NoteGone, fit, tell
 from node.notes.actions.parts import count_note
 from node.notes.activities import delete_note as delete_activity
 from node.notes.models import Note, Visibility
@@ -20,6 +21,7 @@ from node.notes.queries import (
     list_mentioned_ids,
     list_note_ids_of,
     list_note_media_ids,
+    list_topic_keys,
 )
 from node.notes.queries.groups import find_group
 from node.notes.queries.recipients import (
@@ -31,6 +33,8 @@ from node.relays.queries import list_relay_recipients
 from node.urls import Urls
 
 PURGED_AT_ONCE = 100
+BOOSTS_TOLD = 20
+"""Of how many boosts of a note streams are told that they went with it."""
 
 
 def delete_note(
@@ -77,15 +81,32 @@ def purge_notes_of(w: Writer, actor: Actor) -> int:
     for note_id in note_ids:
         note = find_note(w, note_id)
         if note is not None:
-            erase_note(w, note, actor.iri)
+            _bury(w, note, actor.iri)
     return len(note_ids)
 
 
 def erase_note(w: Writer, note: Note, owner_iri: Iri) -> None:
-    """Remove a note without telling anybody.
+    """Remove a note without telling other servers.
 
     Its answers stay where they are in the conversation, without a parent.
     """
+    _tell_streams(w, note)
+    _bury(w, note, owner_iri)
+
+
+def forget_note(w: Writer, note: Note) -> None:
+    """Remove a note as if it had never come; it may come again."""
+    # The photos of what is sold here are the shop's.
+    is_own_listing = note.is_local and find_listing(w, note.id) is not None
+    media_ids = [] if is_own_listing else list_note_media_ids(w, note.id)
+    w.run("UPDATE notes SET reply_to_id = NULL WHERE reply_to_id = :id", id=note.id)
+    count_note(w, note, -1)
+    forget_terms(w, note.id)
+    w.run("DELETE FROM notes WHERE id = :id", id=note.id)
+    drop_media(w, media_ids)
+
+
+def _bury(w: Writer, note: Note, owner_iri: Iri) -> None:
     w.run(
         """
         INSERT INTO tombstones (iri, former_kind, owner_iri, was_public, deleted_ms)
@@ -101,16 +122,31 @@ def erase_note(w: Writer, note: Note, owner_iri: Iri) -> None:
     forget_note(w, note)
 
 
-def forget_note(w: Writer, note: Note) -> None:
-    """Remove a note as if it had never come; it may come again."""
-    # The photos of what is sold here are the shop's.
-    is_own_listing = note.is_local and find_listing(w, note.id) is not None
-    media_ids = [] if is_own_listing else list_note_media_ids(w, note.id)
-    w.run("UPDATE notes SET reply_to_id = NULL WHERE reply_to_id = :id", id=note.id)
-    count_note(w, note, -1)
-    forget_terms(w, note.id)
-    w.run("DELETE FROM notes WHERE id = :id", id=note.id)
-    drop_media(w, media_ids)
+def _tell_streams(w: Writer, note: Note) -> None:
+    """Afterwards nobody can find out who had it."""
+    for row in w.all(
+        """
+        SELECT id, actor_id
+        FROM boosts
+        WHERE note_id = :note_id
+        ORDER BY id DESC
+        LIMIT :limit
+        """,
+        note_id=note.id,
+        limit=BOOSTS_TOLD,
+    ):
+        tell(w, BoostGone(row.num("id"), row.num("actor_id")))
+    tell(
+        w,
+        NoteGone(
+            note_id=note.id,
+            author_id=note.actor_id,
+            visibility=note.visibility.value,
+            is_local=note.is_local,
+            topics=fit(list_topic_keys(w, note.id)),
+            named=tuple(list_mentioned_ids(w, note.id)),
+        ),
+    )
 
 
 def _send_delete(w: Writer, urls: Urls, note: Note, author: Actor) -> None:

@@ -16,6 +16,7 @@ from node.notes.queries.notes import (
     list_note_ids_of,
     list_note_media_ids,
     list_note_topics,
+    list_topic_keys,
 )
 from node.notes.queries.pins import find_featured_ms, list_pinned_ids
 from node.notes.queries.polls import (
@@ -60,5 +61,6 @@ __all__ = [
     "list_pinned_ids",
     "list_polls",
     "list_thread",
+    "list_topic_keys",
     "note_of",
 ]

@@ -140,6 +140,21 @@ def list_note_topics(r: Reader, note_id: int) -> list[str]:
     return [row.text("shown") for row in rows]
 
 
+def list_topic_keys(r: Reader, note_id: int) -> list[str]:
+    """What a note's topics are found by."""
+    rows = r.all(
+        """
+        SELECT topic
+        FROM note_topics
+        WHERE note_id = :note_id
+        ORDER BY topic
+        LIMIT 500
+        """,
+        note_id=note_id,
+    )
+    return [row.text("topic") for row in rows]
+
+
 def list_note_media_ids(r: Reader, note_id: int) -> list[MediaId]:
     """A note's photos in their order."""
     rows = r.all(

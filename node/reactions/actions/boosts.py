@@ -7,6 +7,7 @@ from node.actors.models import Actor
 from node.actors.policy import check_not_moved
 from node.database.types import Writer
 from node.ids import Iri, new_id
+from node.news import BoostGone, tell
 from node.notes.models import Note, Visibility
 from node.notes.policy import note_date_ms
 from node.notes.queries import get_visible_note
@@ -130,6 +131,7 @@ def _remove(w: Writer, actor: Actor, note: Note) -> bool:
         return False
     boost = boost_of(removed[0])
     _count(w, note.id, -1)
+    tell(w, BoostGone(boost.id, boost.actor_id))
     forget(
         w,
         recipient_id=note.actor_id,

@@ -16,16 +16,9 @@ from node.timelines.queries.pages import (
     list_entries,
 )
 
-_HOME: Final[LiteralString] = "\n".join(
+HOME_SHOWN: Final[LiteralString] = "\n".join(
     (
         """
-    SELECT h.sort_id, h.note_id, h.booster_id
-    FROM home AS h
-    JOIN notes AS n ON n.id = h.note_id
-    JOIN actors AS a ON a.id = n.actor_id
-    WHERE h.actor_id = :viewer_id
-        AND h.sort_id < :before
-        AND h.sort_id > :after
         AND NOT EXISTS (
             SELECT 1
             FROM mutes AS q
@@ -50,6 +43,22 @@ _HOME: Final[LiteralString] = "\n".join(
         VISIBLE,
         WANTED,
         NOT_HIDDEN,
+    )
+)
+"""What of a home feed (`home AS h`) is shown; the rest stays in it unseen."""
+
+_HOME: Final[LiteralString] = "\n".join(
+    (
+        """
+    SELECT h.sort_id, h.note_id, h.booster_id
+    FROM home AS h
+    JOIN notes AS n ON n.id = h.note_id
+    JOIN actors AS a ON a.id = n.actor_id
+    WHERE h.actor_id = :viewer_id
+        AND h.sort_id < :before
+        AND h.sort_id > :after
+    """,
+        HOME_SHOWN,
     )
 )
 

@@ -1,7 +1,8 @@
 """Who is behind an app's token."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import Final, LiteralString
 
 from node.actors.queries import SELECT_ACTOR
 from node.database.types import Reader
@@ -11,6 +12,8 @@ from node.oauth.policy import Scope
 from node.oauth.queries import APP_COLUMNS, app_of, stored_scopes
 from node.users.models import Member
 from node.users.queries.rows import USER_COLUMNS, member_of
+
+MAX_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +60,24 @@ def find_bearer(r: Reader, token: str) -> Bearer | None:
         app=app_of(row),
         member=None if row.opt_num("for_user") is None else member_of(row),
     )
+
+
+def list_living(r: Reader, token_ids: Sequence[int]) -> frozenset[int]:
+    """Those of a person's tokens, by id, that `find_bearer` would still accept."""
+    found: set[int] = set()
+    for start in range(0, len(token_ids), MAX_AT_ONCE):
+        rows = r.many(
+            """
+            SELECT t.id
+            FROM app_tokens AS t
+            JOIN users AS u ON u.id = t.user_id
+            JOIN actors AS a ON a.id = u.actor_id
+            WHERE t.id IN (:items)
+                AND u.state = 'active'
+                AND a.suspended_ms IS NULL
+                AND a.deleted_ms IS NULL
+            """,
+            items=[*token_ids[start : start + MAX_AT_ONCE]],
+        )
+        found.update(row.num("id") for row in rows)
+    return frozenset(found)

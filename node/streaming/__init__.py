@@ -1,0 +1,1 @@
+"""Streams: what happens, sent to whoever watches, while they watch."""

@@ -1,0 +1,197 @@
+"""Whom of those who watch something reaches: the rules of the feeds, for many at once.
+
+`viewer_ids` are at most 500. The conditions are those of the pages, word for word,
+with each viewer in the place of the one.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+from node.database.types import Reader
+from node.ids import ActorId, NoteId
+from node.news import BoostGone, NoteGone
+from node.notes.models import Note, Visibility
+from node.notes.queries import find_note, list_topic_keys
+from node.notes.queries.quotes import find_quote
+from node.notes.queries.visible import VISIBLE, WANTED
+from node.timelines.queries.reach import (
+    PublicPlace,
+    find_public_place,
+    list_home_holders,
+)
+
+MAX_VIEWERS: Final = 500
+
+_WANTING: Final[LiteralString] = "\n".join(
+    (
+        """
+    SELECT v.id
+    FROM actors AS v
+    JOIN notes AS n ON n.id = :note_id
+    JOIN actors AS a ON a.id = n.actor_id
+    WHERE v.id IN (:items)
+        AND
+    """,
+        (VISIBLE + WANTED).replace(":viewer_id", "v.id"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Where a note turned up, and for whom of those that were asked for."""
+
+    note_id: NoteId
+    place: PublicPlace | None
+    topics: frozenset[str]
+    home: frozenset[ActorId]
+    public: frozenset[ActorId]
+
+
+def find_audience(
+    r: Reader,
+    note_id: int,
+    *,
+    home: Sequence[ActorId],
+    public: Sequence[ActorId],
+) -> Audience:
+    """Whose home feed a note is in, and who may meet it in public ones."""
+    found = NoteId(note_id)
+    place = find_public_place(r, found) if public else None
+    return Audience(
+        note_id=found,
+        place=place,
+        topics=frozenset(list_topic_keys(r, found)) if place else frozenset(),
+        home=list_home_holders(r, found, home),
+        public=list_wanting(r, found, public) if place else frozenset(),
+    )
+
+
+def list_wanting(
+    r: Reader, note_id: NoteId, viewer_ids: Sequence[ActorId]
+) -> frozenset[ActorId]:
+    """Who may see a note, and neither blocks nor mutes its author."""
+    rows = r.many(_WANTING, items=[*viewer_ids], note_id=note_id)
+    return frozenset(ActorId(row.num("id")) for row in rows)
+
+
+def list_apart(
+    r: Reader, note_id: NoteId, viewer_ids: Sequence[ActorId]
+) -> frozenset[ActorId]:
+    """Who reads a note otherwise than the rest, who all read the same.
+
+    Its author, who had to do with it, and who may not see all that is around it.
+    """
+    note, quote = find_note(r, note_id), find_quote(r, note_id)
+    if note is None:
+        return frozenset(viewer_ids)
+    apart = {note.actor_id} | list_touched(r, note.id, viewer_ids)
+    around = [each for each in (note.reply_to_id,) if each is not None]
+    if quote is not None and quote.quoted_id is not None:
+        apart |= list_touched(r, quote.quoted_id, viewer_ids)
+        apart |= _authors(find_note(r, quote.quoted_id))
+        around.append(quote.quoted_id)
+    for each in around:
+        apart |= frozenset(viewer_ids) - list_wanting(r, each, viewer_ids)
+    return frozenset(viewer_ids) & apart
+
+
+def list_touched(
+    r: Reader, note_id: NoteId, viewer_ids: Sequence[ActorId]
+) -> frozenset[ActorId]:
+    """Who was named in a note, or did something with it."""
+    rows = r.many(
+        """
+        SELECT v.id
+        FROM actors AS v
+        WHERE v.id IN (:items)
+            AND (
+                EXISTS (
+                    SELECT 1 FROM note_mentions AS x
+                    WHERE x.note_id = :note_id AND x.actor_id = v.id
+                )
+                OR EXISTS (
+                    SELECT 1 FROM likes AS x
+                    WHERE x.note_id = :note_id AND x.actor_id = v.id
+                )
+                OR EXISTS (
+                    SELECT 1 FROM boosts AS x
+                    WHERE x.note_id = :note_id AND x.actor_id = v.id
+                )
+                OR EXISTS (
+                    SELECT 1 FROM bookmarks AS x
+                    WHERE x.note_id = :note_id AND x.actor_id = v.id
+                )
+                OR EXISTS (
+                    SELECT 1 FROM emoji_reactions AS x
+                    WHERE x.note_id = :note_id AND x.actor_id = v.id
+                )
+                OR EXISTS (
+                    SELECT 1 FROM poll_voters AS x
+                    WHERE x.note_id = :note_id AND x.actor_id = v.id
+                )
+            )
+        """,
+        items=[*viewer_ids],
+        note_id=note_id,
+    )
+    return frozenset(ActorId(row.num("id")) for row in rows)
+
+
+def list_bereft(
+    r: Reader, gone: NoteGone | BoostGone, viewer_ids: Sequence[ActorId]
+) -> frozenset[ActorId]:
+    """Who could have in their home feed what is no more."""
+    if isinstance(gone, BoostGone):
+        followers = _list_followers(r, gone.booster_id, viewer_ids)
+        return followers | _among(viewer_ids, {gone.booster_id})
+    theirs = _among(viewer_ids, {gone.author_id})
+    named = _among(viewer_ids, gone.named) - list_refused(r, gone, viewer_ids)
+    if gone.visibility == Visibility.DIRECT:
+        return theirs | named
+    return theirs | named | _list_followers(r, gone.author_id, viewer_ids)
+
+
+def list_refused(
+    r: Reader, gone: NoteGone, viewer_ids: Sequence[ActorId]
+) -> frozenset[ActorId]:
+    """Whom the author blocked, who knows nothing of their notes."""
+    rows = r.many(
+        """
+        SELECT target_id
+        FROM blocks
+        WHERE actor_id = :author_id
+            AND target_id IN (:items)
+        """,
+        items=[*viewer_ids],
+        author_id=gone.author_id,
+    )
+    return frozenset(ActorId(row.num("target_id")) for row in rows)
+
+
+def _list_followers(
+    r: Reader, actor_id: int, viewer_ids: Sequence[ActorId]
+) -> frozenset[ActorId]:
+    rows = r.many(
+        """
+        SELECT follower_id
+        FROM follows
+        WHERE follower_id IN (:items)
+            AND target_id = :actor_id
+            AND state = 'accepted'
+        """,
+        items=[*viewer_ids],
+        actor_id=actor_id,
+    )
+    return frozenset(ActorId(row.num("follower_id")) for row in rows)
+
+
+def _among(
+    viewer_ids: Sequence[ActorId], actor_ids: Collection[int]
+) -> frozenset[ActorId]:
+    return frozenset(each for each in viewer_ids if each in actor_ids)
+
+
+def _authors(note: Note | None) -> frozenset[ActorId]:
+    return frozenset() if note is None else frozenset({note.actor_id})

@@ -1,0 +1,244 @@
+"""From one thing that happened to messages in streams.
+
+First which of the open streams might want it, then whom of their people it reaches,
+then what it looks like to them. Each step ends it when nobody is left.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, Protocol, TypeAlias, TypeVar
+
+from node.database.types import Database, Reader
+from node.ids import ActorId, NoteId
+from node.news import (
+    BoostCame,
+    BoostGone,
+    FiltersChanged,
+    News,
+    NoteCame,
+    NoteChanged,
+    NoteGone,
+    Notified,
+)
+from node.notes.models import Visibility
+from node.streaming.models import Feed, Happening, Message, Wish
+from node.streaming.queries import (
+    MAX_VIEWERS,
+    Audience,
+    find_audience,
+    list_apart,
+    list_bereft,
+    list_refused,
+)
+from node.streaming.stream import Stream
+from node.timelines.models import Entry, Origin
+from node.timelines.queries.reach import list_home_holders
+
+T = TypeVar("T")
+Wanted: TypeAlias = Sequence[tuple[Stream, Wish]]
+Messages: TypeAlias = dict[ActorId, Message]
+
+WRITTEN_AT_ONCE: Final = 20
+"""How many people's own versions one look into the database is for."""
+_OPEN: Final = frozenset({Feed.PUBLIC, Feed.TOPIC})
+
+
+class Writing(Protocol):
+    """Writes down, as JSON, what is sent; None for what the viewer may not see."""
+
+    def note(self, r: Reader, entry: Entry, viewer_id: ActorId) -> str | None: ...
+
+    def notice(
+        self, r: Reader, notification_id: int, viewer_id: ActorId
+    ) -> str | None: ...
+
+
+class Dispatch:
+    """Sends news; `list_wishes` gives all open streams, once for each wish."""
+
+    def __init__(
+        self,
+        db: Database,
+        writing: Writing,
+        list_wishes: Callable[[], Iterable[tuple[Stream, Wish]]],
+    ) -> None:
+        self._db = db
+        self._writing = writing
+        self._list_wishes = list_wishes
+
+    async def send(self, news: News) -> None:
+        """Put it into every stream that it belongs in."""
+        match news:
+            case NoteCame(note_id):
+                await self._send_note(NoteId(note_id), Happening.NOTE)
+            case NoteChanged(note_id):
+                await self._send_note(NoteId(note_id), Happening.EDIT)
+            case BoostCame(boost_id, note_id, booster_id):
+                entry = Entry(boost_id, NoteId(note_id), ActorId(booster_id))
+                await self._send_boost(entry)
+            case NoteGone() | BoostGone():
+                await self._send_deletion(news)
+            case Notified(notification_id, actor_id):
+                await self._send_notice(notification_id, ActorId(actor_id))
+            case FiltersChanged(actor_id):
+                message = Message(Happening.FILTERS)
+                for stream, wish in self._of(ActorId(actor_id), Feed.HOME):
+                    stream.put(wish.label, message)
+            case _:
+                raise AssertionError(news.kind)
+
+    async def _send_note(self, note_id: NoteId, happening: Happening) -> None:
+        for wanted in self._in_parts(_OPEN | {Feed.HOME}):
+            audience = await self._db.read(
+                find_audience,
+                note_id,
+                home=_viewers(wanted, {Feed.HOME}),
+                public=_viewers(wanted, _OPEN),
+            )
+            reached = [
+                (stream, wish)
+                for stream, wish in wanted
+                if reaches(wish, audience, stream.watcher.actor_id)
+            ]
+            await self._put(reached, Entry(note_id, note_id), happening)
+
+    async def _send_boost(self, entry: Entry) -> None:
+        for wanted in self._in_parts({Feed.HOME}):
+            holders = await self._db.read(
+                list_home_holders,
+                entry.note_id,
+                _viewers(wanted),
+                sort_id=entry.sort_id,
+            )
+            reached = [each for each in wanted if each[0].watcher.actor_id in holders]
+            await self._put(reached, entry, Happening.NOTE)
+
+    async def _send_deletion(self, gone: NoteGone | BoostGone) -> None:
+        feeds = {Feed.HOME} if isinstance(gone, BoostGone) else _OPEN | {Feed.HOME}
+        for wanted in self._in_parts(feeds):
+            message, reached = await self._db.read(_find_bereft, gone, wanted)
+            for stream, wish in reached:
+                stream.put(wish.label, message)
+
+    async def _send_notice(self, notification_id: int, actor_id: ActorId) -> None:
+        wanted = [
+            (stream, wish)
+            for stream, wish in self._of(actor_id, Feed.HOME, Feed.NOTICES)
+            if wish.with_notices or wish.feed is Feed.NOTICES
+        ]
+        if not wanted:
+            return
+        payload = await self._db.read(self._writing.notice, notification_id, actor_id)
+        if payload is None:
+            return
+        message = Message(Happening.NOTICE, payload)
+        for stream, wish in wanted:
+            stream.put(wish.label, message)
+
+    async def _put(self, reached: Wanted, entry: Entry, happening: Happening) -> None:
+        viewers = _viewers(reached)
+        while viewers:
+            messages, viewers = await self._db.read(
+                self._write, entry, happening, viewers
+            )
+            for stream, wish in reached:
+                message = messages.get(stream.watcher.actor_id)
+                if message is not None:
+                    stream.put(wish.label, message)
+
+    def _write(
+        self,
+        r: Reader,
+        entry: Entry,
+        happening: Happening,
+        viewers: Sequence[ActorId],
+    ) -> tuple[Messages, list[ActorId]]:
+        """Something as some see it, and whose turn is next: most see the same."""
+        apart = list_apart(r, entry.note_id, viewers)
+        alike = [each for each in viewers if each not in apart]
+        turn = sorted(apart)
+        found: Messages = {}
+        if alike:
+            payload = self._writing.note(r, entry, alike[0])
+            if payload is not None:
+                found = dict.fromkeys(alike, Message(happening, payload))
+        for viewer in turn[:WRITTEN_AT_ONCE]:
+            payload = self._writing.note(r, entry, viewer)
+            if payload is not None:
+                found[viewer] = Message(happening, payload)
+        return found, turn[WRITTEN_AT_ONCE:]
+
+    def _of(self, actor_id: ActorId, *feeds: Feed) -> Wanted:
+        return [
+            (stream, wish)
+            for stream, wish in self._list_wishes()
+            if wish.feed in feeds and stream.watcher.actor_id == actor_id
+        ]
+
+    def _in_parts(self, feeds: Iterable[Feed]) -> Iterator[Wanted]:
+        """Who wants something of these feeds, by so many people as can be asked for."""
+        kinds = frozenset(feeds)
+        wanted = [each for each in self._list_wishes() if each[1].feed in kinds]
+        viewers = _viewers(wanted)
+        for start in range(0, len(viewers), MAX_VIEWERS):
+            part = frozenset(viewers[start : start + MAX_VIEWERS])
+            yield [each for each in wanted if each[0].watcher.actor_id in part]
+
+
+def reaches(wish: Wish, audience: Audience, viewer_id: ActorId) -> bool:
+    """Whether a note is in the feed that was asked for."""
+    if wish.feed is Feed.HOME:
+        return viewer_id in audience.home
+    place = audience.place
+    if place is None or viewer_id not in audience.public:
+        return False
+    if not _is_from(wish, is_local=place.is_local):
+        return False
+    if wish.feed is Feed.TOPIC:
+        return wish.topic in audience.topics
+    return place.is_top_level and (place.has_photos or not wish.photos_only)
+
+
+def _find_bereft(
+    r: Reader, gone: NoteGone | BoostGone, wanted: Wanted
+) -> tuple[Message, Wanted]:
+    viewers = _viewers(wanted, {Feed.HOME})
+    bereft = list_bereft(r, gone, viewers)
+    if isinstance(gone, BoostGone):
+        message = Message(Happening.DELETION, str(gone.boost_id))
+        return message, [each for each in wanted if each[0].watcher.actor_id in bereft]
+    message = Message(Happening.DELETION, str(gone.note_id))
+    refused = list_refused(r, gone, _viewers(wanted, _OPEN))
+    return message, [
+        (stream, wish)
+        for stream, wish in wanted
+        if (
+            stream.watcher.actor_id in bereft
+            if wish.feed is Feed.HOME
+            else stream.watcher.actor_id not in refused and _was_in(wish, gone)
+        )
+    ]
+
+
+def _was_in(wish: Wish, gone: NoteGone) -> bool:
+    if gone.visibility != Visibility.PUBLIC:
+        return False
+    if not _is_from(wish, is_local=gone.is_local):
+        return False
+    return wish.feed is Feed.PUBLIC or wish.topic in gone.topics
+
+
+def _is_from(wish: Wish, *, is_local: bool) -> bool:
+    match wish.origin:
+        case Origin.ANYWHERE:
+            return True
+        case Origin.HERE:
+            return is_local
+        case Origin.ELSEWHERE:
+            return not is_local
+
+
+def _viewers(wanted: Wanted, feeds: Iterable[Feed] = Feed) -> list[ActorId]:
+    kinds = frozenset(feeds)
+    return sorted(
+        {stream.watcher.actor_id for stream, wish in wanted if wish.feed in kinds}
+    )
