@@ -5,12 +5,14 @@ uvicorn) are rendered by the same formatter.
 """
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 
 import structlog
 
 MAX_VALUE = 512
+_TOKENS = re.compile(r"(access_token=)[\w.~%+-]+")
 
 
 def configure_logs(*, as_json: bool, level: int = logging.INFO) -> None:
@@ -44,7 +46,7 @@ def configure_logs(*, as_json: bool, level: int = logging.INFO) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        _DiscreetFormatter(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -57,6 +59,13 @@ def configure_logs(*, as_json: bool, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for noisy in ("httpx", "aiosqlite", "asyncio", "psycopg.pool", "PIL"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+class _DiscreetFormatter(structlog.stdlib.ProcessorFormatter):
+    """Whoever wrote the line: no token out of an address is in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _TOKENS.sub(r"\1[left out]", super().format(record))
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

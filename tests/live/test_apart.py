@@ -1,16 +1,20 @@
 """Pages and jobs in processes of their own, on one PostgreSQL database."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from tests.support.api import make_token
 from tests.support.databases import look_into
 from tests.support.nodes import NO_TLS, LiveNode, wait_for
 from tests.support.visits import Member
+from tests.support.wires import dial, here
 
 pytestmark = [
     pytest.mark.live,
@@ -62,6 +66,25 @@ def is_asked(web: LiveNode) -> bool:
     return look_into(web.database_url, query)[0][0] > 0
 
 
+async def watch(several: LiveNode, poster: Member) -> None:
+    """Each process that serves hears what another one did."""
+    token = await make_token(several.database_url, "watcher")
+    async with AsyncExitStack() as stack:
+        sockets = [
+            await stack.enter_async_context(dial(here(several.port), token, "public"))
+            for _ in range(6)
+        ]
+        # An answer to nonsense comes after what was asked for before.
+        for each in sockets:
+            await each.say(type="subscribe", stream="nothing")
+            assert (await each.next())["status"] == 400
+        await asyncio.to_thread(poster.post, "Told to all processes")
+        for each in sockets:
+            # The note before may still be on its way from the other process.
+            while "Told to all processes" not in (await each.next())["payload"]:
+                pass
+
+
 @pytest.fixture
 def several(tmp_path: Path, env: dict[str, str]) -> Iterator[LiveNode]:
     found = LiveNode(tmp_path, env=env, command=("serve", "--processes", "2"))
@@ -77,6 +100,7 @@ def test_several_processes_start_and_end_as_one(several: LiveNode) -> None:
     ana = Member(several, "ana", role="owner")
     ana.post("One socket, two processes")
     wait_for(lambda: ana.home_paths(), what="the note")
+    asyncio.run(watch(several, ana))
     assert several.stop() == 0
 
     several.start()

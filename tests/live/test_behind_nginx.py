@@ -1,5 +1,6 @@
 """The sample of `docs/deploy/nginx.conf`, loaded by nginx, with a node behind it."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -14,7 +15,9 @@ import pytest
 import trustme
 from conftest import require
 
+from tests.support.api import make_token
 from tests.support.nodes import ROOT, LiveNode, free_port, wait_for
+from tests.support.wires import Way, dial, dial_events
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
@@ -31,6 +34,7 @@ class Site:
     http_port: int
     https_port: int
     trust: ssl.SSLContext
+    database_url: str = ""
 
     @property
     def authority(self) -> str:
@@ -75,6 +79,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             "VERMILION_METRICS_NETWORKS": f"{KNOWN}/32",
         },
     ).launch()
+    found.database_url = node.database_url
     configuration = write_configuration(directory, found, node.port)
     certify(directory, authority)
     nginx = subprocess.Popen([program, "-p", str(directory), "-c", str(configuration)])
@@ -164,6 +169,24 @@ def test_messages_are_small_and_uploads_are_not(site: Site) -> None:
     assert site.ask("POST", "/ap/inbox", content=big).status_code == 413
     assert site.ask("POST", "/ap/inbox", content=b"{}").status_code != 413
     assert site.ask("POST", "/compose", content=big).status_code != 413
+
+
+def test_streams_come_through_as_they_are_sent(site: Site) -> None:
+    token = asyncio.run(make_token(site.database_url, "watcher"))
+
+    asyncio.run(watch(site, token))
+
+
+async def watch(site: Site, token: str) -> None:
+    way = Way("127.0.0.1", site.https_port, site.authority, site.trust)
+    async with (
+        dial(way, token, "user") as socket,
+        dial_events(way, token, "/user") as events,
+    ):
+        # The first line is sent with the head, and nothing after it.
+        await socket.say(type="subscribe", stream="nothing")
+        assert (await socket.next())["status"] == 400
+        assert await events.thump() == ":thump"
 
 
 def test_another_name_gets_no_answer(site: Site) -> None:

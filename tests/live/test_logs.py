@@ -30,6 +30,8 @@ def test_nothing_that_is_somebodys_is_logged(tmp_path: Path) -> None:
         for address in ("/reset", "/email/confirm", "/setup", "/join", "/orders/AB"):
             query = {"token": TOKEN, "k": TOKEN, "invite": TOKEN}
             guest.http.get(address, params=query)
+        streaming = "/api/v1/streaming/user"
+        guest.http.get(streaming, params={"access_token": TOKEN})
         owner.search(f"@{EMAIL}")
         owner.search(f"https://nowhere.invalid/{TOKEN}")
         guest.http.post("/ap/inbox", content=f'{{"content": "{TEXT}"}}'.encode())

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.support.stand import Stand
-from tests.support.wires import Closed, Refused, WireEvents, dial, dial_events
+from tests.support.wires import Closed, Refused, WireEvents, dial, dial_events, here
 
 pytestmark = [
     pytest.mark.live,
@@ -27,15 +27,15 @@ def test_streams_hear_of_a_post_and_end_with_the_node(stand: Stand) -> None:
 
 
 async def watch(stand: Stand) -> None:
-    port, poster = stand.node.port, stand.people.poster
+    way, poster = here(stand.node.port), stand.people.poster
     with pytest.raises(Refused) as refused:
-        async with dial(port, "wrong"):
+        async with dial(way, "wrong"):
             pass
     assert refused.value.status == 401
     async with (
-        dial(port, poster.app_token, "user") as socket,
-        dial(port, "", f"public&access_token={poster.app_token}") as public,
-        dial_events(port, poster.app_token, "/user") as events,
+        dial(way, poster.app_token, "user") as socket,
+        dial(way, "", f"public&access_token={poster.app_token}") as public,
+        dial_events(way, poster.app_token, "/user") as events,
     ):
         await socket.say(type="subscribe", stream="nothing")
         assert (await socket.next())["status"] == 400

@@ -8,6 +8,8 @@ from quart import Quart
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor
+from node.clock import SystemClock
+from node.database.connect import open_database
 from node.database.types import Writer
 from node.ids import UserId
 from node.oauth.actions import grant_token, register_app
@@ -76,6 +78,16 @@ async def allow(
     """An app with a token for a person, or for itself."""
     token = await site.services.db.write(_grant, user_id, scopes)
     return ApiClient(site.app, site.services.config.base_url, token, CLIENT_IP)
+
+
+async def make_token(database_url: str, name: str) -> str:
+    """The token of a new person's app, made beside the node that runs."""
+    db = await open_database(database_url, SystemClock())
+    try:
+        user = await make_user(db, name)
+        return await db.write(_grant, user.id, ALL)
+    finally:
+        await db.close()
 
 
 def _grant(w: Writer, user_id: UserId | None, scopes: Collection[Scope]) -> str:

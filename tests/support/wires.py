@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from wsproto import ConnectionType, WSConnection
@@ -118,6 +120,13 @@ class WireEvents:
                     data = await self._line()
                     return line.removeprefix("event: "), data.removeprefix("data: ")
 
+    async def thump(self) -> str:
+        """The next line that only keeps the stream open."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not (line := await self._line()).startswith(":"):
+                pass
+            return line
+
     async def _line(self) -> str:
         # Sizes of chunks and blank lines are skipped with what is no field.
         line = await self.reader.readline()
@@ -126,26 +135,52 @@ class WireEvents:
         return line.decode().rstrip("\n")
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a node is reached, and by which name."""
+
+    host: str
+    port: int
+    authority: str
+    trust: ssl.SSLContext | None = None
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        name = self.authority.partition(":")[0] if self.trust else None
+        return await asyncio.open_connection(
+            self.host, self.port, ssl=self.trust, server_hostname=name
+        )
+
+
+def here(port: int) -> Way:
+    """A node on this machine."""
+    return Way("127.0.0.1", port, f"localhost:{port}")
+
+
 @asynccontextmanager
-async def dial(port: int, token: str, stream: str = "") -> AsyncIterator[WireSocket]:
-    """A WebSocket to a node on this machine, for one stream or none yet."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    socket = WireSocket(reader, writer)
+async def dial(way: Way, token: str, stream: str = "") -> AsyncIterator[WireSocket]:
+    """A WebSocket for one stream or none yet."""
+    socket = WireSocket(*await way.connect())
     query = f"?stream={stream}" if stream else ""
     try:
-        await socket.open(f"localhost:{port}", STREAMING + query, token)
+        await socket.open(way.authority, STREAMING + query, token)
         yield socket
     finally:
-        writer.close()
+        await hang_up(socket.writer)
 
 
 @asynccontextmanager
-async def dial_events(port: int, token: str, path: str) -> AsyncIterator[WireEvents]:
+async def dial_events(way: Way, token: str, path: str) -> AsyncIterator[WireEvents]:
     """Server-sent events from below `/api/v1/streaming`."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    events = WireEvents(reader, writer)
+    events = WireEvents(*await way.connect())
     try:
-        await events.open(f"localhost:{port}", STREAMING + path, token)
+        await events.open(way.authority, STREAMING + path, token)
         yield events
     finally:
-        writer.close()
+        await hang_up(events.writer)
+
+
+async def hang_up(writer: asyncio.StreamWriter) -> None:
+    """Go without a word, also when much was left unread."""
+    writer.transport.abort()
+    with suppress(OSError):
+        await writer.wait_closed()

@@ -24,6 +24,9 @@ try:
 except ValueError as error:
     log.error("test.failed", exc_info=error)
     logging.getLogger("uvicorn.error").exception("a library's own words")
+logging.getLogger("uvicorn.error").warning(
+    'GET "/api/v1/streaming?access_token=%s&stream=user"', sys.argv[2]
+)
 log.info("test.odd", agent="a\\n\\x1b[31mb" + "x" * 5_000)
 """
 
@@ -56,6 +59,7 @@ def test_every_line_is_one_event() -> None:
     assert [each["event"] for each in events] == [
         "test.failed",
         "a library's own words",
+        'GET "/api/v1/streaming?access_token=[left out]&stream=user"',
         "test.odd",
     ]
     assert "Traceback" in events[0]["exception"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from support.wires import Closed, dial
+from support.wires import Closed, dial, here
 
 from node import server as server_module
 from node.server import MAX_FRAME, MAX_HEAD, Server, listen, make_server
@@ -127,7 +127,7 @@ async def test_who_takes_nothing_of_what_is_sent_is_let_go(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_module, "STALL_S", 0.1)
-    async with dial(port, "", "flood"), dial(port, "") as other:
+    async with dial(here(port), "", "flood"), dial(here(port), "") as other:
         await asyncio.wait_for(Flood.ended.wait(), 30)
 
         await other.say(type="subscribe")
@@ -140,14 +140,14 @@ async def test_stopping_does_not_wait_for_who_takes_nothing(
     # Whoever is waited for is waited for in vain.
     serving.server.config.timeout_graceful_shutdown = None
     monkeypatch.setattr(server_module, "PARTING_S", 0.1)
-    async with dial(serving.port, "", "flood"):
+    async with dial(here(serving.port), "", "flood"):
         serving.server.stop()
 
         await asyncio.wait_for(serving.task, 30)
 
 
 async def test_long_frames_are_not_read(port: int) -> None:
-    async with dial(port, "") as socket:
+    async with dial(here(port), "") as socket:
         await socket.say(text="x" * MAX_FRAME)
 
         with pytest.raises(Closed) as closed:
