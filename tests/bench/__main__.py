@@ -25,6 +25,7 @@ from tests.bench.scenarios import (
     receive_notes,
     send_note,
 )
+from tests.bench.streams import MANY, hear_posts
 from tests.support.mock_peers import MockPeers, mock_peers
 from tests.support.nodes import LiveNode, free_port
 from tests.support.seeded import seed
@@ -111,6 +112,7 @@ async def _run_all(bench: Bench, scale: int, followers: int) -> list[Line]:
         Line("Posting", "p99", posting.p99_ms, "ms"),
         Line("Posting", "CPU each", posting.cpu_ms, "ms"),
     ]
+    lines += await _stream_lines(bench, scale)
     return lines + _memory_lines(idle, meter.stop())
 
 
@@ -165,6 +167,21 @@ def _page_lines(area: str, found: Pages, *, goal_ms: float | None) -> list[Line]
         Line(area, "16 clients p99", found.p99_ms, "ms"),
         Line(area, "1 client p50", found.p50_alone_ms, "ms"),
     ]
+
+
+async def _stream_lines(bench: Bench, scale: int) -> list[Line]:
+    lines: list[Line] = []
+    for streams, posts in ((1, 100 // scale), (MANY, 50 // scale)):
+        _say(f"streams: {streams}")
+        heard = await hear_posts(bench, streams=streams, posts=posts)
+        area = f"A post reaches {streams} open streams"
+        lines += [
+            Line(area, "after the answer, p50", heard.p50_ms, "ms"),
+            Line(area, "after the answer, p99", heard.p99_ms, "ms", 200.0),
+            Line(area, "CPU each post", heard.cpu_ms, "ms"),
+            Line(area, "PSS", heard.pss_mb, "MB"),
+        ]
+    return lines
 
 
 def _memory_lines(idle: Memory, peak: Memory) -> list[Line]:

@@ -134,6 +134,12 @@ async def post_note(bench: Bench) -> None:
     _expect(run, 303)
 
 
+async def post_by_poster(bench: Bench) -> None:
+    """Post one note that no other server gets."""
+    run = await send_all([_post(bench, bench.people.poster)], port=bench.node.port)
+    _expect(run, 303)
+
+
 async def open_pages(
     bench: Bench, path: str, person: Person | None, count: int
 ) -> Pages:
