@@ -6,7 +6,7 @@ once for all who watch, and written down once for all who read it alike.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +36,7 @@ class StreamLimits:
     """How many streams may be open at a time."""
 
     by_token: int = 10
+    by_person: int = 50
     by_address: int = 100
 
 
@@ -97,11 +98,14 @@ class Hub:
             raise Unavailable("no more streams now")
         if self._limits is None:
             return
-        tokens = Counter(each.watcher.token_id for each in self._streams)
-        addresses = Counter(each.watcher.address for each in self._streams)
+        open_now = [each.watcher for each in self._streams]
+        tokens = sum(each.token_id == watcher.token_id for each in open_now)
+        people = sum(each.actor_id == watcher.actor_id for each in open_now)
+        addresses = sum(each.address == watcher.address for each in open_now)
         if (
-            tokens[watcher.token_id] >= self._limits.by_token
-            or addresses[watcher.address] >= self._limits.by_address
+            tokens >= self._limits.by_token
+            or people >= self._limits.by_person
+            or addresses >= self._limits.by_address
         ):
             raise TooMany(WAIT_S)
 

@@ -81,7 +81,8 @@ def list_apart(
 ) -> frozenset[ActorId]:
     """Who reads a note otherwise than the rest, who all read the same.
 
-    Its author, who had to do with it, and who may not see all that is around it.
+    Its author, who had to do with it, and who may not see all that is around it: of
+    whatever in a note depends on its reader, the reason belongs here.
     """
     note, quote = find_note(r, note_id), find_quote(r, note_id)
     if note is None:

@@ -136,15 +136,18 @@ def _tell_streams(w: Writer, note: Note) -> None:
         limit=BOOSTS_TOLD,
     ):
         tell(w, BoostGone(row.num("id"), row.num("actor_id")))
+    # One that is held back only its author knows.
+    visibility = Visibility.DIRECT if note.held else note.visibility
+    named = [] if note.held else list_mentioned_ids(w, note.id)
     tell(
         w,
         NoteGone(
             note_id=note.id,
             author_id=note.actor_id,
-            visibility=note.visibility.value,
+            visibility=visibility.value,
             is_local=note.is_local,
             topics=fit(list_topic_keys(w, note.id)),
-            named=tuple(list_mentioned_ids(w, note.id)),
+            named=tuple(named),
         ),
     )
 

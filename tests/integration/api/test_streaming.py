@@ -21,9 +21,10 @@ from node.limits.rates import RATES, Limit
 from node.news import FiltersChanged, tell
 from node.notes.actions import delete_note, edit_note
 from node.notes.models import NoteDraft, Visibility
+from node.notes.polls import PollDraft
 from node.oauth.actions import revoke_all_tokens
 from node.oauth.policy import Scope
-from node.reactions.actions import boost, like, unboost
+from node.reactions.actions import bookmark, boost, like, unboost
 from node.relations.actions import block, mute
 from node.streaming.hub import Hub, StreamLimits
 from node.streaming.models import End, Happening, Message, StreamEnded, Watcher
@@ -241,25 +242,40 @@ async def test_nobody_is_sent_what_they_may_not_see(site: Site) -> None:
         assert not told, name
 
 
-async def test_those_who_had_to_do_with_a_note_read_their_own_flags(
-    site: Site,
-) -> None:
+async def test_everybody_is_sent_what_a_call_would_answer_them(site: Site) -> None:
     db, urls = site.services.db, site.services.urls
-    _, ana = await join(site, "ana")
-    ben_app, ben = await join(site, "ben")
-    cyd_app, cyd = await join(site, "cyd")
-    for each in (ben, cyd):
-        await follow(db, each, ana)
-    note = await post(db, ana, "Hello")
-    await site.work()
+    ana_app, ana = await join(site, "ana")
+    _, zoe = await join(site, "zoe")
+    people = {name: await join(site, name) for name in ("ben", "cyd", "dan", "eve")}
+    (_, ben), (_, cyd), (_, dan), (_, eve) = people.values()
+    other = await post(db, zoe, "Answered and quoted")
+    poll = PollDraft(options=("Yes", "No"))
+    around = {"reply_to_id": other.id, "quote_id": other.id}
+    named = mentioning(eve=eve)
+    note = await post(db, ana, "Hello @eve", poll=poll, mentioned=named, **around)
     await db.write(like, urls, actor=ben, note=note)
-    async with watch(site, ben_app, "user") as his, watch(site, cyd_app, "user") as her:
-        draft = NoteDraft(text="Good morning")
+    await db.write(bookmark, actor=cyd, note=note)
+    await db.write(boost, urls, actor=cyd, note=other)
+    await db.write(block, urls, actor=zoe, target=dan)
+    apps = [ana_app, *(app for app, _ in people.values())]
+    apps += [(await join(site, name))[0] for name in ("fay", "guy")]
+    async with AsyncExitStack() as stack:
+        sockets = []
+        for app in apps:
+            query = {"stream": "hashtag", "tag": "morning"}
+            opened = open_socket(site, token=app.token, query=query)
+            sockets.append(await stack.enter_async_context(opened))
+        draft = NoteDraft(text="@eve #morning", poll=poll, mentioned=named)
         await db.write(edit_note, urls, author=ana, note_id=note.id, draft=draft)
         await site.work()
+        found = [await socket.update() for socket in sockets]
 
-        assert (await his.update())["favourited"] is True
-        assert (await her.update())["favourited"] is False
+    asked = [await app.get(f"/api/v1/statuses/{note.id}") for app in apps]
+    assert found == asked
+    assert found[-1]["quote"]["state"] == "accepted"
+    flags = ("favourited", "bookmarked", "in_reply_to_id", "pinned", "content")
+    kinds = {json.dumps([each.get(flag) for flag in flags]) for each in found}
+    assert len(kinds) == 5, "the author, who liked, kept, sees less, and the rest"
 
 
 async def test_what_all_read_alike_is_written_down_once(site: Site) -> None:
@@ -450,6 +466,7 @@ async def test_events_are_sent_line_by_line(site: Site) -> None:
 
         await db.write(delete_note, urls, note=note, by=ana)
         assert await events.next() == ("delete", str(note.id))
+    assert hub_of(site.app).count == 0
 
 
 async def test_the_health_of_streams_is_a_text(site: Site) -> None:
