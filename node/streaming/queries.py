@@ -11,9 +11,8 @@ from typing import Final, LiteralString
 from node.database.types import Reader
 from node.ids import ActorId, NoteId
 from node.news import BoostGone, NoteGone
-from node.notes.models import Note, Visibility
-from node.notes.queries import find_note, list_topic_keys
-from node.notes.queries.quotes import find_quote
+from node.notes.models import Visibility
+from node.notes.queries import list_topic_keys
 from node.notes.queries.visible import VISIBLE, WANTED
 from node.timelines.queries.reach import (
     PublicPlace,
@@ -76,70 +75,6 @@ def list_wanting(
     return frozenset(ActorId(row.num("id")) for row in rows)
 
 
-def list_apart(
-    r: Reader, note_id: NoteId, viewer_ids: Sequence[ActorId]
-) -> frozenset[ActorId]:
-    """Who reads a note otherwise than the rest, who all read the same.
-
-    Its author, who had to do with it, and who may not see all that is around it: of
-    whatever in a note depends on its reader, the reason belongs here.
-    """
-    note, quote = find_note(r, note_id), find_quote(r, note_id)
-    if note is None:
-        return frozenset(viewer_ids)
-    apart = {note.actor_id} | list_touched(r, note.id, viewer_ids)
-    around = [each for each in (note.reply_to_id,) if each is not None]
-    if quote is not None and quote.quoted_id is not None:
-        apart |= list_touched(r, quote.quoted_id, viewer_ids)
-        apart |= _authors(find_note(r, quote.quoted_id))
-        around.append(quote.quoted_id)
-    for each in around:
-        apart |= frozenset(viewer_ids) - list_wanting(r, each, viewer_ids)
-    return frozenset(viewer_ids) & apart
-
-
-def list_touched(
-    r: Reader, note_id: NoteId, viewer_ids: Sequence[ActorId]
-) -> frozenset[ActorId]:
-    """Who was named in a note, or did something with it."""
-    rows = r.many(
-        """
-        SELECT v.id
-        FROM actors AS v
-        WHERE v.id IN (:items)
-            AND (
-                EXISTS (
-                    SELECT 1 FROM note_mentions AS x
-                    WHERE x.note_id = :note_id AND x.actor_id = v.id
-                )
-                OR EXISTS (
-                    SELECT 1 FROM likes AS x
-                    WHERE x.note_id = :note_id AND x.actor_id = v.id
-                )
-                OR EXISTS (
-                    SELECT 1 FROM boosts AS x
-                    WHERE x.note_id = :note_id AND x.actor_id = v.id
-                )
-                OR EXISTS (
-                    SELECT 1 FROM bookmarks AS x
-                    WHERE x.note_id = :note_id AND x.actor_id = v.id
-                )
-                OR EXISTS (
-                    SELECT 1 FROM emoji_reactions AS x
-                    WHERE x.note_id = :note_id AND x.actor_id = v.id
-                )
-                OR EXISTS (
-                    SELECT 1 FROM poll_voters AS x
-                    WHERE x.note_id = :note_id AND x.actor_id = v.id
-                )
-            )
-        """,
-        items=[*viewer_ids],
-        note_id=note_id,
-    )
-    return frozenset(ActorId(row.num("id")) for row in rows)
-
-
 def list_bereft(
     r: Reader, gone: NoteGone | BoostGone, viewer_ids: Sequence[ActorId]
 ) -> frozenset[ActorId]:
@@ -192,7 +127,3 @@ def _among(
     viewer_ids: Sequence[ActorId], actor_ids: Collection[int]
 ) -> frozenset[ActorId]:
     return frozenset(each for each in viewer_ids if each in actor_ids)
-
-
-def _authors(note: Note | None) -> frozenset[ActorId]:
-    return frozenset() if note is None else frozenset({note.actor_id})

@@ -20,12 +20,12 @@ from node.news import (
     Notified,
 )
 from node.notes.models import Visibility
+from node.streaming.alike import Group, list_alike
 from node.streaming.models import Feed, Happening, Message, Wish
 from node.streaming.queries import (
     MAX_VIEWERS,
     Audience,
     find_audience,
-    list_apart,
     list_bereft,
     list_refused,
 )
@@ -35,10 +35,9 @@ from node.timelines.queries.reach import list_home_holders
 
 T = TypeVar("T")
 Wanted: TypeAlias = Sequence[tuple[Stream, Wish]]
-Messages: TypeAlias = dict[ActorId, Message]
 
 WRITTEN_AT_ONCE: Final = 20
-"""How many people's own versions one look into the database is for."""
+"""How many versions of a note one look into the database is for."""
 _OPEN: Final = frozenset({Feed.PUBLIC, Feed.TOPIC})
 
 
@@ -135,37 +134,26 @@ class Dispatch:
             stream.put(wish.label, message)
 
     async def _put(self, reached: Wanted, entry: Entry, happening: Happening) -> None:
-        viewers = _viewers(reached)
-        while viewers:
-            messages, viewers = await self._db.read(
-                self._write, entry, happening, viewers
-            )
+        if not reached:
+            return
+        groups = await self._db.read(list_alike, entry.note_id, _viewers(reached))
+        for start in range(0, len(groups), WRITTEN_AT_ONCE):
+            part = groups[start : start + WRITTEN_AT_ONCE]
+            messages = await self._db.read(self._write, entry, happening, part)
             for stream, wish in reached:
                 message = messages.get(stream.watcher.actor_id)
                 if message is not None:
                     stream.put(wish.label, message)
 
     def _write(
-        self,
-        r: Reader,
-        entry: Entry,
-        happening: Happening,
-        viewers: Sequence[ActorId],
-    ) -> tuple[Messages, list[ActorId]]:
-        """Something as some see it, and whose turn is next: most see the same."""
-        apart = list_apart(r, entry.note_id, viewers)
-        alike = [each for each in viewers if each not in apart]
-        turn = sorted(apart)
-        found: Messages = {}
-        if alike:
-            payload = self._writing.note(r, entry, alike[0])
+        self, r: Reader, entry: Entry, happening: Happening, groups: Sequence[Group]
+    ) -> dict[ActorId, Message]:
+        found: dict[ActorId, Message] = {}
+        for group in groups:
+            payload = self._writing.note(r, entry, group[0])
             if payload is not None:
-                found = dict.fromkeys(alike, Message(happening, payload))
-        for viewer in turn[:WRITTEN_AT_ONCE]:
-            payload = self._writing.note(r, entry, viewer)
-            if payload is not None:
-                found[viewer] = Message(happening, payload)
-        return found, turn[WRITTEN_AT_ONCE:]
+                found |= dict.fromkeys(group, Message(happening, payload))
+        return found
 
     def _of(self, actor_id: ActorId, *feeds: Feed) -> Wanted:
         return [

@@ -19,8 +19,8 @@ from node.door import hub_of
 from node.ids import ActorId
 from node.limits.rates import RATES, Limit
 from node.news import FiltersChanged, tell
-from node.notes.actions import delete_note, edit_note
-from node.notes.models import NoteDraft, Visibility
+from node.notes.actions import delete_note, edit_note, mute_thread
+from node.notes.models import Audience, NoteDraft, Visibility
 from node.notes.polls import PollDraft
 from node.oauth.actions import revoke_all_tokens
 from node.oauth.policy import Scope
@@ -246,26 +246,34 @@ async def test_everybody_is_sent_what_a_call_would_answer_them(site: Site) -> No
     db, urls = site.services.db, site.services.urls
     ana_app, ana = await join(site, "ana")
     _, zoe = await join(site, "zoe")
-    people = {name: await join(site, name) for name in ("ben", "cyd", "dan", "eve")}
-    (_, ben), (_, cyd), (_, dan), (_, eve) = people.values()
+    joined = [await join(site, n) for n in ("ben", "cyd", "dan", "eve", "gus", "hal")]
+    ben, cyd, dan, eve, gus, hal = (actor for _, actor in joined)
     other = await post(db, zoe, "Answered and quoted")
     poll = PollDraft(options=("Yes", "No"))
-    around = {"reply_to_id": other.id, "quote_id": other.id}
+    around: dict[str, object] = {"reply_to_id": other.id, "quote_id": other.id}
     named = mentioning(eve=eve)
+    around["may_quote"] = Audience.FOLLOWERS
     note = await post(db, ana, "Hello @eve", poll=poll, mentioned=named, **around)
     await db.write(like, urls, actor=ben, note=note)
     await db.write(bookmark, actor=cyd, note=note)
     await db.write(boost, urls, actor=cyd, note=other)
     await db.write(block, urls, actor=zoe, target=dan)
-    apps = [ana_app, *(app for app, _ in people.values())]
-    apps += [(await join(site, name))[0] for name in ("fay", "guy")]
+    await db.write(mute_thread, gus.id, note)
+    await follow(db, hal, ana)
+    apps = [ana_app, *(app for app, _ in joined)]
+    apps += [(await join(site, name))[0] for name in ("fay", "ida")]
     async with AsyncExitStack() as stack:
         sockets = []
         for app in apps:
             query = {"stream": "hashtag", "tag": "morning"}
             opened = open_socket(site, token=app.token, query=query)
             sockets.append(await stack.enter_async_context(opened))
-        draft = NoteDraft(text="@eve #morning", poll=poll, mentioned=named)
+        draft = NoteDraft(
+            text="@eve #morning",
+            poll=poll,
+            mentioned=named,
+            may_quote=Audience.FOLLOWERS,
+        )
         await db.write(edit_note, urls, author=ana, note_id=note.id, draft=draft)
         await site.work()
         found = [await socket.update() for socket in sockets]
@@ -273,9 +281,8 @@ async def test_everybody_is_sent_what_a_call_would_answer_them(site: Site) -> No
     asked = [await app.get(f"/api/v1/statuses/{note.id}") for app in apps]
     assert found == asked
     assert found[-1]["quote"]["state"] == "accepted"
-    flags = ("favourited", "bookmarked", "in_reply_to_id", "pinned", "content")
-    kinds = {json.dumps([each.get(flag) for flag in flags]) for each in found}
-    assert len(kinds) == 5, "the author, who liked, kept, sees less, and the rest"
+    kinds = {json.dumps(each, sort_keys=True) for each in found}
+    assert len(kinds) == 7, "the author, ben, cyd, dan, gus, hal, and all others"
 
 
 async def test_what_all_read_alike_is_written_down_once(site: Site) -> None:
