@@ -224,22 +224,26 @@ async def test_nobody_is_sent_what_they_may_not_see(site: Site) -> None:
             ),
         ]
         await site.work()
+        # What is gone before it was looked up is shown to nobody.
+        await db.write(tell_all, [each.id for each in (ben, dan, eve, fay)])
+        seen = {name: await until_filters(each) for name, each in sockets.items()}
         for note in (public, *private):
             await db.write(delete_note, site.services.urls, note=note, by=ana)
         await db.write(tell_all, [each.id for each in (ben, dan, eve, fay)])
+        gone = {name: await until_filters(each) for name, each in sockets.items()}
 
-        seen = {name: await until_filters(each) for name, each in sockets.items()}
-
-    ids = {str(each.id) for each in (public, *private)}
-    assert (str(public.id), "update", "public") in seen["ben"]
-    assert (str(private[0].id), "update", "user") in seen["ben"]
-    assert not {str(each.id) for each in private[1:]} & {
-        id_ for id_, _, _ in seen["ben"]
+    ids = [str(each.id) for each in (public, *private)]
+    everywhere = {(ids[0], name) for name in ("user", "public", "hashtag")}
+    assert seen["ben"] == {
+        *((id_, "update", name) for id_, name in everywhere),
+        (ids[1], "update", "user"),
     }
-    assert not {each for each in seen["dan"] if each[0] in ids}
+    assert gone["ben"] == {(id_, "delete", name) for id_, _, name in seen["ben"]}
+    for name in ("dan", "eve", "fay"):
+        assert seen[name] == set(), name
+    assert gone["dan"] == set()
     for name in ("eve", "fay"):
-        told = {each for each in seen[name] if each[1] != "delete"}
-        assert not told, name
+        assert {id_ for id_, _, _ in gone[name]} == {ids[0]}, name
 
 
 async def test_everybody_is_sent_what_a_call_would_answer_them(site: Site) -> None:
