@@ -313,6 +313,20 @@ CREATE INDEX deliveries_in_order ON deliveries (inbox, topic, id);
 
 CREATE INDEX deliveries_leased ON deliveries (host, lease_until_ms) WHERE lease_until_ms IS NOT NULL;
 
+CREATE TABLE direct_notes (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    root_id INTEGER NOT NULL,
+    note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    seen INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, root_id, note_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX direct_notes_by_note ON direct_notes (note_id);
+
+CREATE INDEX direct_notes_by_root ON direct_notes (root_id);
+
+CREATE INDEX direct_notes_newest ON direct_notes (actor_id, note_id);
+
 CREATE TABLE dismissed_people (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     target_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
@@ -358,6 +372,17 @@ CREATE TABLE endorsements (
 CREATE INDEX endorsements_by_target ON endorsements (target_id);
 
 CREATE INDEX endorsements_newest ON endorsements (actor_id, id);
+
+CREATE TABLE followed_topics (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    topic TEXT NOT NULL,
+    id INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (actor_id, topic)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX followed_topics_by_topic ON followed_topics (topic, actor_id);
+
+CREATE INDEX followed_topics_newest ON followed_topics (actor_id, id);
 
 CREATE TABLE follower_digests (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
@@ -432,6 +457,13 @@ CREATE TABLE home (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX home_by_note ON home (note_id, actor_id);
+
+CREATE TABLE home_marks (
+    actor_id INTEGER PRIMARY KEY REFERENCES actors (id) ON DELETE CASCADE,
+    read_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE import_lines (
     import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
@@ -775,7 +807,7 @@ CREATE INDEX notes_public_local ON notes (id) WHERE visibility = 'public' AND re
 CREATE TABLE notification_marks (
     actor_id INTEGER PRIMARY KEY REFERENCES actors (id) ON DELETE CASCADE,
     read_id INTEGER NOT NULL
-) STRICT;
+, version INTEGER NOT NULL DEFAULT 0, updated_ms INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE notifications (
     id INTEGER PRIMARY KEY,

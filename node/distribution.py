@@ -22,6 +22,7 @@ from node.ids import ActorId, Iri, NoteId
 from node.listings.jobs import ListingCounted
 from node.listings.queries import list_market_hosts
 from node.news import BoostCame, NoteCame, NoteChanged, tell
+from node.notes.actions import keep_direct_note
 from node.notes.activities import create_note, refresh_note, update_note
 from node.notes.jobs import NoteEdited, NotePosted, NoteRefreshed
 from node.notes.models import Note, Visibility
@@ -129,6 +130,7 @@ def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
         return
     if w.now_ms - note.created_ms < NEWS_MS:
         _tell_people(w, note)
+    keep_direct_note(w, note)
     add_note_to_homes(w, note)
     _stream(w, note)
     if not note.is_local:
@@ -207,6 +209,8 @@ def _note_edited(w: Writer, urls: Urls, note_id: int) -> None:
     if told is None:
         return
     note, author = told
+    # Whoever it names from now on.
+    keep_direct_note(w, note)
     update = update_note(load_note_document(w, urls, note))
     holders = [*list_holders(w, note), *_relays(w, note, author)]
     _send_update(w, note, author, update, to=holders)

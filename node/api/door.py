@@ -11,12 +11,14 @@ from node.api.oauth_errors import answer_oauth_errors
 from node.api.routes import (
     accounts,
     apps,
+    conversations,
     credentials,
     discovery,
     doings,
     instance,
     joining,
     kept,
+    markers,
     notifications,
     oauth,
     polls,
@@ -27,6 +29,7 @@ from node.api.routes import (
     status_around,
     statuses,
     streaming,
+    tags,
     timelines,
 )
 from node.api.routing import Access, Routes
@@ -35,12 +38,14 @@ from node.errors import NotFound
 MODULES: Final[tuple[Routes, ...]] = (
     accounts.routes,
     apps.routes,
+    conversations.routes,
     credentials.routes,
     discovery.routes,
     doings.routes,
     instance.routes,
     joining.routes,
     kept.routes,
+    markers.routes,
     notifications.routes,
     polls.routes,
     relations.routes,
@@ -50,6 +55,7 @@ MODULES: Final[tuple[Routes, ...]] = (
     status_around.routes,
     statuses.routes,
     streaming.routes,
+    tags.routes,
     timelines.routes,
 )
 OAUTH: Final[tuple[Routes, ...]] = (oauth.routes,)

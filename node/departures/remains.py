@@ -14,7 +14,7 @@ from node.notes.actions import forget_votes_of, purge_notes_of
 from node.notifications.actions import forget_everywhere
 from node.reactions.actions import uncount_reaction
 from node.relations.actions import forget_relations
-from node.timelines.actions import remove_from_homes
+from node.timelines.actions import forget_topics, remove_from_homes
 from node.transfers.actions import forget_imports
 
 AT_ONCE: Final = 100
@@ -142,6 +142,8 @@ def _remove_media(w: Writer, actor_id: ActorId) -> bool:
 def _remove_rest(w: Writer, actor_id: ActorId) -> None:
     w.run("DELETE FROM home WHERE actor_id = :id", id=actor_id)
     w.run("DELETE FROM bookmarks WHERE actor_id = :id", id=actor_id)
+    w.run("DELETE FROM direct_notes WHERE actor_id = :id", id=actor_id)
+    forget_topics(w, actor_id)
     forget_imports(w, ActorId(actor_id))
     forget_everywhere(w, actor_id)
     forget_activities(w, actor_id, but="Delete")

@@ -52,17 +52,26 @@ def notify(
 
 
 def mark_read(w: Writer, actor_id: ActorId, up_to_id: int) -> None:
-    """Everything up to this notification was seen; never goes back."""
+    """Everything up to this notification was seen; never goes back.
+
+    No further than there is something: a number from outside proves nothing.
+    """
+    last = w.one(
+        "SELECT MAX(id) AS id FROM notifications WHERE actor_id = :id", id=actor_id
+    )
     w.run(
         """
-        INSERT INTO notification_marks (actor_id, read_id)
-        VALUES (:actor_id, :read_id)
+        INSERT INTO notification_marks (actor_id, read_id, version, updated_ms)
+        VALUES (:actor_id, :read_id, 1, :now)
         ON CONFLICT (actor_id) DO UPDATE
-        SET read_id = excluded.read_id
+        SET read_id = excluded.read_id,
+            version = notification_marks.version + 1,
+            updated_ms = excluded.updated_ms
         WHERE notification_marks.read_id < excluded.read_id
         """,
         actor_id=actor_id,
-        read_id=up_to_id,
+        read_id=min(up_to_id, (last.opt_num("id") if last else None) or 0),
+        now=w.now_ms,
     )
 
 

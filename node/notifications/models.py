@@ -58,3 +58,12 @@ class Notification:
     subject: str
     created_ms: int
     is_unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far somebody has read a list; `version` counts the times it was moved."""
+
+    read_id: int
+    version: int
+    updated_ms: int

@@ -6,7 +6,7 @@ from typing import Final, LiteralString
 from node.database.paging import Page, Span, make_span_page, order_by, positions
 from node.database.types import Reader, Record
 from node.ids import ActorId, NoteId
-from node.notifications.models import Notification, NotificationKind
+from node.notifications.models import Mark, Notification, NotificationKind
 
 MAX_COUNTED: Final = 100
 
@@ -86,6 +86,21 @@ def count_unread(
         limit=most,
     )
     return rows[0].num("found") if rows else 0
+
+
+def find_mark(r: Reader, actor_id: ActorId) -> Mark:
+    """How far the actor has read; nothing was read before the first mark."""
+    row = r.one(
+        """
+        SELECT read_id, version, updated_ms
+        FROM notification_marks
+        WHERE actor_id = :id
+        """,
+        id=actor_id,
+    )
+    if row is None:
+        return Mark(0, 0, 0)
+    return Mark(row.num("read_id"), row.num("version"), row.num("updated_ms"))
 
 
 def _notification(row: Record) -> Notification:

@@ -65,9 +65,26 @@ class TopicCount:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedTopic:
+    """A topic that somebody follows; `id` is its place in their list."""
+
+    id: int
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicDay:
     """How much a topic was used on one day, counted from 1970."""
 
     day: int
     notes_count: int
     authors_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What of a thread of direct notes is here for somebody."""
+
+    root_id: NoteId
+    last_id: NoteId
+    is_unread: bool

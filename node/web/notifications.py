@@ -14,7 +14,7 @@ from quart import Blueprint, Response, request
 from node.actors.models import Actor
 from node.actors.queries import list_actors
 from node.database.paging import Page, newest
-from node.database.types import Reader, Writer
+from node.database.types import Reader
 from node.ids import ActorId, parse_id
 from node.moderation.models import Decision, DecisionKind
 from node.moderation.queries import find_decision
@@ -151,7 +151,7 @@ async def read_notifications() -> Response:
     reader = require_viewer()
     until = parse_id(request.args.get("until", ""))
     if until:
-        await services().db.write(_mark_read, reader.actor.id, until)
+        await services().db.write(mark_read, reader.actor.id, until)
     return await go_back("/notifications")
 
 
@@ -306,10 +306,3 @@ def _verdict(decision: Decision | None) -> str:
     if decision.kind in {DecisionKind.TAKE_DOWN, DecisionKind.PUT_BACK}:
         text = f"{text}: {decision.subject}"
     return f"{text}. They say: {decision.reason}" if decision.reason else f"{text}."
-
-
-def _mark_read(w: Writer, actor_id: ActorId, until: int) -> None:
-    """No further than there is something: a number from outside proves nothing."""
-    last = list_notifications(w, actor_id, newest(1)).items
-    if last:
-        mark_read(w, actor_id, min(until, last[0].id))

@@ -27,6 +27,7 @@ from node.notes.actions.remote import (
     store_remote_note,
 )
 from node.notes.actions.submissions import forget_submissions
+from node.notes.actions.talks import keep_direct_note, leave_talk, see_talk
 from node.notes.actions.votes import forget_votes_of, receive_votes, vote
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "forget_loads",
     "forget_submissions",
     "forget_votes_of",
+    "keep_direct_note",
+    "leave_talk",
     "mute_thread",
     "pin_note",
     "post_listing",
@@ -54,6 +57,7 @@ __all__ = [
     "request_featured",
     "request_refresh",
     "reword_listing",
+    "see_talk",
     "set_quote_state",
     "store_remote_note",
     "unmute_thread",

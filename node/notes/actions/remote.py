@@ -49,6 +49,7 @@ from node.notes.actions.parts import (
     save_topics,
 )
 from node.notes.actions.polls import insert_poll, replace_poll, take_over_counts
+from node.notes.actions.talks import move_talks
 from node.notes.jobs import NoteEdited, NotePosted
 from node.notes.models import (
     MAX_PHOTOS,
@@ -366,4 +367,5 @@ def _adopt(w: Writer, orphan_id: NoteId, parent: Note) -> bool:
         root_id=parent.root_id,
     )
     move_mutes(w, orphan_id, NoteId(parent.root_id))
+    move_talks(w, orphan_id, NoteId(parent.root_id))
     return not held

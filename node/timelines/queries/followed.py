@@ -1,13 +1,54 @@
-"""How much topics are used."""
+"""Topics that somebody follows, and how much topics are used."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from node.database.paging import Page, Span, make_span_page, order_by, positions
 from node.database.types import Reader
-from node.timelines.models import TopicDay
+from node.ids import ActorId
+from node.timelines.models import FollowedTopic, TopicDay
 
 DAY_MS: Final = 86_400_000
 DAYS: Final = 7
+
+
+def list_followed_topics(
+    r: Reader, actor_id: ActorId, span: Span
+) -> Page[FollowedTopic]:
+    """Those followed last come first."""
+    rows = r.all(
+        "\n".join(
+            (
+                """
+                SELECT f.id, f.topic
+                FROM followed_topics AS f
+                WHERE f.actor_id = :actor_id
+                    AND f.id < :before
+                    AND f.id > :after
+                """,
+                order_by("f.id", span),
+            )
+        ),
+        actor_id=actor_id,
+        **positions(span),
+    )
+    page = make_span_page(rows, span, lambda row: row.num("id"))
+    return page.map(lambda row: FollowedTopic(row.num("id"), row.text("topic")))
+
+
+def pick_followed(r: Reader, actor_id: ActorId, topics: Iterable[str]) -> set[str]:
+    """Those of at most 500 topics that the actor follows."""
+    rows = r.many(
+        """
+        SELECT topic
+        FROM followed_topics
+        WHERE actor_id = :actor_id
+            AND topic IN (:items)
+        """,
+        items=sorted(set(topics)),
+        actor_id=actor_id,
+    )
+    return {row.text("topic") for row in rows}
 
 
 def count_topic_days(

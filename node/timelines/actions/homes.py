@@ -2,11 +2,9 @@
 
 A row for each follower costs a few microseconds once; a join over all whom
 somebody follows costs milliseconds on every page. A note is in a feed once: the
-boost of a note that is there already adds nothing. Feeds are cut to their newest
-800 now and then, about once in 64 additions, so that the cost is spread.
+boost of a note that is there already adds nothing.
 """
 
-from collections.abc import Iterable
 from typing import Final, LiteralString
 
 from node.database.types import Writer
@@ -14,10 +12,10 @@ from node.ids import ActorId, NoteId
 from node.notes.models import Note, Visibility
 from node.notes.queries import find_note
 from node.reactions.models import Boost
+from node.timelines.actions.room import TRIM_EVERY, trim_homes, trim_some, turn_of
+from node.timelines.actions.topics import add_to_homes_of_topics
 
-MAX_HOME: Final = 800
 MAX_FILLED: Final = 40
-_TRIM_EVERY: Final = 64
 
 _READS_LANGUAGE: Final[LiteralString] = """
     AND (
@@ -45,7 +43,7 @@ _READS_REPLIES: Final[LiteralString] = """
 
 
 def add_note_to_homes(w: Writer, note: Note) -> None:
-    """Put a note into the feeds of its author and of local followers.
+    """Put a note into the feeds of its author, of local followers and of its topics.
 
     A direct note only reaches those whom it names. A reply to something unknown
     here reaches nobody but its author.
@@ -63,6 +61,8 @@ def add_note_to_homes(w: Writer, note: Note) -> None:
         answered_id=_answered_id(w, note),
     )
     _trim_some(w, note.actor_id, note.id)
+    if note.visibility is Visibility.PUBLIC and note.reply_to_iri is None:
+        add_to_homes_of_topics(w, note)
 
 
 _ADD_NOTE: Final[LiteralString] = """
@@ -194,26 +194,6 @@ def empty_home_of(w: Writer, follower_id: ActorId, target_id: ActorId) -> None:
     )
 
 
-def trim_homes(w: Writer, actor_ids: Iterable[ActorId]) -> None:
-    """Cut the feeds of these actors to their newest 800."""
-    for actor_id in actor_ids:
-        w.run(
-            """
-            DELETE FROM home
-            WHERE actor_id = :actor_id
-                AND sort_id <= (
-                    SELECT oldest.sort_id
-                    FROM home AS oldest
-                    WHERE oldest.actor_id = :actor_id
-                    ORDER BY oldest.sort_id DESC
-                    LIMIT 1 OFFSET :kept
-                )
-            """,
-            actor_id=actor_id,
-            kept=MAX_HOME,
-        )
-
-
 def _add_own(w: Writer, note: Note) -> None:
     if note.is_local:
         _add(w, note.actor_id, note.id)
@@ -261,7 +241,7 @@ def _answered_id(w: Writer, note: Note) -> int:
 
 def _trim_some(w: Writer, author_id: ActorId, sort_id: int) -> None:
     """Trim one in 64 of the feeds that were added to; which ones, varies by id."""
-    turn = _turn(sort_id)
+    turn = turn_of(sort_id)
     rows = w.all(
         """
         SELECT f.follower_id
@@ -274,18 +254,8 @@ def _trim_some(w: Writer, author_id: ActorId, sort_id: int) -> None:
         ORDER BY f.follower_id
         """,
         author_id=author_id,
-        every=_TRIM_EVERY,
+        every=TRIM_EVERY,
         turn=turn,
     )
-    trim_homes(w, [ActorId(row.num("follower_id")) for row in rows])
-    if author_id % _TRIM_EVERY == turn:
-        trim_homes(w, [author_id])
-
-
-def _turn(sort_id: int) -> int:
-    """0 to 63, evenly also for ids that follow each other in steps.
-
-    Fibonacci hashing (Knuth, The Art of Computer Programming, §6.4): the low bits
-    alone would skip feeds, since a transaction mints several ids for each note.
-    """
-    return (sort_id * 0x9E3779B97F4A7C15 % 2**64) >> 58
+    followers = [ActorId(row.num("follower_id")) for row in rows]
+    trim_some(w, [*followers, author_id], sort_id)

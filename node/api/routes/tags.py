@@ -1,0 +1,106 @@
+"""Topics, and following them."""
+
+from collections.abc import Callable, Sequence
+
+from quart import Response
+
+from node.api.answers import Json, answer, answer_page
+from node.api.caller import require_person, viewer_id
+from node.api.entities.tags import tag_entity
+from node.api.paging import read_span
+from node.api.params import read_params
+from node.api.routing import Routes, anyone, person
+from node.database.paging import Page, Span
+from node.database.types import Reader, Writer
+from node.door import services
+from node.errors import NotFound
+from node.ids import ActorId
+from node.limits.rates import Limit
+from node.oauth.policy import Scope
+from node.services import Services
+from node.text.tokens import TagKey, tag_key
+from node.timelines.actions import follow_topic, unfollow_topic
+from node.timelines.models import FollowedTopic
+from node.timelines.queries import (
+    count_topic_days,
+    list_followed_topics,
+    pick_followed,
+)
+
+routes = Routes("tags")
+
+Change = Callable[[Writer, ActorId, TagKey], None]
+
+
+@routes.get("/v1/followed_tags", person(Scope.READ_FOLLOWS))
+async def show_followed_tags() -> Response:
+    current, who = services(), require_person().actor.id
+    span = read_span(await read_params(), usual=100, most=200)
+    page, tags = await current.db.read(_load_followed, current, who, span)
+    return answer_page(tags, page, limit=span.limit)
+
+
+@routes.get("/v1/tags/<name>", anyone(Scope.READ_FOLLOWS))
+async def show_tag(name: str) -> Response:
+    current = services()
+    (tag,) = await current.db.read(load_tags, current, [_key(name)], viewer_id())
+    return answer(tag)
+
+
+@routes.post("/v1/tags/<name>/follow", person(Scope.WRITE_FOLLOWS))
+async def follow_tag(name: str) -> Response:
+    return await _change(name, follow_topic)
+
+
+@routes.post("/v1/tags/<name>/unfollow", person(Scope.WRITE_FOLLOWS))
+async def unfollow_tag(name: str) -> Response:
+    return await _change(name, unfollow_topic)
+
+
+async def _change(name: str, change: Change) -> Response:
+    current, who = services(), require_person()
+    current.rates.check(Limit.ACTION, str(who.user.id))
+    return answer(
+        await current.db.write(_apply, current, who.actor.id, _key(name), change)
+    )
+
+
+def _apply(
+    w: Writer, current: Services, actor_id: ActorId, key: TagKey, change: Change
+) -> Json:
+    change(w, actor_id, key)
+    (tag,) = load_tags(w, current, [key], actor_id)
+    return tag
+
+
+def _key(name: str) -> TagKey:
+    key = tag_key(name)
+    if key is None:
+        raise NotFound("no topic is called that")
+    return key
+
+
+def _load_followed(
+    r: Reader, current: Services, actor_id: ActorId, span: Span
+) -> tuple[Page[FollowedTopic], list[Json]]:
+    page = list_followed_topics(r, actor_id, span)
+    topics = [each.topic for each in page.items]
+    return page, load_tags(r, current, topics, actor_id)
+
+
+def load_tags(
+    r: Reader, current: Services, topics: Sequence[str], reader_id: ActorId | None
+) -> list[Json]:
+    """Topics as tags, in their order; two queries, one for guests."""
+    used = count_topic_days(r, topics)
+    followed = pick_followed(r, reader_id, topics) if reader_id else None
+    return [
+        tag_entity(
+            current.urls,
+            topic,
+            used.get(topic, {}),
+            now_ms=r.now_ms,
+            is_followed=None if followed is None else topic in followed,
+        )
+        for topic in topics
+    ]
