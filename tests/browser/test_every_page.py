@@ -40,6 +40,7 @@ MEMBER_PAGES = (
     "/",
     "/compose",
     "/bookmarks",
+    "/topics/clay",
     "/notifications",
     "/follow-requests",
     "/requests",

@@ -266,6 +266,8 @@ class TopicPage:
     topic: TopicView
     notes: tuple[NoteView, ...]
     pagination: Pagination
+    follow_url: str
+    is_followed: bool
 
 
 class SearchTab(StrEnum):
