@@ -28,7 +28,9 @@ def done() -> Response:
     return answer({})
 
 
-def answer_page(items: Sequence[object], page: Page[T], *, limit: int) -> Response:
+def answer_page(
+    items: Sequence[object] | Json, page: Page[T], *, limit: int
+) -> Response:
     """A part of a list with the links to what is older and newer."""
     response = answer(items)
     links: list[str] = []

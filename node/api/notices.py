@@ -1,14 +1,19 @@
 """From notifications to entities: a fixed number of queries for a page of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from node.actors.queries import list_actors
 from node.api.answers import Json
-from node.api.entities.notifications import ABOUT_NOTES, notification_entity
+from node.api.entities.notifications import (
+    ABOUT_NOTES,
+    group_entity,
+    notification_entity,
+)
 from node.api.loading import load_accounts, load_statuses
 from node.database.types import Reader
 from node.ids import ActorId
+from node.notifications.groups import Group
 from node.notifications.models import Notification, NotificationKind
 from node.services import Services
 from node.timelines.models import Entry
@@ -22,13 +27,7 @@ def load_notifications(
     Those are left out whose note the viewer may no longer see, and those that nobody
     can be named for: every app wants an account.
     """
-    notes = {each.note_id for each in items if each.note_id}
-    statuses = {
-        str(each["id"]): each
-        for each in load_statuses(
-            r, current, [Entry(each, each) for each in notes], viewer_id=viewer_id
-        )
-    }
+    statuses = _load_statuses(r, current, items, viewer_id)
     people = list_actors(r, {each.from_id for each in items if each.from_id})
     accounts = {
         str(each["id"]): each
@@ -39,6 +38,49 @@ def load_notifications(
         for item in items
     )
     return [each for each in found if each is not None]
+
+
+def load_groups(
+    r: Reader, current: Services, groups: Sequence[Group], *, viewer_id: ActorId
+) -> Json:
+    """Groups with the people and notes that they name (GroupedNotificationsResults).
+
+    Left out is what `load_notifications` leaves out.
+    """
+    latest = [each.latest for each in groups]
+    statuses = _load_statuses(r, current, latest, viewer_id)
+    people = list_actors(r, {one for each in groups for one in each.people})
+    found: list[Json] = []
+    named: dict[str, Json] = {
+        str(each["id"]): each
+        for each in load_accounts(r, current, list(people.values()))
+    }
+    for group in groups:
+        status = statuses.get(str(group.latest.note_id))
+        ids = [str(each) for each in group.people if str(each) in named]
+        if group.latest.kind is NotificationKind.POLL and not ids and status:
+            author = cast("Json", status["account"])
+            ids = [str(author["id"])]
+            named.setdefault(ids[0], author)
+        if not ids or (group.latest.kind in ABOUT_NOTES and status is None):
+            continue
+        status_id = str(status["id"]) if status else None
+        found.append(group_entity(group, ids, status_id=status_id))
+    return {
+        "accounts": list(named.values()),
+        "statuses": list(statuses.values()),
+        "notification_groups": found,
+    }
+
+
+def _load_statuses(
+    r: Reader, current: Services, items: Iterable[Notification], viewer_id: ActorId
+) -> dict[str, Json]:
+    """The notes of notifications, by their ids."""
+    notes = {each.note_id: None for each in items if each.note_id}
+    entries = [Entry(each, each) for each in notes]
+    found = load_statuses(r, current, entries, viewer_id=viewer_id)
+    return {str(each["id"]): each for each in found}
 
 
 def _entity(

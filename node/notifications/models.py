@@ -60,6 +60,11 @@ class Notification:
     is_unread: bool
 
 
+def first_id_at(at_ms: int) -> int:
+    """The smallest id of a notification of that time or later."""
+    return at_ms << 12
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """How far somebody has read a list; `version` counts the times it was moved."""

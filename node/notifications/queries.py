@@ -43,7 +43,7 @@ def list_notifications(
         **positions(span),
     )
     page = make_span_page(rows, span, lambda row: row.num("id"))
-    return page.map(_notification)
+    return page.map(notification_of)
 
 
 def find_notification(
@@ -103,7 +103,7 @@ def find_mark(r: Reader, actor_id: ActorId) -> Mark:
     return Mark(row.num("read_id"), row.num("version"), row.num("updated_ms"))
 
 
-def _notification(row: Record) -> Notification:
+def notification_of(row: Record) -> Notification:
     from_id, note_id = row.opt_num("from_id"), row.opt_num("note_id")
     return Notification(
         id=row.num("id"),

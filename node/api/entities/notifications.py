@@ -1,10 +1,11 @@
 """What happened to somebody's things (Notification). Pure; `node.api.notices` loads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from node.api.answers import Json
 from node.api.entities.values import iso_time
+from node.notifications.groups import Group, key_of
 from node.notifications.models import Notification, NotificationKind
 from node.notifications.names import NAMES
 
@@ -40,7 +41,7 @@ def notification_entity(
         "id": str(item.id),
         "type": NAMES[item.kind],
         "created_at": iso_time(item.created_ms),
-        "group_key": f"ungrouped-{item.id}",
+        "group_key": str(key_of(item)),
         "account": account,
         **(more or {}),
     }
@@ -48,4 +49,26 @@ def notification_entity(
         found["status"] = status
     if item.kind is NotificationKind.REACTION:
         found["emoji"] = item.subject
+    return found
+
+
+def group_entity(
+    group: Group, people: Sequence[str], *, status_id: str | None = None
+) -> Json:
+    """A NotificationGroup; its newest id is a number, as apps have it."""
+    latest = group.latest
+    found: dict[str, object] = {
+        "group_key": str(group.key),
+        "notifications_count": group.count,
+        "type": NAMES[latest.kind],
+        "most_recent_notification_id": latest.id,
+        "page_min_id": str(group.oldest_id),
+        "page_max_id": str(latest.id),
+        "latest_page_notification_at": iso_time(latest.created_ms),
+        "sample_account_ids": list(people),
+    }
+    if status_id is not None:
+        found["status_id"] = status_id
+    if latest.kind is NotificationKind.REACTION:
+        found["emoji"] = latest.subject
     return found

@@ -40,7 +40,7 @@ async def show_notifications() -> Response:
     params, current = await read_params(), services()
     span = read_span(params, usual=USUAL, most=MOST)
     page, items = await current.db.read(
-        _load, current, require_person().actor.id, span, _read_wanted(params)
+        _load, current, require_person().actor.id, span, read_wanted(params)
     )
     return answer_page(items, page, limit=span.limit)
 
@@ -51,7 +51,7 @@ async def show_unread_count() -> Response:
     count = await services().db.read(
         count_unread,
         require_person().actor.id,
-        kinds=_read_wanted(params).kinds,
+        kinds=read_wanted(params).kinds,
         most=read_limit(params, usual=MAX_COUNTED, most=MOST_COUNTED),
     )
     return answer({"count": count})
@@ -82,21 +82,24 @@ async def dismiss_notification(notification_id: str) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
+    """Which notifications a list is asked for."""
+
     kinds: tuple[NotificationKind, ...]
     from_id: ActorId | None
 
 
-def _read_wanted(params: Params) -> _Wanted:
+def read_wanted(params: Params) -> Wanted:
+    """By their types, and from whom."""
     sender = params.find_id("account_id")
-    return _Wanted(
+    return Wanted(
         kinds_of(params.texts("types"), params.texts("exclude_types")),
         None if sender is None else ActorId(sender),
     )
 
 
 def _load(
-    r: Reader, current: Services, reader_id: ActorId, span: Span, wanted: _Wanted
+    r: Reader, current: Services, reader_id: ActorId, span: Span, wanted: Wanted
 ) -> tuple[Page[Notification], list[Json]]:
     page = list_notifications(
         r, reader_id, span, kinds=wanted.kinds, from_id=wanted.from_id

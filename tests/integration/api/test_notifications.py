@@ -53,7 +53,7 @@ async def test_notifications_are_told_as_apps_know_them(site: Site) -> None:
         assert each["created_at"].endswith("Z")
         assert each["id"].isdecimal()
         assert int(each["id"]) < 2**53
-        assert each["group_key"] == f"ungrouped-{each['id']}"
+        assert each["group_key"]
     assert "status" not in found["follow"]
     assert found["favourite"]["status"]["id"] == str(note.id)
     assert found["reblog"]["status"]["id"] == str(note.id)
