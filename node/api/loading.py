@@ -21,6 +21,7 @@ from node.notes.policy import counts_publicly
 from node.notes.polls import names_of
 from node.notes.queries import get_visible_note, list_last_posted
 from node.notes.readmodel import NoteView, load_notes
+from node.reactions.models import Boost
 from node.reactions.queries import find_boost, list_boosts
 from node.relations.queries import find_relationship, list_relationships
 from node.services import Services
@@ -92,7 +93,27 @@ def find_entry(r: Reader, status_id: str, viewer_id: ActorId | None) -> Entry:
     Raises `NotFound` for a boost that is for the followers of somebody else.
     """
     number = parse_id(status_id) or 0
-    boost = find_boost(r, number)
+    return _entry_of(r, number, find_boost(r, number), viewer_id)
+
+
+def find_entries(
+    r: Reader, status_ids: Sequence[str], viewer_id: ActorId | None
+) -> list[Entry]:
+    """What these ids mean, without those that are not for the viewer."""
+    numbers = list(dict.fromkeys(parse_id(each) or 0 for each in status_ids))
+    boosts = list_boosts(r, numbers)
+    found: list[Entry] = []
+    for number in numbers:
+        try:
+            found.append(_entry_of(r, number, boosts.get(number), viewer_id))
+        except NotFound:
+            continue
+    return found
+
+
+def _entry_of(
+    r: Reader, number: int, boost: Boost | None, viewer_id: ActorId | None
+) -> Entry:
     if boost is None:
         return Entry(number, NoteId(number))
     if not counts_publicly(boost.visibility):

@@ -78,6 +78,12 @@ def find_media(r: Reader, media_id: int) -> Media | None:
     return media_of(row) if row else None
 
 
+def is_attached(r: Reader, media_id: MediaId) -> bool:
+    """Whether something uses it."""
+    row = r.one("SELECT attached FROM media WHERE id = :id", id=media_id)
+    return row is not None and row.flag("attached")
+
+
 def list_loose(r: Reader, *, before_ms: int, limit: int = 200) -> list[MediaId]:
     """Uploads that nobody used, made before a time."""
     rows = r.all(

@@ -14,6 +14,16 @@ from node.media.models import (
 )
 from node.urls import Urls
 
+UPLOAD_TYPES: Final = (
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/avif",
+    "image/gif",
+    "image/heic",
+    "image/heif",
+)
+"""What apps may offer to upload; the bytes decide, whatever they are called."""
 FULL: Final = 1_920
 PREVIEW: Final = 640
 AVATAR: Final = 240

@@ -9,6 +9,7 @@ from node.api.caller import require_person, viewer_id
 from node.api.drafts import read_change, read_post, renamed, submission_of
 from node.api.entities.statuses import source_entity
 from node.api.loading import (
+    find_entries,
     find_entry,
     get_note_of,
     load_status,
@@ -125,12 +126,7 @@ async def _show(current: Services, note: Note, who: Member) -> Json:
 def _load_many(
     r: Reader, current: Services, ids: Sequence[str], viewer_id: ActorId | None
 ) -> Sequence[Json]:
-    entries: list[Entry] = []
-    for each in dict.fromkeys(ids):
-        try:
-            entries.append(find_entry(r, each, viewer_id))
-        except NotFound:
-            continue
+    entries = find_entries(r, ids, viewer_id)
     return load_statuses(r, current, entries, viewer_id=viewer_id)
 
 
