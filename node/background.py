@@ -73,6 +73,7 @@ from node.relations.jobs import (
 from node.relations.synchronization import CompareFollowers, FollowerDigests
 from node.relays.following import follow_relay
 from node.relays.jobs import FollowRelay
+from node.schedules.jobs import PostScheduled
 from node.screening.actions import forget_held
 from node.screening.jobs import HandleReleased
 from node.services import Services
@@ -85,6 +86,7 @@ from node.users.actions import (
 )
 from node.users.jobs import LoginTroubled, SendMail, UserAsked
 from node.users.mail import forget_old_mails, send_mail
+from node.writing import post_waiting
 
 log = get_logger(__name__)
 
@@ -230,6 +232,7 @@ def _people(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         LoginTroubled: (partial(tell_of_trouble, db),),
         SendMail: (partial(send_mail, db, services.mailer),),
         SettleFollows: (partial(settle_follows, db),),
+        PostScheduled: (partial(post_waiting, services),),
     }
 
 

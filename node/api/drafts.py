@@ -6,6 +6,7 @@ products, groups and who may reply are ours; other apps do not know them.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final
 
@@ -87,6 +88,21 @@ def read_visibility(params: Params) -> Visibility | None:
         text = f"{name[:40]} is no visibility"
         raise Invalid.field("visibility", "inclusion", text)
     return BY_NAME.get(name)
+
+
+def read_due(params: Params) -> int | None:
+    """When it is to be posted; None for now. Raises `Invalid` for what is no time."""
+    text = params.text("scheduled_at").strip()
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        fault = "scheduled_at is not a time in ISO 8601"
+        raise Invalid.field("scheduled_at", "invalid", fault) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() * SECOND_MS)
 
 
 def read_quote_audience(params: Params) -> Audience | None:

@@ -8,6 +8,7 @@ from node.actors.queries import find_actor, list_actors, list_actors_by_iri
 from node.api.answers import Json
 from node.api.entities.accounts import Surroundings, account_entity
 from node.api.entities.quotes import Asker
+from node.api.entities.scheduled import scheduled_entity
 from node.api.entities.statuses import boost_entity, status_entity
 from node.api.entities.tags import tag_entity
 from node.database.types import Reader
@@ -24,6 +25,7 @@ from node.notes.readmodel import NoteView, load_notes
 from node.reactions.models import Boost
 from node.reactions.queries import find_boost, list_boosts
 from node.relations.queries import find_relationship, list_relationships
+from node.schedules.models import Scheduled
 from node.services import Services
 from node.text.shortcodes import list_shortcodes
 from node.timelines.models import Entry
@@ -139,6 +141,12 @@ def load_tags(r: Reader, current: Services, topics: Sequence[str]) -> list[Json]
         tag_entity(current.urls, each, days.get(each, {}), now_ms=r.now_ms)
         for each in topics
     ]
+
+
+def load_scheduled(r: Reader, current: Services, scheduled: Scheduled) -> Json:
+    """A note that waits, with its photos."""
+    media = list_media(r, scheduled.draft.media_ids)
+    return scheduled_entity(current.urls, scheduled, media)
 
 
 def load_surroundings(

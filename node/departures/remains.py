@@ -144,6 +144,8 @@ def _remove_rest(w: Writer, actor_id: ActorId) -> None:
     w.run("DELETE FROM bookmarks WHERE actor_id = :id", id=actor_id)
     w.run("DELETE FROM direct_notes WHERE actor_id = :id", id=actor_id)
     forget_topics(w, actor_id)
+    w.run("DELETE FROM muted_threads WHERE actor_id = :id", id=actor_id)
+    w.run("DELETE FROM scheduled_notes WHERE actor_id = :id", id=actor_id)
     forget_imports(w, ActorId(actor_id))
     forget_everywhere(w, actor_id)
     forget_activities(w, actor_id, but="Delete")

@@ -6,12 +6,13 @@ from quart import Response, request
 
 from node.api.answers import Json, answer
 from node.api.caller import require_person, viewer_id
-from node.api.drafts import read_change, read_post, renamed, submission_of
+from node.api.drafts import read_change, read_due, read_post, renamed, submission_of
 from node.api.entities.statuses import source_entity
 from node.api.loading import (
     find_entries,
     find_entry,
     get_note_of,
+    load_scheduled,
     load_status,
     load_statuses,
 )
@@ -28,6 +29,7 @@ from node.notes.queries import find_submitted, get_visible_note
 from node.notes.readmodel import NoteView, load_notes
 from node.oauth.policy import Scope
 from node.reactions.actions import unboost
+from node.schedules.actions import schedule_note
 from node.services import Services
 from node.timelines.models import Entry
 from node.users.models import Member
@@ -60,6 +62,9 @@ async def post_status() -> Response:
     current, who = services(), require_person()
     params = await read_params()
     key = request.headers.get("Idempotency-Key", "")
+    due_ms = read_due(params)
+    if due_ms is not None:
+        return answer(await _schedule(current, who, params, key=key, due_ms=due_ms))
     posted = await current.db.read(find_submitted, who.actor.id, submission_of(key))
     if posted is None:
         current.rates.check(Limit.POST, str(who.user.id))
@@ -116,6 +121,28 @@ async def _post(current: Services, who: Member, params: Params, key: str) -> Not
         return await post_draft(current, who.actor, draft)
     except Invalid as error:
         raise renamed(error.faults) from error
+
+
+async def _schedule(
+    current: Services, who: Member, params: Params, *, key: str, due_ms: int
+) -> Json:
+    """For later; whom it names is looked for now as well, so that faults show."""
+    current.rates.check(Limit.POST, str(who.user.id))
+    try:
+        draft: NoteDraft = await current.db.read(read_post, params, who, key)
+        draft = await with_mentions(current, who, draft)
+        return await current.db.write(
+            _keep_for_later, current, who, draft=draft, due_ms=due_ms
+        )
+    except Invalid as error:
+        raise renamed(error.faults) from error
+
+
+def _keep_for_later(
+    w: Writer, current: Services, who: Member, *, draft: NoteDraft, due_ms: int
+) -> Json:
+    made = schedule_note(w, author=who.actor, draft=draft, due_ms=due_ms)
+    return load_scheduled(w, current, made)
 
 
 async def _show(current: Services, note: Note, who: Member) -> Json:

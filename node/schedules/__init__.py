@@ -1,0 +1,1 @@
+"""Notes that wait for their time."""
