@@ -2,7 +2,8 @@
 
 from support.api import guest, join
 from support.app import Site
-from support.notes import follow, mentioning, post
+from support.notes import follow, mentioning, post, receive_new
+from support.people import make_remote
 
 from node.notes.models import Visibility
 from node.reactions.actions import boost
@@ -126,3 +127,32 @@ async def test_since_gives_the_newest_and_min_the_next(site: Site) -> None:
     assert [each["id"] for each in newest] == [notes[4], notes[3]]
     assert [each["id"] for each in adjacent] == [notes[2], notes[1]]
     assert [each["id"] for each in between] == [notes[2], notes[1]]
+
+
+async def test_what_lives_on_a_page_elsewhere_leads_there(site: Site) -> None:
+    db = site.services.db
+    client, _ = await join(site, "ana")
+    author = await make_remote(db, "ada")
+    article = await receive_new(db, author, "1", kind="Article", title="On hills")
+    plain = await receive_new(db, author, "2")
+
+    card = (await client.get(f"/api/v1/statuses/{article.id}"))["card"]
+    none = (await client.get(f"/api/v1/statuses/{plain.id}"))["card"]
+
+    assert card["url"] == "https://peer.example/@ada/1"
+    assert card["title"] == "On hills"
+    assert card["provider_name"] == "peer.example"
+    assert card["type"] == "link"
+    assert none is None
+
+
+async def test_guests_see_a_part_of_a_long_conversation(site: Site) -> None:
+    db = site.services.db
+    client, ana = await join(site, "ana")
+    root = await post(db, ana)
+    for number in range(61):
+        await post(db, ana, str(number), reply_to_id=root.id)
+    path = f"/api/v1/statuses/{root.id}/context"
+
+    assert len((await client.get(path))["descendants"]) == 61
+    assert len((await guest(site).get(path))["descendants"]) == 60

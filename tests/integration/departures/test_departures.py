@@ -32,6 +32,7 @@ from node.jobs.types import JobDelayed
 from node.media.actions import StoredImage, add_upload
 from node.media.models import Purpose
 from node.media.queries import find_media
+from node.notes.models import NoteDraft
 from node.notes.queries import find_note, find_tombstone
 from node.notifications.queries import count_unread
 from node.reactions.actions import (
@@ -43,6 +44,8 @@ from node.reactions.actions import (
     receive_like,
     receive_reaction,
 )
+from node.schedules.actions import schedule_note
+from node.schedules.queries import count_scheduled
 from node.users.actions import open_session
 from node.users.models import Role, User, UserState
 from node.users.queries import find_session, get_user
@@ -283,3 +286,17 @@ async def test_a_long_purge_gives_others_a_turn(db: Database) -> None:
         await purge_actor(db, ActorDeleted(ana.id), batches=1)
 
     assert await db.read(find_note, note.id) is None
+
+
+async def test_what_waited_for_its_time_is_never_posted(
+    db: Database, clock: SetClock
+) -> None:
+    ana = await make_local(db, "ana")
+    draft = NoteDraft(text="Later")
+    due_ms = clock.now_ms() + DAY_MS
+    await db.write(schedule_note, author=ana, draft=draft, due_ms=due_ms)
+
+    await _delete(db, ana)
+    await purge_actor(db, ActorDeleted(ana.id))
+
+    assert await db.read(count_scheduled, ana.id) == 0
