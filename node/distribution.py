@@ -42,7 +42,7 @@ from node.reactions.jobs import BoostUndone, LikeNeedsConsent, NoteBoosted
 from node.reactions.models import Boost
 from node.reactions.queries import find_boost
 from node.relations.jobs import FollowAccepted, FollowEnded
-from node.relations.queries import list_follower_recipients
+from node.relations.queries import list_follower_recipients, list_told_follower_ids
 from node.relays.actions import announce_to_relays
 from node.relays.models import RelayKind
 from node.relays.queries import is_relayed, list_relay_recipients
@@ -291,7 +291,9 @@ def _actor_changed(w: Writer, urls: Urls, actor_id: int) -> None:
 
 
 def _tell_people(w: Writer, note: Note) -> None:
-    """The author of what is answered, and whoever is named; each once."""
+    """The author of what is answered, and whoever is named or wants to hear of all;
+    each once.
+    """
     told: set[ActorId] = set()
     parent = find_note(w, note.reply_to_id) if note.reply_to_id else None
     named = list_mentioned_ids(w, note.id)
@@ -304,6 +306,22 @@ def _tell_people(w: Writer, note: Note) -> None:
     for actor_id in named:
         if actor_id not in told:
             _tell(w, note, actor_id, NotificationKind.MENTION)
+            told.add(actor_id)
+    _tell_followers(w, note, told, parent)
+
+
+def _tell_followers(
+    w: Writer, note: Note, told: set[ActorId], parent: Note | None
+) -> None:
+    """Those who want to hear of each note; not of answers to others (Mastodon)."""
+    answers_others = note.reply_to_iri is not None and (
+        parent is None or parent.actor_id != note.actor_id
+    )
+    if answers_others or note.held or note.visibility is Visibility.DIRECT:
+        return
+    for follower_id in list_told_follower_ids(w, note.actor_id):
+        if follower_id not in told:
+            _tell(w, note, follower_id, NotificationKind.POSTED)
 
 
 def _tell(w: Writer, note: Note, recipient_id: ActorId, kind: NotificationKind) -> None:

@@ -19,6 +19,7 @@ class NotificationKind(StrEnum):
     MENTION = "mention"
     QUOTE = "quote"
     ASKED = "asked"
+    POSTED = "posted"
     EDIT = "edit"
     POLL = "poll"
     ORDER = "order"

@@ -16,6 +16,7 @@ NAMES: Final[Mapping[Kind, str]] = {
     Kind.LIKE: "favourite",
     Kind.FOLLOW: "follow",
     Kind.FOLLOW_REQUEST: "follow_request",
+    Kind.POSTED: "status",
     Kind.POLL: "poll",
     Kind.EDIT: "update",
     Kind.QUOTE: "quote",

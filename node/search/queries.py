@@ -169,7 +169,9 @@ _POSTING: Final[LiteralString] = """
 """
 
 
-def search_topics(r: Reader, text: str, *, limit: int) -> list[TopicCount]:
+def search_topics(
+    r: Reader, text: str, *, limit: int, viewer_id: ActorId | None = None
+) -> list[TopicCount]:
     """Topics of public notes that begin with `text`, the most used first."""
     key = tag_key(text)
     if key is None:
@@ -179,7 +181,7 @@ def search_topics(r: Reader, text: str, *, limit: int) -> list[TopicCount]:
         first=key,
         # The largest character there is: a range serves where LIKE uses no index.
         after=key + "\U0010ffff",
-        viewer_id=0,
+        viewer_id=viewer_number(viewer_id),
         looked_at=RECENT_NOTES,
         limit=max(1, min(limit, MAX_TOPICS)),
     )
@@ -238,7 +240,9 @@ _TOPICS: Final[LiteralString] = "\n".join(
 )
 
 
-def list_popular_topics(r: Reader, *, limit: int) -> list[TopicCount]:
+def list_popular_topics(
+    r: Reader, *, limit: int, viewer_id: ActorId | None = None
+) -> list[TopicCount]:
     """The topics of the newest 2,000 public notes, the most used first.
 
     Each author counts once for a topic, so that one voice makes no trend; and what
@@ -246,7 +250,7 @@ def list_popular_topics(r: Reader, *, limit: int) -> list[TopicCount]:
     """
     rows = r.all(
         _POPULAR,
-        viewer_id=0,
+        viewer_id=viewer_number(viewer_id),
         looked_at=RECENT_NOTES,
         limit=max(1, min(limit, MAX_TOPICS)),
     )

@@ -65,5 +65,9 @@ def _load_home(
         r, found.items, viewer_id=reader_id, cards=current.extensions.cards
     )
     is_quiet = not notes and before is None
-    topics = list_popular_topics(r, limit=SUGGESTED_TOPICS) if is_quiet else []
+    topics = (
+        list_popular_topics(r, limit=SUGGESTED_TOPICS, viewer_id=reader_id)
+        if is_quiet
+        else []
+    )
     return _Home(notes, found.next_before, topics)

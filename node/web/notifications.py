@@ -57,6 +57,7 @@ ABOUT_NOTES: Final = frozenset(
         Kind.MENTION,
         Kind.QUOTE,
         Kind.ASKED,
+        Kind.POSTED,
         Kind.EDIT,
         Kind.POLL,
     )

@@ -126,7 +126,7 @@ def _search(
     if asked.covers(SearchTab.NOTES):
         _add_notes(r, current, reader_id, asked, found, elsewhere)
     if asked.before is None:
-        _add_extras(r, current, asked, found)
+        _add_extras(r, current, reader_id, asked, found)
     ids = [actor.id for actor in found.people]
     found.pictures = load_avatars(r, found.people)
     if reader_id is not None:
@@ -163,10 +163,16 @@ def _add_notes(
     )
 
 
-def _add_extras(r: Reader, current: Services, asked: Asked, found: _Found) -> None:
+def _add_extras(
+    r: Reader,
+    current: Services,
+    reader_id: ActorId | None,
+    asked: Asked,
+    found: _Found,
+) -> None:
     if asked.covers(SearchTab.TOPICS):
         limit = asked.limit(SearchTab.TOPICS)
-        found.topics = search_topics(r, asked.text, limit=limit)
+        found.topics = search_topics(r, asked.text, limit=limit, viewer_id=reader_id)
     if asked.covers(SearchTab.PRODUCTS):
         limit = asked.limit(SearchTab.PRODUCTS)
         for source in current.extensions.products:

@@ -46,7 +46,9 @@ async def get_suggestions() -> Response:
     limit_viewer(Limit.SUGGEST)
     current = services()
     if mark == "#":
-        topics = await current.db.read(search_topics, typed, limit=MOST)
+        topics = await current.db.read(
+            search_topics, typed, limit=MOST, viewer_id=reader.actor.id
+        )
         return await _answer(Suggestions(topics=tuple(map(_topic, topics))))
     if mark == ":":
         emoji = await current.db.read(search_local, typed, limit=MOST)

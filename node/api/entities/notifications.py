@@ -18,6 +18,7 @@ ABOUT_NOTES: Final = frozenset(
         NotificationKind.MENTION,
         NotificationKind.QUOTE,
         NotificationKind.ASKED,
+        NotificationKind.POSTED,
         NotificationKind.EDIT,
         NotificationKind.POLL,
     )

@@ -83,7 +83,10 @@ async def dismiss_suggestion(account_id: str) -> Response:
 async def show_popular_tags() -> Response:
     params, current = await read_params(), services()
     limit, offset = read_limit(params, usual=10, most=20), read_offset(params)
-    return answer(await current.db.read(_load_topics, current, limit, offset))
+    found = await current.db.read(
+        _load_topics, current, viewer_id(), limit=limit, offset=offset
+    )
+    return answer(found)
 
 
 @routes.get("/v1/trends/statuses", anyone())
@@ -129,8 +132,10 @@ def _dismiss(w: Writer, me: Actor, account_id: str) -> None:
     dismiss(w, actor=me, target=get_known(w, account_id))
 
 
-def _load_topics(r: Reader, current: Services, limit: int, offset: int) -> list[Json]:
-    found = list_popular_topics(r, limit=limit + offset)
+def _load_topics(
+    r: Reader, current: Services, me: ActorId | None, *, limit: int, offset: int
+) -> list[Json]:
+    found = list_popular_topics(r, limit=limit + offset, viewer_id=me)
     return load_tags(r, current, [each.topic for each in found[offset:]])
 
 

@@ -110,7 +110,10 @@ def _search(
         found["statuses"] = load_statuses(r, current, entries, viewer_id=me)
     if asked.covers("hashtags") and not is_address(asked.text):
         topics = search_topics(
-            r, asked.text.removeprefix("#"), limit=asked.offset + asked.limit
+            r,
+            asked.text.removeprefix("#"),
+            limit=asked.offset + asked.limit,
+            viewer_id=me,
         )
         names = [each.topic for each in topics[asked.offset :]]
         found["hashtags"] = load_tags(r, current, names)

@@ -5,6 +5,7 @@ from node.relations.queries.audience import (
     list_follower_recipients,
     list_local_follower_ids,
     list_peer_recipients,
+    list_told_follower_ids,
 )
 from node.relations.queries.lists import (
     count_follow_requests,
@@ -58,6 +59,7 @@ __all__ = [
     "list_peer_recipients",
     "list_relationships",
     "list_suggested",
+    "list_told_follower_ids",
     "search_following",
     "shows_follows",
     "tells_blocks",

@@ -24,6 +24,25 @@ def list_local_follower_ids(r: Reader, actor_id: int) -> list[ActorId]:
     return [ActorId(row.num("follower_id")) for row in rows]
 
 
+def list_told_follower_ids(r: Reader, actor_id: int) -> list[ActorId]:
+    """Every local actor that follows and wants to be told of each note."""
+    rows = r.all(
+        """
+        SELECT f.follower_id
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.follower_id
+        WHERE f.target_id = :actor_id
+            AND f.notifies = 1
+            AND f.state = 'accepted'
+            AND a.host = ''
+            AND a.deleted_ms IS NULL
+        ORDER BY f.follower_id
+        """,
+        actor_id=actor_id,
+    )
+    return [ActorId(row.num("follower_id")) for row in rows]
+
+
 def is_followed_here(r: Reader, actor_id: int) -> bool:
     """Whether anybody here follows."""
     row = r.one(

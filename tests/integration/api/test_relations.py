@@ -4,7 +4,7 @@ from typing import Any
 
 from support.api import ApiClient, join
 from support.app import Site
-from support.notes import follow, post, receive_new
+from support.notes import follow, mentioning, post, receive_new
 from support.people import make_local, make_remote
 from support.queries import assert_queries
 
@@ -94,6 +94,25 @@ async def test_a_follow_brings_notes_in_the_languages_asked_for(site: Site) -> N
     await site.work()
 
     assert await home(client) == ["<p>de</p>"]
+
+
+async def test_a_follow_may_tell_of_each_note(site: Site) -> None:
+    db = site.services.db
+    client, ana = await join(site, "ana")
+    _, ben = await join(site, "ben")
+    _, cyd = await join(site, "cyd")
+    await client.post(f"/api/v1/accounts/{ben.id}/follow", {"notify": True})
+    other = await post(db, cyd)
+    note = await post(db, ben, "Mine")
+    await post(db, ben, "To another", reply_to_id=other.id)
+    await post(db, ben, "@ana", mentioned=mentioning(ana=ana))
+    await site.work()
+
+    found = await client.get("/api/v1/notifications")
+
+    told = [(each["type"], each["account"]["acct"]) for each in found]
+    assert told == [("mention", "ben"), ("status", "ben")]
+    assert found[1]["status"]["id"] == str(note.id)
 
 
 async def test_what_cannot_be_followed_is_refused(site: Site) -> None:
