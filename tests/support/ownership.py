@@ -24,10 +24,12 @@ _NOTE_COLUMNS: Final = (
 _OWNED: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("actors", "id", _ACTOR_COLUMNS),
     ("actor_keys", "actor_id", ("key_id", "public_pem")),
+    ("avoided_hosts", "actor_id", ("host",)),
     ("blocks", "actor_id", ("target_id",)),
     ("bookmarks", "actor_id", ("note_id",)),
     ("boosts", "actor_id", ("note_id", "iri")),
     ("emoji_reactions", "actor_id", ("note_id", "emoji", "iri")),
+    ("endorsements", "actor_id", ("target_id",)),
     ("likes", "actor_id", ("note_id",)),
     ("listings", "actor_id", ("note_id", "link", "title", "amount")),
     ("media", "owner_id", ("key", "alt", "remote_url")),
@@ -37,6 +39,7 @@ _OWNED: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("pins", "actor_id", ("note_id",)),
     ("poll_voters", "actor_id", ("note_id",)),
     ("poll_votes", "actor_id", ("note_id",)),
+    ("remarks", "actor_id", ("target_id", "text")),
     ("reports", "reporter_id", ("target_id", "words")),
 )
 _OF_NOTES: Final = (
