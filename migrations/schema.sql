@@ -1110,6 +1110,29 @@ CREATE INDEX purchase_requests_of_buyer ON purchase_requests (buyer_id, id);
 CREATE UNIQUE INDEX purchase_requests_waiting ON purchase_requests (buyer_id, note_iri)
     WHERE state = 'requested';
 
+CREATE TABLE push_keys (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    public_key TEXT NOT NULL,
+    sealed_key BLOB NOT NULL,
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE push_subscriptions (
+    token_id INTEGER PRIMARY KEY REFERENCES app_tokens (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL UNIQUE,
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    endpoint TEXT NOT NULL,
+    client_key BLOB NOT NULL,
+    auth_secret BLOB NOT NULL,
+    is_standard INTEGER NOT NULL,
+    policy TEXT NOT NULL CHECK (policy IN ('all', 'followed', 'follower', 'none')),
+    alerts TEXT NOT NULL,
+    sealed_token BLOB NOT NULL,
+    created_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX push_subscriptions_by_actor ON push_subscriptions (actor_id, number);
+
 CREATE TABLE quotes (
     note_id INTEGER PRIMARY KEY REFERENCES notes (id) ON DELETE CASCADE,
     quoted_iri TEXT NOT NULL,

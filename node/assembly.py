@@ -21,6 +21,9 @@ from node.limits.peers import PeerPolicy
 from node.limits.rates import RATES, Rate, RateLimiter
 from node.media.service import MediaShelf
 from node.media.storage import open_storage
+from node.push.actions import ensure_push_key
+from node.push.queries import find_push_key
+from node.push.vapid import make_push_key
 from node.secrets import SecretBox, load_secret_box
 from node.services import Services
 from node.urls import Urls
@@ -72,7 +75,7 @@ async def _assemble(
     peers: PeerPolicy,
 ) -> Services:
     urls = Urls(config.base_url, config.handle_domain, config.media_base_url)
-    await _ensure_node_actor(db, urls, box)
+    await _ensure_keys(db, urls, box)
     strangers = Strangers(db, http, urls=urls, box=box, peers=peers, clock=clock)
     storage = await open_storage(config.media_url)
     job_wake, delivery_wake = asyncio.Event(), asyncio.Event()
@@ -112,6 +115,12 @@ def _open_client(config: Config, clock: Clock, peers: PeerPolicy) -> HttpClient:
     )
     agent = f"Vermilion/{__version__} (+{config.base_url}/)"
     return HttpClient(policy, user_agent=agent, signer=Signer(clock))
+
+
+async def _ensure_keys(db: Database, urls: Urls, box: SecretBox) -> None:
+    await _ensure_node_actor(db, urls, box)
+    if await db.read(find_push_key) is None:
+        await db.write(ensure_push_key, make_push_key(box))
 
 
 async def _ensure_node_actor(db: Database, urls: Urls, box: SecretBox) -> None:

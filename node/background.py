@@ -58,6 +58,8 @@ from node.notes.jobs import (
 from node.notes.remote import FetchParent, NoteFetcher
 from node.notes.results import PollKeeper
 from node.oauth.actions import forget_old_codes, forget_unused_apps
+from node.push.jobs import SendPush
+from node.pushing import Pusher
 from node.reactions.jobs import BoostUndone, LikeNeedsConsent, NoteBoosted
 from node.receipts import forget_seen
 from node.relations.acquaintances import refresh_actor, refresh_actors
@@ -225,7 +227,15 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
 
 def _people(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
     db = services.db
+    pusher = Pusher(
+        db,
+        services.http,
+        urls=services.urls,
+        box=services.box,
+        clock=services.clock,
+    )
     return {
+        SendPush: (pusher.send,),
         ActorDeleted: (partial(purge_actor, db),),
         ForgetKeys: (partial(destroy_keys, db),),
         UserAsked: (partial(tell_of_request, db),),

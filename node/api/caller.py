@@ -2,12 +2,18 @@
 
 from typing import cast
 
-from quart import g
+from quart import Request, Websocket, g
 
 from node.errors import Unauthorised
 from node.ids import ActorId
 from node.users.models import Member
 from node.users.queries.bearers import Bearer
+
+
+def sent_token(asked: Request | Websocket) -> str:
+    """The token in its header; empty without one."""
+    kind, _, token = asked.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 def bearer() -> Bearer | None:

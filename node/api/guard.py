@@ -11,7 +11,7 @@ from typing import Final
 from quart import Blueprint, Request, Response, Websocket, g, request, websocket
 
 from node.api.answers import answer
-from node.api.caller import bearer
+from node.api.caller import bearer, sent_token
 from node.api.routing import Access, Asker, person
 from node.door import client_ip, services
 from node.errors import Forbidden, TooLarge, Unauthorised
@@ -91,9 +91,8 @@ def check_access(asked: Access) -> None:
 
 def _token_of(asked: Request | Websocket) -> str:
     """In an address only where browsers have no other way: addresses are kept."""
-    kind, _, token = asked.headers.get("Authorization", "").partition(" ")
-    if kind.lower() == "bearer" and token.strip():
-        return token.strip()
+    if token := sent_token(asked):
+        return token
     if asked.path == STREAMING or asked.path.startswith(f"{STREAMING}/"):
         return asked.args.get("access_token", "")
     return ""

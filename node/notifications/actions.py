@@ -6,6 +6,8 @@ from node.database.types import Writer
 from node.ids import ActorId, NoteId
 from node.news import Notified, tell
 from node.notifications.models import NotificationKind
+from node.notifications.names import NAMES
+from node.push.actions import push
 
 
 def notify(
@@ -48,6 +50,7 @@ def notify(
     )
     if told:
         tell(w, Notified(notification_id, recipient_id))
+        push(w, recipient_id, notification_id, NAMES[kind])
     return told > 0
 
 

@@ -5,7 +5,7 @@ from node.oauth.models import App, NewApp, NewToken
 from node.oauth.policy import Scope, write_scopes
 
 
-def app_entity(app: App) -> Json:
+def app_entity(app: App, server_key: str) -> Json:
     """An Application, without what only its registration tells."""
     return {
         "id": str(app.id),
@@ -14,13 +14,15 @@ def app_entity(app: App) -> Json:
         "scopes": [scope for scope in Scope if scope in app.scopes],
         "redirect_uris": list(app.redirect_uris),
         "redirect_uri": "\n".join(app.redirect_uris),
+        # Where older apps look for it; others ask the instance.
+        "vapid_key": server_key,
     }
 
 
-def new_app_entity(made: NewApp) -> Json:
+def new_app_entity(made: NewApp, server_key: str) -> Json:
     """A CredentialApplication, as its registration answers it."""
     return {
-        **app_entity(made.app),
+        **app_entity(made.app, server_key),
         "client_id": made.app.client_id,
         "client_secret": made.secret,
         "client_secret_expires_at": 0,

@@ -13,6 +13,7 @@ from node.limits.rates import Limit, client_prefix
 from node.oauth.actions import register_app
 from node.oauth.policy import Scope, read_scopes
 from node.oauth.registration import read_registration
+from node.push.queries import vapid_public_key
 
 routes = Routes("apps")
 
@@ -35,12 +36,14 @@ async def create_app() -> Response:
         redirect_uris=asked.redirect_uris,
         scopes=scopes,
     )
-    return answer(new_app_entity(made))
+    server_key = await current.db.read(vapid_public_key)
+    return answer(new_app_entity(made, server_key))
 
 
 @routes.get("/v1/apps/verify_credentials", app())
 async def verify_app() -> Response:
-    return answer(app_entity(require_bearer().app))
+    server_key = await services().db.read(vapid_public_key)
+    return answer(app_entity(require_bearer().app, server_key))
 
 
 def _list_redirects(params: Params) -> list[str]:

@@ -1,0 +1,1 @@
+"""Push: telling apps that are not open, through the push service of their maker."""
