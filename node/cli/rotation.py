@@ -17,6 +17,8 @@ from node.cli.progress import Progress
 from node.config import Config
 from node.database.types import Database, Reader
 from node.origin import claim_origin
+from node.push.actions import replace_push_key
+from node.push.vapid import make_push_key
 from node.rotation import rotate_keys
 from node.secrets import SecretBox, load_secret_box
 
@@ -45,6 +47,7 @@ async def _rotate(config: Config, name: str | None) -> None:
             await _rotate_one(db, config, box, actor)
             progress.add(1)
         progress.close()
+        await db.write(replace_push_key, make_push_key(box))
         print(f"{len(everybody)} actors have new keys, the node itself among them")
 
 

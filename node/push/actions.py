@@ -27,6 +27,13 @@ def ensure_push_key(w: Writer, key: PushKey) -> None:
     )
 
 
+def replace_push_key(w: Writer, key: PushKey) -> None:
+    """Another pair from now on; who subscribed with the old one has to do so anew."""
+    w.run("DELETE FROM push_subscriptions")
+    w.run("DELETE FROM push_keys")
+    ensure_push_key(w, key)
+
+
 def subscribe(
     w: Writer,
     channel: Channel,
@@ -48,29 +55,7 @@ def subscribe(
         sealed_token=sealed_token,
     )
     _end_former(w, made)
-    w.run(
-        """
-        INSERT INTO push_subscriptions (
-            token_id, number, actor_id, endpoint, client_key, auth_secret,
-            is_standard, policy, alerts, sealed_token, created_ms
-        )
-        VALUES (
-            :token_id, :number, :actor_id, :endpoint, :client_key, :auth_secret,
-            :is_standard, :policy, :alerts, :sealed_token, :now
-        )
-        """,
-        token_id=token_id,
-        number=made.number,
-        actor_id=actor_id,
-        endpoint=channel.endpoint,
-        client_key=channel.client_key,
-        auth_secret=channel.auth_secret,
-        is_standard=channel.is_standard,
-        policy=policy,
-        alerts=_written(made.alerts),
-        sealed_token=sealed_token,
-        now=w.now_ms,
-    )
+    _insert(w, made)
     _end_oldest(w, actor_id)
     return made
 
@@ -108,9 +93,9 @@ def unsubscribe(w: Writer, token_id: int) -> None:
     )
 
 
-def end_channel(w: Writer, token_id: int, endpoint: str) -> bool:
+def end_channel(w: Writer, token_id: int, endpoint: str) -> None:
     """The push service knows this address no more; a newer one stays."""
-    ended = w.run(
+    w.run(
         """
         DELETE FROM push_subscriptions
         WHERE token_id = :token_id
@@ -119,7 +104,6 @@ def end_channel(w: Writer, token_id: int, endpoint: str) -> bool:
         token_id=token_id,
         endpoint=endpoint,
     )
-    return ended > 0
 
 
 def push(w: Writer, actor_id: ActorId, notification_id: int, type_: str) -> None:
@@ -127,6 +111,32 @@ def push(w: Writer, actor_id: ActorId, notification_id: int, type_: str) -> None
     for each in list_subscriptions(w, actor_id, limit=MAX_SUBSCRIPTIONS):
         if type_ in each.alerts and each.policy is not PushPolicy.NONE:
             w.enqueue(SendPush(each.token_id, notification_id))
+
+
+def _insert(w: Writer, made: Subscription) -> None:
+    w.run(
+        """
+        INSERT INTO push_subscriptions (
+            token_id, number, actor_id, endpoint, client_key, auth_secret,
+            is_standard, policy, alerts, sealed_token, created_ms
+        )
+        VALUES (
+            :token_id, :number, :actor_id, :endpoint, :client_key, :auth_secret,
+            :is_standard, :policy, :alerts, :sealed_token, :now
+        )
+        """,
+        token_id=made.token_id,
+        number=made.number,
+        actor_id=made.actor_id,
+        endpoint=made.channel.endpoint,
+        client_key=made.channel.client_key,
+        auth_secret=made.channel.auth_secret,
+        is_standard=made.channel.is_standard,
+        policy=made.policy,
+        alerts=_written(made.alerts),
+        sealed_token=made.sealed_token,
+        now=w.now_ms,
+    )
 
 
 def _end_former(w: Writer, made: Subscription) -> None:

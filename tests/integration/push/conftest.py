@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 import trustme
+from support.api import join
 from support.app import Site, serve
+from support.people import make_local
+from support.push import PushApp
 from support.scripted_peer import ScriptedPeer, answer, serve_script
+from support.told import Told
 
 from node.clock import SetClock
 from node.database.types import Database
@@ -42,3 +46,10 @@ async def site(
         db, clock, tmp_path / "data", federation_allow_networks=networks
     ) as running:
         yield running
+
+
+@pytest.fixture
+async def told(site: Site, service: ScriptedPeer) -> Told:
+    client, ana = await join(site, "ana")
+    bo = await make_local(site.services.db, "bo")
+    return Told(site, service, client, PushApp(), ana, bo)
