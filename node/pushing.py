@@ -25,7 +25,7 @@ from node.database.types import Database, Reader
 from node.ids import ActorId
 from node.jobs.types import JobDelayed
 from node.logs import get_logger
-from node.media.models import Media, MediaState, media_file
+from node.media.addresses import picture_url
 from node.media.queries import find_media
 from node.notes.models import Note
 from node.notes.queries import find_visible_note
@@ -203,7 +203,5 @@ def _handle_of(actor: Actor | None) -> str:
 
 def _icon_of(r: Reader, urls: Urls, actor: Actor | None) -> str:
     picture_id = actor.avatar_id if actor else None
-    picture: Media | None = find_media(r, picture_id) if picture_id else None
-    if picture is None or picture.state is MediaState.FAILED:
-        return urls.static(NO_ICON)
-    return urls.media(picture.key, media_file(picture, ICON_WIDTH))
+    picture = find_media(r, picture_id) if picture_id else None
+    return picture_url(urls, picture, width=ICON_WIDTH, none=NO_ICON)

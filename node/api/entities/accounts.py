@@ -7,11 +7,12 @@ from typing import Final
 from node.actors.models import Actor, ActorKind
 from node.api.answers import Json
 from node.api.entities.emoji import Emoji, emoji_in
-from node.api.entities.media import AVATAR, HEADER, picture_url
+from node.api.entities.media import AVATAR, HEADER
 from node.api.entities.quotes import Asker
 from node.api.entities.values import iso_day, iso_time
 from node.emoji.models import CustomEmoji
 from node.ids import ActorId, MediaId
+from node.media.addresses import picture_url
 from node.media.models import Media
 from node.urls import Urls
 

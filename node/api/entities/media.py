@@ -1,4 +1,4 @@
-"""Pictures (MediaAttachment) and the addresses of people's pictures."""
+"""Pictures (MediaAttachment)."""
 
 from typing import Final
 
@@ -47,13 +47,6 @@ def media_entity(urls: Urls, media: Media) -> Json:
         "description": media.alt or None,
         "blurhash": media.blurhash or None,
     }
-
-
-def picture_url(urls: Urls, media: Media | None, *, width: int, none: str) -> str:
-    """Where somebody's picture is; without one the file `none` of ours."""
-    if media is None or media.state is MediaState.FAILED:
-        return urls.static(none)
-    return urls.media(media.key, media_file(media, width))
 
 
 def _lost(media: Media) -> Json:

@@ -12,13 +12,14 @@ from node.api.answers import Json, answer, done
 from node.api.caller import require_person
 from node.api.entities.accounts import NO_AVATAR
 from node.api.entities.apps import token_entity
-from node.api.entities.media import AVATAR, picture_url
+from node.api.entities.media import AVATAR
 from node.api.oauth_errors import GrantRefused, Problem
 from node.api.params import Params, read_params
 from node.api.routing import Routes, client, person
 from node.door import services
 from node.errors import Forbidden
 from node.ids import MediaId
+from node.media.addresses import picture_url
 from node.media.queries import list_media
 from node.oauth.actions import grant_token, redeem_code, revoke_token
 from node.oauth.models import App, NewToken
