@@ -29,7 +29,7 @@ from node.schedules.models import Scheduled
 from node.services import Services
 from node.text.shortcodes import list_shortcodes
 from node.timelines.models import Entry
-from node.timelines.queries.followed import count_topic_days
+from node.timelines.queries.followed import count_topic_days, pick_followed
 
 
 def load_accounts(r: Reader, current: Services, actors: Sequence[Actor]) -> list[Json]:
@@ -134,12 +134,21 @@ def get_note_of(r: Reader, status_id: str, viewer_id: ActorId | None) -> Note:
     return get_visible_note(r, entry.note_id, viewer_id=viewer_id)
 
 
-def load_tags(r: Reader, current: Services, topics: Sequence[str]) -> list[Json]:
-    """Topics as tags, with how much they were used of late."""
-    days = count_topic_days(r, topics)
+def load_tags(
+    r: Reader, current: Services, topics: Sequence[str], reader_id: ActorId | None
+) -> list[Json]:
+    """Topics as tags, in their order; two queries, one for guests."""
+    used = count_topic_days(r, topics)
+    followed = pick_followed(r, reader_id, topics) if reader_id else None
     return [
-        tag_entity(current.urls, each, days.get(each, {}), now_ms=r.now_ms)
-        for each in topics
+        tag_entity(
+            current.urls,
+            topic,
+            used.get(topic, {}),
+            now_ms=r.now_ms,
+            is_followed=None if followed is None else topic in followed,
+        )
+        for topic in topics
     ]
 
 

@@ -136,7 +136,7 @@ def _load_topics(
     r: Reader, current: Services, me: ActorId | None, *, limit: int, offset: int
 ) -> list[Json]:
     found = list_popular_topics(r, limit=limit + offset, viewer_id=me)
-    return load_tags(r, current, [each.topic for each in found[offset:]])
+    return load_tags(r, current, [each.topic for each in found[offset:]], me)
 
 
 def _load_explored(

@@ -116,7 +116,7 @@ def _search(
             viewer_id=me,
         )
         names = [each.topic for each in topics[asked.offset :]]
-        found["hashtags"] = load_tags(r, current, names)
+        found["hashtags"] = load_tags(r, current, names, me)
     return found
 
 

@@ -1,12 +1,12 @@
 """Topics, and following them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from quart import Response
 
 from node.api.answers import Json, answer, answer_page
 from node.api.caller import require_person, viewer_id
-from node.api.entities.tags import tag_entity
+from node.api.loading import load_tags
 from node.api.paging import read_span
 from node.api.params import read_params
 from node.api.routing import Routes, anyone, person
@@ -22,9 +22,7 @@ from node.text.tokens import TagKey, tag_key
 from node.timelines.actions import follow_topic, unfollow_topic
 from node.timelines.models import FollowedTopic
 from node.timelines.queries import (
-    count_topic_days,
     list_followed_topics,
-    pick_followed,
 )
 
 routes = Routes("tags")
@@ -86,21 +84,3 @@ def _load_followed(
     page = list_followed_topics(r, actor_id, span)
     topics = [each.topic for each in page.items]
     return page, load_tags(r, current, topics, actor_id)
-
-
-def load_tags(
-    r: Reader, current: Services, topics: Sequence[str], reader_id: ActorId | None
-) -> list[Json]:
-    """Topics as tags, in their order; two queries, one for guests."""
-    used = count_topic_days(r, topics)
-    followed = pick_followed(r, reader_id, topics) if reader_id else None
-    return [
-        tag_entity(
-            current.urls,
-            topic,
-            used.get(topic, {}),
-            now_ms=r.now_ms,
-            is_followed=None if followed is None else topic in followed,
-        )
-        for topic in topics
-    ]
