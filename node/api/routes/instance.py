@@ -26,6 +26,7 @@ from node.limits.peer_settings import load_peer_settings
 from node.limits.peers import count_peers, list_peers
 from node.media.models import MediaState
 from node.oauth.policy import Scope
+from node.push.queries import vapid_public_key
 from node.services import Services
 from node.text.prose import render_prose
 from node.users.queries import count_users
@@ -130,6 +131,7 @@ def _load_facts(r: Reader, current: Services) -> InstanceFacts:
         users_of_month=count_users(r, seen_since_ms=r.now_ms - 30 * DAY_MS),
         notes=count_local_notes(r),
         peers=count_peers(r),
+        vapid_key=vapid_public_key(r),
     )
 
 
