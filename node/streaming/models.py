@@ -46,6 +46,7 @@ class Happening(StrEnum):
     DELETION = "deletion"
     NOTICE = "notice"
     FILTERS = "filters"
+    TALK = "talk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,23 @@ def list_wanting(
     return frozenset(ActorId(row.num("id")) for row in rows)
 
 
+def list_talkers(
+    r: Reader, note_id: NoteId, viewer_ids: Sequence[ActorId]
+) -> frozenset[ActorId]:
+    """Who has a direct note in a conversation of theirs; nobody, if it is none."""
+    rows = r.many(
+        """
+        SELECT actor_id
+        FROM direct_notes
+        WHERE note_id = :note_id
+            AND actor_id IN (:items)
+        """,
+        items=[*viewer_ids],
+        note_id=note_id,
+    )
+    return frozenset(ActorId(row.num("actor_id")) for row in rows)
+
+
 def list_bereft(
     r: Reader, gone: NoteGone | BoostGone, viewer_ids: Sequence[ActorId]
 ) -> frozenset[ActorId]:

@@ -28,6 +28,7 @@ from node.streaming.queries import (
     find_audience,
     list_bereft,
     list_refused,
+    list_talkers,
 )
 from node.streaming.stream import Stream
 from node.timelines.models import Entry, Origin
@@ -50,6 +51,10 @@ class Writing(Protocol):
         self, r: Reader, notification_id: int, viewer_id: ActorId
     ) -> str | None: ...
 
+    def talk(self, r: Reader, note_id: NoteId, viewer_id: ActorId) -> str | None:
+        """The conversation of direct notes that a note is in."""
+        ...
+
 
 class Dispatch:
     """Sends news; `list_wishes` gives all open streams, once for each wish."""
@@ -69,6 +74,7 @@ class Dispatch:
         match news:
             case NoteCame(note_id):
                 await self._send_note(NoteId(note_id), Happening.NOTE)
+                await self._send_talk(NoteId(note_id))
             case NoteChanged(note_id):
                 await self._send_note(NoteId(note_id), Happening.EDIT)
             case BoostCame(boost_id, note_id, booster_id):
@@ -99,6 +105,18 @@ class Dispatch:
                 if reaches(wish, audience, stream.watcher.actor_id)
             ]
             await self._put(reached, Entry(note_id, note_id), happening)
+
+    async def _send_talk(self, note_id: NoteId) -> None:
+        for wanted in self._in_parts({Feed.MESSAGES}):
+            holders = await self._db.read(list_talkers, note_id, _viewers(wanted))
+            for viewer in sorted(holders):
+                payload = await self._db.read(self._writing.talk, note_id, viewer)
+                if payload is None:
+                    continue
+                message = Message(Happening.TALK, payload)
+                for stream, wish in wanted:
+                    if stream.watcher.actor_id == viewer:
+                        stream.put(wish.label, message)
 
     async def _send_boost(self, entry: Entry) -> None:
         for wanted in self._in_parts({Feed.HOME}):

@@ -1,18 +1,16 @@
 """Conversations of direct notes. Their id is the id of the note that began them."""
 
-from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 from quart import Response
 
 from node.actors.models import Actor
-from node.actors.queries import list_actors
 from node.api.answers import Json, answer, answer_page, done
 from node.api.caller import require_person
-from node.api.loading import load_accounts, load_statuses
 from node.api.paging import read_span
 from node.api.params import read_params
 from node.api.routing import Routes, person
+from node.api.talks import load_conversations
 from node.database.paging import Page, Span
 from node.database.types import Reader, Writer
 from node.door import services
@@ -21,12 +19,11 @@ from node.ids import ActorId, NoteId, parse_id
 from node.notes.actions import leave_talk, see_talk
 from node.oauth.policy import Scope
 from node.services import Services
-from node.timelines.models import Entry, Talk
+from node.timelines.models import Talk
 from node.timelines.queries import find_talk, list_talks
 
 routes = Routes("conversations")
 
-MAX_PEOPLE: Final = 12
 _WRITE: Final = person(Scope.WRITE_CONVERSATIONS)
 
 
@@ -74,36 +71,3 @@ def _get(r: Reader, actor_id: ActorId, root_id: NoteId) -> Talk:
     if found is None:
         raise NotFound("there is no such conversation")
     return found
-
-
-def load_conversations(
-    r: Reader, current: Services, talks: Sequence[Talk], who: Actor
-) -> list[Json]:
-    """Conversations with their newest notes; queries as for one page of notes."""
-    entries = [Entry(each.last_id, each.last_id) for each in talks]
-    notes = load_statuses(r, current, entries, viewer_id=who.id)
-    statuses = {str(each["id"]): each for each in notes}
-    others = {key: _others(each, who) for key, each in statuses.items()}
-    people = list_actors(
-        r, {ActorId(int(each)) for ids in others.values() for each in ids}
-    )
-    accounts = load_accounts(r, current, list(people.values()))
-    by_id = {str(each["id"]): each for each in accounts}
-    return [
-        {
-            "id": str(talk.root_id),
-            "unread": talk.is_unread,
-            "accounts": [by_id[each] for each in others[str(talk.last_id)]],
-            "last_status": statuses[str(talk.last_id)],
-        }
-        for talk in talks
-        if str(talk.last_id) in statuses
-    ]
-
-
-def _others(status: Json, who: Actor) -> list[str]:
-    """Ids of the author and of the first who are named; oneself if nobody else is."""
-    people = [status["account"], *cast("list[Json]", status["mentions"])]
-    ids = dict.fromkeys(str(cast("Json", each)["id"]) for each in people)
-    others = [each for each in ids if each != str(who.id)]
-    return others[:MAX_PEOPLE] or [str(who.id)]

@@ -2,14 +2,18 @@
 
 import orjson
 
+from node.actors.queries import get_actor
 from node.api.loading import load_statuses
 from node.api.notices import load_notifications
+from node.api.talks import load_conversations
 from node.database.types import Reader
-from node.ids import ActorId
+from node.ids import ActorId, NoteId
+from node.notes.queries import find_note
 from node.notifications.names import OWN
 from node.notifications.queries import find_notification
 from node.services import Services
 from node.timelines.models import Entry
+from node.timelines.queries import find_talk
 
 
 class Payloads:
@@ -28,4 +32,13 @@ class Payloads:
         if item is None or item.kind in OWN:
             return None
         found = load_notifications(r, self._current, [item], viewer_id=viewer_id)
+        return orjson.dumps(found[0]).decode() if found else None
+
+    def talk(self, r: Reader, note_id: NoteId, viewer_id: ActorId) -> str | None:
+        note = find_note(r, note_id)
+        talk = find_talk(r, viewer_id, note.root_id) if note else None
+        if talk is None:
+            return None
+        who = get_actor(r, viewer_id)
+        found = load_conversations(r, self._current, [talk], who)
         return orjson.dumps(found[0]).decode() if found else None

@@ -450,6 +450,39 @@ async def test_nobody_hears_of_what_those_do_whom_they_muted(site: Site) -> None
         assert (await socket.next())["event"] == "filters_changed"
 
 
+async def test_a_direct_note_comes_as_its_conversation(site: Site) -> None:
+    db = site.services.db
+    _, ana = await join(site, "ana")
+    ben_app, ben = await join(site, "ben")
+    cyd_app, cyd = await join(site, "cyd")
+    async with (
+        watch(site, ben_app, "direct") as his,
+        watch(site, cyd_app, "direct") as hers,
+    ):
+        await hers.subscribe("user")
+        await his.subscribe("user")
+        await post(db, ana, "For all")
+        note = await post(
+            db,
+            ana,
+            "@ben hello",
+            visibility=Visibility.DIRECT,
+            mentioned=mentioning(ben=ben),
+        )
+        await site.work()
+        await db.write(tell_all, [ben.id, cyd.id])
+
+        frames = []
+        while (frame := await his.next())["event"] != "filters_changed":
+            frames.append(frame)
+        told = [each for each in frames if each["event"] == "conversation"]
+        assert [each["stream"] for each in told] == [["direct"]]
+        found = json.loads(told[0]["payload"])
+        assert found["last_status"]["id"] == str(note.id)
+        assert [found] == await ben_app.get("/api/v1/conversations")
+        assert (await hers.next())["event"] == "filters_changed"
+
+
 async def test_changed_filters_are_said_without_a_payload(site: Site) -> None:
     app, ana = await join(site, "ana")
     async with (
