@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from node.api.answers import Json
 from node.timelines.models import TopicDay
-from node.timelines.queries import DAY_MS, DAYS
+from node.timelines.queries.followed import DAY_MS, DAYS
 from node.urls import Urls
 
 

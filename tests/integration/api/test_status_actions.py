@@ -7,6 +7,7 @@ from support.notes import follow, list_sent, post
 from support.people import make_remote
 
 from node.database.paging import newest
+from node.ids import ActorId
 from node.notes.models import Visibility
 from node.notifications.models import NotificationKind
 from node.notifications.queries import list_notifications
@@ -219,6 +220,6 @@ async def test_many_statuses_cost_as_many_queries_as_one(site: Site) -> None:
     assert costs[0] == costs[1]
 
 
-async def _told(site: Site, actor_id: int) -> list[NotificationKind]:
+async def _told(site: Site, actor_id: ActorId) -> list[NotificationKind]:
     page = await site.services.db.read(list_notifications, actor_id, newest(10))
     return [each.kind for each in page.items]
