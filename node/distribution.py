@@ -21,6 +21,12 @@ from node.delivery.models import Recipient
 from node.ids import ActorId, Iri, NoteId
 from node.listings.jobs import ListingCounted
 from node.listings.queries import list_market_hosts
+from node.lists.actions import (
+    add_boost_to_lists,
+    add_note_to_lists,
+    fill_for_follow,
+    remove_from_lists,
+)
 from node.news import BoostCame, NoteCame, NoteChanged, tell
 from node.notes.actions import keep_direct_note
 from node.notes.activities import create_note, refresh_note, update_note
@@ -50,7 +56,6 @@ from node.timelines.actions import (
     add_boost_to_homes,
     add_note_to_homes,
     empty_home_of,
-    fill_home,
     remove_from_homes,
 )
 from node.urls import Urls
@@ -105,7 +110,7 @@ class Distribution:
     async def on_follow_accepted(self, job: FollowAccepted) -> None:
         """One of ours follows somebody from now on."""
         await self._db.write(
-            fill_home, ActorId(job.follower_id), ActorId(job.target_id)
+            fill_for_follow, ActorId(job.follower_id), ActorId(job.target_id)
         )
 
     async def on_follow_ended(self, job: FollowEnded) -> None:
@@ -132,6 +137,7 @@ def _note_posted(w: Writer, urls: Urls, note_id: int) -> None:
         _tell_people(w, note)
     keep_direct_note(w, note)
     add_note_to_homes(w, note)
+    add_note_to_lists(w, note)
     _stream(w, note)
     if not note.is_local:
         return
@@ -244,6 +250,7 @@ def _note_boosted(w: Writer, urls: Urls, boost_id: int) -> None:
             note_id=note.id,
         )
     add_boost_to_homes(w, boost)
+    add_boost_to_lists(w, boost)
     if w.now_ms - boost.created_ms < STREAMED_MS:
         tell(w, BoostCame(boost.id, note.id, boost.actor_id))
     booster = get_actor(w, boost.actor_id)
@@ -253,6 +260,7 @@ def _note_boosted(w: Writer, urls: Urls, boost_id: int) -> None:
 
 def _boost_undone(w: Writer, job: BoostUndone) -> None:
     remove_from_homes(w, job.note_id, booster_id=job.actor_id)
+    remove_from_lists(w, job.note_id, booster_id=job.actor_id)
     booster, note = find_actor(w, job.actor_id), find_note(w, NoteId(job.note_id))
     if booster is None or note is None or not booster.is_local:
         return

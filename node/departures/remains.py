@@ -9,6 +9,7 @@ from typing import Final
 from node.actors.models import Actor
 from node.database.types import Writer
 from node.ids import ActorId, MediaId
+from node.lists.actions import forget_lists, remove_from_lists
 from node.media.actions import drop_media
 from node.notes.actions import forget_votes_of, purge_notes_of
 from node.notifications.actions import forget_everywhere
@@ -66,6 +67,7 @@ def _remove_boosts(w: Writer, actor_id: ActorId) -> bool:
     for row in rows:
         note_id = row.num("note_id")
         remove_from_homes(w, note_id, booster_id=actor_id)
+        remove_from_lists(w, note_id, booster_id=actor_id)
         w.run(
             "UPDATE notes SET boosts_count = boosts_count - 1 WHERE id = :id",
             id=note_id,
@@ -147,6 +149,7 @@ def _remove_rest(w: Writer, actor_id: ActorId) -> None:
     w.run("DELETE FROM muted_threads WHERE actor_id = :id", id=actor_id)
     w.run("DELETE FROM scheduled_notes WHERE actor_id = :id", id=actor_id)
     forget_imports(w, ActorId(actor_id))
+    forget_lists(w, actor_id)
     forget_everywhere(w, actor_id)
     forget_activities(w, actor_id, but="Delete")
     w.run(

@@ -14,6 +14,7 @@ from node.actors.queries import find_actor
 from node.database.types import Database, Reader, Writer
 from node.errors import Refusal
 from node.ids import ActorId
+from node.lists.actions import carry_memberships
 from node.logs import get_logger
 from node.moves.jobs import CarryOver
 from node.moves.queries import (
@@ -91,6 +92,7 @@ def _carry_follow(
     if state is FollowState.REQUESTED and new.is_local:
         # It is the same person, who let them follow once.
         accept_request(w, urls, target=new, follower=actor)
+    carry_memberships(w, actor.id, old.id, new.id)
     unfollow(w, urls, follower=actor, target=old)
     return MoveNews.FOLLOWED
 

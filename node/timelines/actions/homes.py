@@ -2,7 +2,8 @@
 
 A row for each follower costs a few microseconds once; a join over all whom
 somebody follows costs milliseconds on every page. A note is in a feed once: the
-boost of a note that is there already adds nothing.
+boost of a note that is there already adds nothing, and what an exclusive list keeps
+to itself is in none.
 """
 
 from typing import Final, LiteralString
@@ -77,6 +78,14 @@ _ADD_NOTE: Final[LiteralString] = """
         AND a.deleted_ms IS NULL
 """
 _UNLESS_THERE: Final[LiteralString] = """
+    AND NOT EXISTS (
+        SELECT 1
+        FROM list_members AS apart
+        JOIN lists AS l ON l.id = apart.list_id
+        WHERE apart.actor_id = f.target_id
+            AND l.owner_id = f.follower_id
+            AND l.exclusive = 1
+    )
     AND NOT EXISTS (
         SELECT 1
         FROM home AS there

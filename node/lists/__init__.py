@@ -1,0 +1,1 @@
+"""Lists: people whom somebody reads in a feed of their own. Nobody is told of them."""

@@ -1,0 +1,154 @@
+"""Somebody's lists, who is in them, and their feeds: for their owner alone."""
+
+from typing import Final, LiteralString
+
+from node.actors.models import Actor
+from node.actors.queries import SELECT_ACTOR, actor_of
+from node.database.paging import Page, Span, make_span_page, order_by, positions
+from node.database.types import Reader, Record
+from node.errors import NotFound
+from node.ids import ActorId
+from node.lists.models import MAX_LISTS, ListId, PeopleList, Replies
+from node.notes.queries.visible import NOT_HIDDEN, VISIBLE, WANTED
+from node.timelines.models import Entry
+from node.timelines.queries.pages import list_entries
+
+_SELECT_LIST: Final[LiteralString] = """
+    SELECT l.id, l.owner_id, l.title, l.replies, l.exclusive
+    FROM lists AS l
+"""
+_MEMBERS: Final[LiteralString] = (
+    SELECT_ACTOR
+    + """, m.id AS position
+    FROM list_members AS m
+    JOIN actors AS a ON a.id = m.actor_id
+    WHERE m.list_id = :list_id
+        AND m.id < :before
+        AND m.id > :after
+        AND a.suspended_ms IS NULL
+        AND a.deleted_ms IS NULL
+    """
+)
+_FEED: Final[LiteralString] = "\n".join(
+    (
+        """
+    SELECT t.sort_id, t.note_id,
+        CASE
+            WHEN t.sort_id = t.note_id THEN CAST(NULL AS INTEGER)
+            ELSE t.member_id
+        END AS booster_id
+    FROM list_notes AS t
+    JOIN notes AS n ON n.id = t.note_id
+    JOIN actors AS a ON a.id = n.actor_id
+    JOIN actors AS o ON o.id = t.member_id
+    WHERE t.list_id = :list_id
+        AND t.sort_id < :before
+        AND t.sort_id > :after
+        AND o.suspended_ms IS NULL
+        AND o.deleted_ms IS NULL
+        AND NOT EXISTS (
+            SELECT 1
+            FROM mutes AS q
+            WHERE q.actor_id = :viewer_id
+                AND q.target_id = t.member_id
+        )
+        AND NOT EXISTS (
+            SELECT 1
+            FROM follows AS unboosted
+            WHERE unboosted.follower_id = :viewer_id
+                AND unboosted.target_id = t.member_id
+                AND unboosted.shows_boosts = 0
+                AND t.sort_id <> t.note_id
+        )
+        AND
+    """,
+        VISIBLE,
+        WANTED,
+        NOT_HIDDEN,
+    )
+)
+
+
+def get_list(r: Reader, owner_id: ActorId, list_id: int) -> PeopleList:
+    """Raises `NotFound`, also for the list of somebody else."""
+    row = r.one(
+        _SELECT_LIST
+        + """
+        WHERE l.id = :id
+            AND l.owner_id = :owner_id
+        """,
+        id=list_id,
+        owner_id=owner_id,
+    )
+    if row is None:
+        raise NotFound("there is no such list")
+    return _list(row)
+
+
+def list_lists(r: Reader, owner_id: ActorId) -> list[PeopleList]:
+    """All of somebody's lists, the oldest first."""
+    rows = r.all(
+        _SELECT_LIST
+        + """
+        WHERE l.owner_id = :owner_id
+        ORDER BY l.id
+        LIMIT :limit
+        """,
+        owner_id=owner_id,
+        limit=MAX_LISTS,
+    )
+    return list(map(_list, rows))
+
+
+def list_lists_with(
+    r: Reader, owner_id: ActorId, member_id: ActorId
+) -> list[PeopleList]:
+    """Those of them that somebody is in."""
+    rows = r.all(
+        _SELECT_LIST
+        + """
+        JOIN list_members AS m ON m.list_id = l.id
+        WHERE l.owner_id = :owner_id
+            AND m.actor_id = :member_id
+        ORDER BY l.id
+        LIMIT :limit
+        """,
+        owner_id=owner_id,
+        member_id=member_id,
+        limit=MAX_LISTS,
+    )
+    return list(map(_list, rows))
+
+
+def list_members(r: Reader, list_id: ListId, span: Span) -> Page[Actor]:
+    """Who is in a list, last added first."""
+    rows = r.all(
+        "\n".join((_MEMBERS, order_by("m.id", span))),
+        list_id=list_id,
+        **positions(span),
+    )
+    return make_span_page(rows, span, lambda row: row.num("position")).map(actor_of)
+
+
+def count_members(r: Reader, list_id: ListId) -> int:
+    row = r.one(
+        "SELECT COUNT(*) AS total FROM list_members WHERE list_id = :id", id=list_id
+    )
+    assert row is not None
+    return row.num("total")
+
+
+def list_feed(r: Reader, found: PeopleList, span: Span) -> Page[Entry]:
+    """What its members posted and boosted, as its owner sees it."""
+    sql = "\n".join((_FEED, order_by("t.sort_id", span)))
+    return list_entries(r, sql, span, list_id=found.id, viewer_id=found.owner_id)
+
+
+def _list(row: Record) -> PeopleList:
+    return PeopleList(
+        id=ListId(row.num("id")),
+        owner_id=ActorId(row.num("owner_id")),
+        title=row.text("title"),
+        replies=Replies(row.text("replies")),
+        exclusive=row.flag("exclusive"),
+    )
