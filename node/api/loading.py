@@ -15,6 +15,8 @@ from node.database.types import Reader
 from node.emoji.models import key_of
 from node.emoji.queries import list_shown
 from node.errors import NotFound
+from node.filters.matching import match_notes
+from node.filters.queries import list_active_filters
 from node.ids import ActorId, NoteId, parse_id
 from node.media.queries import list_media
 from node.notes.models import Note
@@ -65,7 +67,12 @@ def load_statuses(
     boosters = list_actors(r, {each.actor_id for each in boosts.values()})
     people = [*people_of(views.values()), *boosters.values()]
     around = load_surroundings(r, people, views.values())
-    around = replace(around, asker=_load_asker(r, viewer_id, views.values()))
+    filters = list_active_filters(r, viewer_id) if views else []
+    around = replace(
+        around,
+        asker=_load_asker(r, viewer_id, views.values()),
+        filtered=match_notes(filters, views.values()),
+    )
     found: list[Json] = []
     for entry in entries:
         view, boost = views.get(entry.note_id), boosts.get(entry.sort_id)

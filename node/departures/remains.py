@@ -8,6 +8,7 @@ from typing import Final
 
 from node.actors.models import Actor
 from node.database.types import Writer
+from node.filters.actions import forget_filters
 from node.ids import ActorId, MediaId
 from node.lists.actions import forget_lists, remove_from_lists
 from node.media.actions import drop_media
@@ -150,6 +151,7 @@ def _remove_rest(w: Writer, actor_id: ActorId) -> None:
     w.run("DELETE FROM scheduled_notes WHERE actor_id = :id", id=actor_id)
     forget_imports(w, ActorId(actor_id))
     forget_lists(w, actor_id)
+    forget_filters(w, actor_id)
     forget_everywhere(w, actor_id)
     forget_activities(w, actor_id, but="Delete")
     w.run(

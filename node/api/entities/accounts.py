@@ -1,8 +1,8 @@
 """People (Account). Pure; `node.api.loading` finds what hangs on them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from node.actors.models import Actor, ActorKind
 from node.api.answers import Json
@@ -11,7 +11,8 @@ from node.api.entities.media import AVATAR, HEADER
 from node.api.entities.quotes import Asker
 from node.api.entities.values import iso_day, iso_time
 from node.emoji.models import CustomEmoji
-from node.ids import ActorId, MediaId
+from node.filters.models import Match
+from node.ids import ActorId, MediaId, NoteId
 from node.media.addresses import picture_url
 from node.media.models import Media
 from node.urls import Urls
@@ -20,13 +21,15 @@ AUTOMATED: Final = frozenset((ActorKind.SERVICE, ActorKind.APPLICATION))
 NO_AVATAR: Final = "avatar.png"
 NO_HEADER: Final = "header.png"
 
+Matches: TypeAlias = Mapping[NoteId, Sequence[Match]]
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What hangs on people and notes: pictures, custom emoji, whom they became.
 
-    `asker` is who reads. `posted_ms` is when people last posted in public, where that
-    was looked up.
+    `asker` is who reads, `filtered` what their filters found in notes. `posted_ms` is
+    when people last posted in public, where that was looked up.
     """
 
     media: Mapping[MediaId, Media] = field(default_factory=dict[MediaId, Media])
@@ -34,6 +37,7 @@ class Surroundings:
     moved: Mapping[str, Actor] = field(default_factory=dict[str, Actor])
     asker: Asker | None = None
     posted_ms: Mapping[ActorId, int] = field(default_factory=dict[ActorId, int])
+    filtered: Matches = field(default_factory=dict[NoteId, Sequence[Match]])
 
 
 def account_entity(urls: Urls, actor: Actor, around: Surroundings) -> Json:

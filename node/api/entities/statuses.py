@@ -11,6 +11,7 @@ from node.api.answers import Json
 from node.api.entities.accounts import Surroundings, account_entity, acct_of
 from node.api.entities.cards import card_entity
 from node.api.entities.emoji import emoji_in
+from node.api.entities.filters import result_entities
 from node.api.entities.media import media_entity
 from node.api.entities.polls import poll_entity
 from node.api.entities.quotes import quote_approval_entity
@@ -160,6 +161,7 @@ def _status(
         found["application"] = None
     if viewer_id is not None:
         found.update(_viewer_flags(view, viewer_id))
+        found["filtered"] = result_entities(around.filtered.get(note.id, ()))
     return found
 
 
@@ -194,7 +196,6 @@ def _viewer_flags(view: NoteView, viewer_id: ActorId) -> Json:
         "reblogged": view.is_boosted,
         "bookmarked": view.is_bookmarked,
         "muted": view.is_muted,
-        "filtered": [],
     }
     if view.author.id == viewer_id:
         flags["pinned"] = view.is_pinned
