@@ -6,7 +6,7 @@ itself (Mastodon).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -53,14 +53,6 @@ def strongest(matches: Iterable[Match], place: Place) -> Match | None:
     return max(
         heeded, key=lambda each: _ACTIONS.index(each.filter.action), default=None
     )
-
-
-def pick_heeded(
-    matches: Mapping[NoteId, Sequence[Match]], place: Place
-) -> dict[NoteId, Match]:
-    """The same of many notes."""
-    found = {note_id: strongest(each, place) for note_id, each in matches.items()}
-    return {note_id: match for note_id, match in found.items() if match is not None}
 
 
 def searched_text(view: NoteView) -> str:

@@ -71,6 +71,7 @@ class NoteView:
     `policy` is what its author said about that, `is_muted` that the viewer wants to
     hear nothing more of the conversation.
     `group` is the one that the note is in, which passed it on if the note is not ours.
+    `filtered` names the viewer's filter that it is to wait behind, if one does.
     """
 
     note: Note
@@ -93,6 +94,7 @@ class NoteView:
     group: Actor | None = None
     quoted: "Quoted | None" = None
     closed: frozenset[Interaction] = frozenset()
+    filtered: str = ""
     answered_by: frozenset[Circle] = frozenset()
     policy: Policy | None = None
     is_muted: bool = False

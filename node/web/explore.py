@@ -7,6 +7,8 @@ from quart import Blueprint, Response, request
 
 from node.database.paging import newest
 from node.database.types import Reader
+from node.filters.heeding import heed_filters
+from node.filters.models import Place
 from node.ids import ActorId
 from node.notes.readmodel import NoteView
 from node.services import Services
@@ -70,6 +72,7 @@ def load_explore(
     notes = load_entries(
         r, found.items, viewer_id=reader_id, cards=current.extensions.cards
     )
+    notes = heed_filters(r, notes, Place.PUBLIC, viewer_id=reader_id)
     return Feed(notes, found.next_before)
 
 

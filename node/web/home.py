@@ -7,6 +7,8 @@ from quart import Blueprint, Response
 
 from node.database.paging import newest
 from node.database.types import Reader
+from node.filters.heeding import heed_filters
+from node.filters.models import Place
 from node.ids import ActorId
 from node.notes.readmodel import NoteView
 from node.search.queries import list_popular_topics
@@ -64,7 +66,8 @@ def _load_home(
     notes = load_entries(
         r, found.items, viewer_id=reader_id, cards=current.extensions.cards
     )
-    is_quiet = not notes and before is None
+    notes = heed_filters(r, notes, Place.HOME, viewer_id=reader_id)
+    is_quiet = not found.items and before is None
     topics = (
         list_popular_topics(r, limit=SUGGESTED_TOPICS, viewer_id=reader_id)
         if is_quiet

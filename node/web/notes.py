@@ -9,6 +9,8 @@ from node.actors.models import Actor
 from node.actors.queries import find_actor_by_handle
 from node.database.types import Reader, Writer
 from node.errors import Gone, Invalid, NotFound
+from node.filters.heeding import heed_filters
+from node.filters.models import Place
 from node.ids import ActorId, Iri, NoteId
 from node.limits.rates import Limit
 from node.notes.actions import delete_note, request_refresh
@@ -236,7 +238,7 @@ def _load_note(
     newer, older = find_neighbours(r, note, viewer_id=reader_id)
     return _Loaded(
         view=views[0],
-        others=views[1:],
+        others=heed_filters(r, views[1:], Place.THREAD, viewer_id=reader_id),
         thread=thread,
         comments=comments,
         next_before=next_before,

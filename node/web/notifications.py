@@ -15,6 +15,8 @@ from node.actors.models import Actor
 from node.actors.queries import list_actors
 from node.database.paging import Page, newest
 from node.database.types import Reader
+from node.filters.heeding import heed_filters
+from node.filters.models import Place
 from node.ids import ActorId, parse_id
 from node.moderation.models import Decision, DecisionKind
 from node.moderation.queries import find_decision
@@ -171,7 +173,7 @@ def _load(
         page,
         people,
         load_avatars(r, people.values()),
-        notes,
+        heed_filters(r, notes, Place.NOTIFICATIONS, viewer_id=actor_id),
         _load_decisions(r, page.items),
     )
 

@@ -12,6 +12,8 @@ from node.actors.queries import find_actor_by_handle
 from node.database.paging import Page, newest
 from node.database.types import Reader
 from node.errors import NotFound
+from node.filters.heeding import heed_filters
+from node.filters.models import Place
 from node.ids import ActorId
 from node.media.models import Media
 from node.media.queries import list_media
@@ -193,6 +195,7 @@ def _load_profile(
     views = load_entries(
         r, entries, viewer_id=reader_id, cards=current.extensions.cards
     )
+    views = heed_filters(r, views, Place.ACCOUNT, viewer_id=reader_id)
     moved_to = find_new_account(r, actor)
     links = (source.tab_for(r, actor) for source in current.extensions.tabs)
     return _Loaded(

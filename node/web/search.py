@@ -14,6 +14,8 @@ from quart import Blueprint, Response, request
 from node.actors.models import Actor
 from node.actors.queries import find_actor
 from node.database.types import Reader
+from node.filters.heeding import heed_filters
+from node.filters.models import Place
 from node.ids import ActorId, MediaId
 from node.limits.rates import Limit
 from node.lookups import Elsewhere, is_address, is_handle, look_elsewhere
@@ -158,9 +160,10 @@ def _add_notes(
         r, asked.text, viewer_id=reader_id, before=asked.before, limit=PAGE_SIZE
     )
     found.next_before = page.next_before
-    found.notes = load_entries(
+    notes = load_entries(
         r, page.items, viewer_id=reader_id, cards=current.extensions.cards
     )
+    found.notes = heed_filters(r, notes, Place.PUBLIC, viewer_id=reader_id)
 
 
 def _add_extras(

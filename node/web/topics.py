@@ -9,6 +9,8 @@ from quart import Blueprint, Response, request
 from node.database.paging import newest
 from node.database.types import Reader, Writer
 from node.errors import Conflict, NotFound
+from node.filters.heeding import heed_filters
+from node.filters.models import Place
 from node.ids import ActorId
 from node.limits.rates import Limit
 from node.notes.readmodel import NoteView
@@ -134,6 +136,7 @@ def _load_topic(
     notes = load_entries(
         r, found.items, viewer_id=reader_id, cards=current.extensions.cards
     )
+    notes = heed_filters(r, notes, Place.PUBLIC, viewer_id=reader_id)
     is_followed = reader_id is not None and bool(pick_followed(r, reader_id, [key]))
     return _Topic(find_topic(r, key), is_followed, notes, found.next_before)
 

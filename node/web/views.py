@@ -178,7 +178,7 @@ def _note_view(
         edited_ms=note.edited_ms,
         actions=actions_view(loaded, path, is_own=is_own),
         i_class=_cover_class(loaded),
-        t_class=title_class(headline) if cover else title_class(""),
+        t_class=title_class(headline if cover and not loaded.filtered else ""),
         boosted_by=actor_view(urls, loaded.booster) if loaded.booster else None,
         reply_to=actor_view(urls, loaded.reply_to[1]) if loaded.reply_to else None,
         reply_to_url=_reply_to_path(urls, loaded),
@@ -199,6 +199,7 @@ def _note_view(
         quoted=quoted,
         quotes_url=f"{path}/quotes" if _is_wide(note) else None,
         is_held=note.held,
+        filtered=loaded.filtered,
     )
 
 
@@ -230,6 +231,8 @@ def _unpin_path(loaded: LoadedNote, *, is_own: bool) -> str | None:
 
 
 def _cover_class(loaded: LoadedNote) -> str:
+    if loaded.filtered:
+        return text_cover_class()
     if loaded.media:
         return cover_class(loaded.media[0].width, loaded.media[0].height)
     is_full = loaded.poll is not None or loaded.quoted is not None

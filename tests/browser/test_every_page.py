@@ -55,6 +55,7 @@ MEMBER_PAGES = (
     "/settings/sessions",
     "/settings/apps",
     "/settings/blocks",
+    "/settings/filters",
     "/settings/invites",
     "/settings/data",
     "/settings/move",

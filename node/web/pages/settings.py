@@ -199,6 +199,35 @@ class SettingsBlocksPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterView:
+    """A filter: what it looks for, where it is heeded and what it does, in words."""
+
+    title: str
+    words: tuple[str, ...]
+    notes_count: int
+    places: str
+    action: str
+    expires_ms: int | None
+    is_over: bool
+    delete_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFiltersPage:
+    """`settings/filters.html`.
+
+    Fields: `title`, `words` (one a line), `whole_word`, `action`, `expires`, and a box
+    for each place.
+    """
+
+    form: FormView
+    filters: tuple[FilterView, ...]
+    places: tuple[Choice, ...]
+    actions: tuple[Choice, ...]
+    durations: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InviteView:
     """An invitation. Its link is known when it is made only: see `InvitesPage`."""
 

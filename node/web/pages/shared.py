@@ -269,7 +269,8 @@ class NoteView:
     the caption's title; both come from `node/web/masonry.py`. `cover` is the
     photo a card shows, None for text. `origin_url` is the page on the note's own
     server, None for notes of this node. Action URLs are None when not allowed;
-    `closed_text` says who may comment when the reader may not.
+    `closed_text` says who may comment when the reader may not. `filtered` names the
+    reader's filter that the note waits behind, or is "".
     """
 
     id: int
@@ -312,6 +313,7 @@ class NoteView:
     quotes_url: str | None = None
     is_held: bool = False
     group: ActorView | None = None
+    filtered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
