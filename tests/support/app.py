@@ -27,9 +27,12 @@ from node.services import Services
 from node.urls import Urls
 from node.users.models import Role, User
 from support.people import PASSWORD, make_keys, make_user
+from support.routing import remember_rules
 
 BASE_URL = "https://node.example"
 CLIENT_IP = "203.0.113.7"
+
+remember_rules()
 
 Upload = tuple[str, bytes, str]
 Form = Mapping[str, str | Sequence[str]]
