@@ -10,6 +10,7 @@ import pytest
 
 from federation.decode.consent import REQUESTS
 from node.activitypub.dispatch import HANDLERS
+from node.api.reference import api_page
 from node.cli.main import AREAS
 from node.cli.reference import commands_page, configure_page
 from node.config import KEYS, load_config
@@ -34,6 +35,12 @@ def code_in(page: str) -> str:
 
 def test_the_reference_of_settings_is_up_to_date():
     assert (DOCS / "configure.md").read_text() == configure_page(), (
+        "run: python -m node.cli.reference"
+    )
+
+
+def test_the_reference_of_calls_is_up_to_date():
+    assert (DOCS / "api.md").read_text() == api_page(), (
         "run: python -m node.cli.reference"
     )
 

@@ -57,6 +57,15 @@ def client() -> Access:
     return Access(Asker.CLIENT)
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A method and path that is answered, and what it asks for."""
+
+    method: str
+    path: str
+    access: Access
+
+
 class Routes:
     """The routes of one kind of resource; paths are written without `/api`.
 
@@ -67,6 +76,7 @@ class Routes:
         self.name = name
         self.blueprint = Blueprint(name, __name__)
         self.access: dict[str, Access] = {}
+        self.calls: list[Call] = []
 
     def get(self, path: str, access: Access) -> Callable[[View], View]:
         return self._add(path, access, "GET")
@@ -79,6 +89,7 @@ class Routes:
 
         def add(view: Talk) -> Talk:
             self.access[view.__name__] = access
+            self.calls.append(Call("WebSocket", path, access))
             self.blueprint.add_websocket(
                 path, view.__name__, view, strict_slashes=False
             )
@@ -98,6 +109,7 @@ class Routes:
             known = self.access.setdefault(view.__name__, access)
             if known != access:
                 raise ValueError(f"{view.__name__} cannot ask for two things")
+            self.calls += [Call(method, path, access) for method in methods]
             self.blueprint.add_url_rule(
                 path,
                 view.__name__,

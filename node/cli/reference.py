@@ -1,7 +1,7 @@
 """The pages of the documentation that follow from the code.
 
-`python -m node.cli.reference` writes `docs/configure.md` and `docs/commands.md`; a
-test says when they are behind.
+`python -m node.cli.reference` writes `docs/configure.md`, `docs/commands.md` and
+`docs/api.md`; a test says when they are behind.
 """
 
 import argparse
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from node.api.reference import api_page
 from node.cli.main import build_parser
 from node.config import KEYS, PREFIX
 
@@ -85,6 +86,7 @@ def main() -> int:
     docs = Path(__file__).resolve().parents[2] / "docs"
     (docs / "configure.md").write_text(configure_page(), encoding="utf-8")
     (docs / "commands.md").write_text(commands_page(), encoding="utf-8")
+    (docs / "api.md").write_text(api_page(), encoding="utf-8")
     return 0
 
 
