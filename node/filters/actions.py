@@ -1,4 +1,4 @@
-"""Filters come, change and go, with what they look for."""
+"""Filters come, change and go, with what they look for; open streams are told."""
 
 from collections.abc import Sequence
 
@@ -17,6 +17,7 @@ from node.filters.models import (
 )
 from node.filters.queries import get_filter, list_filters
 from node.ids import ActorId, NoteId
+from node.news import FiltersChanged, tell
 
 
 def create_filter(
@@ -70,6 +71,7 @@ def change_filter(
 
 def delete_filter(w: Writer, found: Filter) -> None:
     w.run("DELETE FROM filters WHERE id = :id", id=found.id)
+    tell(w, FiltersChanged(found.owner_id))
 
 
 def change_keywords(
@@ -88,6 +90,7 @@ def change_keywords(
             _change_keyword(w, change)
     if _count_keywords(w, found.owner_id) > MAX_KEYWORDS:
         raise _too_many(f"There are at most {MAX_KEYWORDS} keywords")
+    tell(w, FiltersChanged(found.owner_id))
     return get_filter(w, found.owner_id, found.id)
 
 
@@ -105,11 +108,13 @@ def add_note(w: Writer, found: Filter, note_id: NoteId) -> Filter:
     )
     if _count_notes(w, found.owner_id) > MAX_NOTES:
         raise _too_many(f"At most {MAX_NOTES} posts are filtered")
+    tell(w, FiltersChanged(found.owner_id))
     return get_filter(w, found.owner_id, found.id)
 
 
-def remove_note(w: Writer, part_id: int) -> None:
+def remove_note(w: Writer, found: Filter, part_id: int) -> None:
     w.run("DELETE FROM filter_notes WHERE id = :id", id=part_id)
+    tell(w, FiltersChanged(found.owner_id))
 
 
 def forget_filters(w: Writer, owner_id: ActorId) -> None:

@@ -9,8 +9,8 @@ from node.database.types import Reader, Record
 from node.errors import NotFound
 from node.ids import ActorId
 from node.lists.models import MAX_LISTS, ListId, PeopleList, Replies
-from node.notes.queries.visible import NOT_HIDDEN, VISIBLE, WANTED
 from node.timelines.models import Entry
+from node.timelines.queries.feeds import HOME_SHOWN
 from node.timelines.queries.pages import list_entries
 
 _SELECT_LIST: Final[LiteralString] = """
@@ -32,39 +32,23 @@ _MEMBERS: Final[LiteralString] = (
 _FEED: Final[LiteralString] = "\n".join(
     (
         """
-    SELECT t.sort_id, t.note_id,
-        CASE
-            WHEN t.sort_id = t.note_id THEN CAST(NULL AS INTEGER)
-            ELSE t.member_id
-        END AS booster_id
-    FROM list_notes AS t
-    JOIN notes AS n ON n.id = t.note_id
+    SELECT h.sort_id, h.note_id, h.booster_id
+    FROM (
+        SELECT t.sort_id, t.note_id,
+            CASE
+                WHEN t.sort_id = t.note_id THEN CAST(NULL AS INTEGER)
+                ELSE t.member_id
+            END AS booster_id
+        FROM list_notes AS t
+        WHERE t.list_id = :list_id
+            AND t.sort_id < :before
+            AND t.sort_id > :after
+    ) AS h
+    JOIN notes AS n ON n.id = h.note_id
     JOIN actors AS a ON a.id = n.actor_id
-    JOIN actors AS o ON o.id = t.member_id
-    WHERE t.list_id = :list_id
-        AND t.sort_id < :before
-        AND t.sort_id > :after
-        AND o.suspended_ms IS NULL
-        AND o.deleted_ms IS NULL
-        AND NOT EXISTS (
-            SELECT 1
-            FROM mutes AS q
-            WHERE q.actor_id = :viewer_id
-                AND q.target_id = t.member_id
-        )
-        AND NOT EXISTS (
-            SELECT 1
-            FROM follows AS unboosted
-            WHERE unboosted.follower_id = :viewer_id
-                AND unboosted.target_id = t.member_id
-                AND unboosted.shows_boosts = 0
-                AND t.sort_id <> t.note_id
-        )
-        AND
+    WHERE h.sort_id > 0
     """,
-        VISIBLE,
-        WANTED,
-        NOT_HIDDEN,
+        HOME_SHOWN,
     )
 )
 
@@ -139,8 +123,8 @@ def count_members(r: Reader, list_id: ListId) -> int:
 
 
 def list_feed(r: Reader, found: PeopleList, span: Span) -> Page[Entry]:
-    """What its members posted and boosted, as its owner sees it."""
-    sql = "\n".join((_FEED, order_by("t.sort_id", span)))
+    """What its members posted and boosted, shown as at home."""
+    sql = "\n".join((_FEED, order_by("h.sort_id", span)))
     return list_entries(r, sql, span, list_id=found.id, viewer_id=found.owner_id)
 
 

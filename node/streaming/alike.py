@@ -59,7 +59,7 @@ def _list_apart(
 def _list_touched(
     r: Reader, note: Note, viewer_ids: Sequence[ActorId]
 ) -> frozenset[ActorId]:
-    """Who was named in a note, did something with it, or had enough of it."""
+    """Who was named in a note, did something with it, had enough of it, or filters."""
     rows = r.many(
         """
         SELECT v.id
@@ -94,11 +94,17 @@ def _list_touched(
                     SELECT 1 FROM muted_threads AS x
                     WHERE x.root_id = :root_id AND x.actor_id = v.id
                 )
+                OR EXISTS (
+                    SELECT 1 FROM filters AS x
+                    WHERE x.owner_id = v.id
+                        AND (x.expires_ms IS NULL OR x.expires_ms > :now)
+                )
             )
         """,
         items=[*viewer_ids],
         note_id=note.id,
         root_id=note.root_id,
+        now=r.now_ms,
     )
     return frozenset(ActorId(row.num("id")) for row in rows)
 

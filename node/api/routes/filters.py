@@ -191,5 +191,5 @@ def _add_note(
 
 
 def _remove_note(w: Writer, owner_id: ActorId, filtered_id: int) -> None:
-    _found, note = get_filter_with_note(w, owner_id, filtered_id)
-    remove_note(w, note.id)
+    found, note = get_filter_with_note(w, owner_id, filtered_id)
+    remove_note(w, found, note.id)

@@ -8,6 +8,7 @@ from support.app import Site
 from support.notes import count_rows, follow, make_photo, post
 from support.people import URLS, make_local
 from support.queries import assert_queries
+from support.streams import open_socket
 
 from node.clock import DAY_MS, SetClock
 from node.departures.actions import begin_deletion
@@ -359,3 +360,46 @@ async def test_filters_cost_one_query_however_many_there_are(site: Site) -> None
         found = await client.get(HOME)
 
     assert [len(each["filtered"]) for each in found] == [1] * 5
+
+
+async def test_streams_tell_each_what_their_own_filters_find(site: Site) -> None:
+    db, query = site.services.db, {"stream": "user"}
+    ana_app, ana = await join(site, "ana")
+    eve_app, eve = await join(site, "eve")
+    ben = await make_local(db, "ben")
+    for each in (ana, eve):
+        await follow(db, each, ben)
+    await make_filter(ana_app, "tea")
+    async with (
+        open_socket(site, token=ana_app.token, query=query) as hers,
+        open_socket(site, token=eve_app.token, query=query) as others,
+    ):
+        await post(db, ben, "tea")
+        await site.work()
+
+        [result] = (await hers.update())["filtered"]
+        assert result["keyword_matches"] == ["tea"]
+        assert (await others.update())["filtered"] == []
+
+
+async def test_streams_hear_that_filters_changed(site: Site) -> None:
+    client, _ana = await join(site, "ana")
+    made = await make_filter(client, "tea")
+    where = f"{NEW}/{made['id']}"
+    note = await post(site.services.db, await make_local(site.services.db, "ben"))
+    async with open_socket(site, token=client.token, query={"stream": "user"}) as own:
+
+        async def assert_told() -> None:
+            frame = await own.next()
+            assert frame["event"] == "filters_changed" and "payload" not in frame
+
+        await client.put(where, {"title": "Cake"})
+        await assert_told()
+        filtered = await client.post(f"{where}/statuses", {"status_id": str(note.id)})
+        await assert_told()
+        await client.delete(f"{NEW}/statuses/{filtered['id']}")
+        await assert_told()
+        await client.delete(f"{NEW}/keywords/{made['keywords'][0]['id']}")
+        await assert_told()
+        await client.delete(where)
+        await assert_told()
