@@ -143,7 +143,7 @@ def _view(found: Filter, now_ms: int) -> FilterView:
         title=found.title,
         words=tuple(each.text for each in found.keywords),
         notes_count=len(found.notes),
-        places=", ".join(places),
+        places="Everywhere" if len(places) == len(PLACES) else ", ".join(places),
         action=next(e.label for e in ACTIONS if e.value == found.action),
         expires_ms=found.expires_ms,
         is_over=not found.is_active(now_ms),

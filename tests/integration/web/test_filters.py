@@ -150,10 +150,11 @@ async def test_comments_and_notifications_are_covered_too(site: Site) -> None:
     assert "<details" in thread[:covered][-300:]
     assert thread.index("zanzibar") > covered
     assert "Filtered: <bdi>tea</bdi>" in notices and "zanzibar" not in notices
+    assert "commented" in notices
 
     await add_filter(browser, action="hide")
     assert "zanzibar" not in (await browser.get(f"/@ana/{note.id}")).text
-    assert "replied" not in (await browser.get("/notifications")).text
+    assert "commented" not in (await browser.get("/notifications")).text
 
 
 async def test_a_quoted_note_that_is_filtered_is_only_linked(site: Site) -> None:
