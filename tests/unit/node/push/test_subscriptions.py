@@ -94,6 +94,7 @@ def test_a_test_network_may_have_push_services_of_its_own() -> None:
         b"\x04" + bytes(64),
         b"\x04" + b"\xff" * 64,
     ],
+    ids=["nothing", "too short", "compressed", "zero", "beyond the field"],
 )
 def test_a_key_is_a_point_of_the_curve(p256dh: bytes) -> None:
     with pytest.raises(Invalid, match="p256dh"):
