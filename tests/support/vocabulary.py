@@ -408,7 +408,8 @@ _cards = (
         Note,
         **_shown,
         kind=st.sampled_from([NoteKind.VIDEO, NoteKind.AUDIO]),
-        duration_s=maybe(st.integers(0, 86_400)),
+        # No length at all is what a live stream says, and reads as none.
+        duration_s=maybe(st.integers(1, 86_400)),
     )
     | st.builds(
         Note,
