@@ -226,7 +226,7 @@ class Strangers:
         authority = origin_of(iri).authority
         if await self._db.read(has_actors_of, authority):
             return
-        if not self._crowds.admits(authority):
+        if not await self._crowds.admits(authority):
             log.warning("actor.crowd", host=authority)
             raise Refused(iri, "one of too many new servers of its domain")
 

@@ -1,24 +1,19 @@
 """Servers that are new here, counted by the domain that they are all under.
 
 Whoever owns a domain has as many subdomains, and so servers and actors, as they
-like. Ten new ones a day are let in from each, as by Mastodon 4.5. Which domain can
-be had from a registry is guessed: `example.co.uk`, else the last two labels. The
+like. Ten new ones a day are let in from each; Mastodon 4.5 lets in ten a minute. The
 counts live in memory; a server that has actors here already is not new.
 """
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Final
 
 from node.clock import DAY_MS, Clock
+from node.limits.domains import domain_of
 
 MOST_NEW: Final = 10
 MAX_DOMAINS: Final = 10_000
-
-# Second-level domains of countries are short: co.uk, com.br, ne.jp, gov.au.
-_COUNTRY: Final = 2
-_SHORT: Final = 3
 
 
 @dataclass(slots=True)
@@ -34,10 +29,10 @@ class Crowds:
         self._clock = clock
         self._days: OrderedDict[str, _Day] = OrderedDict()
 
-    def admits(self, authority: str) -> bool:
+    async def admits(self, authority: str) -> bool:
         """Whether one more new server is let in under its domain; counts it if so."""
         host = _without_port(authority)
-        domain = domain_of(host)
+        domain = await domain_of(host)
         if host == domain:
             return True
         day = self._day_of(domain)
@@ -57,19 +52,6 @@ class Crowds:
             if len(self._days) > MAX_DOMAINS:
                 self._days.popitem(last=False)
         return day
-
-
-def domain_of(host: str) -> str:
-    """The part of a host name that somebody owns; an address is its own."""
-    try:
-        ip_address(host.strip("[]"))
-    except ValueError:
-        labels = host.split(".")
-    else:
-        return host
-    is_deep = len(labels) > 1 and len(labels[-1]) == _COUNTRY
-    is_deep = is_deep and len(labels[-2]) <= _SHORT
-    return ".".join(labels[-3 if is_deep else -2 :])
 
 
 def _without_port(authority: str) -> str:
