@@ -4,7 +4,7 @@ import json
 from dataclasses import is_dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from support.examples import examples
 from support.vocabulary import (
@@ -48,6 +48,8 @@ READERS = (
 GENEROUS = settings(
     max_examples=examples(100),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    # To explain a failure it traces every line: minutes, for values as large as these.
+    phases=set(Phase) - {Phase.explain},
 )
 # One by one, because a choice among all of them hardly ever comes to the long ones.
 FAMILIES = {
