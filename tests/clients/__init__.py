@@ -1,0 +1,1 @@
+"""Other people's software that uses a node, unchanged."""
