@@ -46,7 +46,7 @@ WHY: Final[Mapping[Refused, str]] = {
 routes = Blueprint("authorize", __name__)
 
 
-@routes.get(AUTHORIZE)
+@routes.get(AUTHORIZE, strict_slashes=False)
 async def get_authorize() -> Response:
     """Ask; whoever is not logged in does that first and comes back."""
     asking = read_asking(request.args)
