@@ -18,6 +18,7 @@ DOINGS: Final[Mapping[Kind, str]] = {
     Kind.QUOTE: "{who} quoted your note",
     Kind.ASKED: "{who} asks for something about your note",
     Kind.EDIT: "{who} edited a note you boosted",
+    Kind.POSTED: "{who} posted a note",
     Kind.POLL: "A poll of {who} that you voted in has ended",
 }
 SAYINGS: Final[Mapping[Kind, str]] = {
