@@ -1,13 +1,14 @@
 """Selling: catalogue, stock, carts, checkout and orders.
 
-`install` is all that the node's composition root calls. The node knows the shop
-through small protocols only (`node.services.Extensions`).
+`install` and `API` are all that the node's composition root knows. The node knows the
+shop through small protocols only (`node.services.Extensions`).
 """
 
 from quart import Quart
 
 from node.services import Services
 from storefront.agreements.inbox import OfferDesk
+from storefront.api import API
 from storefront.letters import money_text
 from storefront.requests.inbox import AnswerDesk
 from storefront.upkeep import Caretaker, KeepShops, make_handlers
@@ -24,7 +25,7 @@ from storefront.web.context import attach_clerk, count_cart, make_clerk
 from storefront.web.documents import documents
 from storefront.web.listing_cards import ListingCards, OffersTab
 
-__all__ = ["install"]
+__all__ = ["API", "install"]
 
 
 def install(app: Quart, services: Services) -> None:

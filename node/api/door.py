@@ -75,12 +75,14 @@ MODULES: Final[tuple[Routes, ...]] = (
 OAUTH: Final[tuple[Routes, ...]] = (oauth.routes,)
 
 
-def api_blueprint() -> Blueprint:
-    """Every route under `/api`, and the answer for what is none."""
+def api_blueprint(more: Sequence[Routes] = ()) -> Blueprint:
+    """Every route under `/api`, those of other packages too, and the answer for
+    what is none.
+    """
     api = Blueprint("api", __name__, url_prefix="/api")
-    guard_calls(api, access_table())
+    guard_calls(api, access_table(more))
     answer_errors(api)
-    for routes in MODULES:
+    for routes in (*MODULES, *more):
         api.register_blueprint(routes.blueprint)
     api.add_url_rule(
         "/<path:rest>",
@@ -101,9 +103,9 @@ def grants_blueprint() -> Blueprint:
     return grants
 
 
-def access_table() -> dict[str, Access]:
+def access_table(more: Sequence[Routes] = ()) -> dict[str, Access]:
     """What each endpoint asks for."""
-    return {**_table("api", MODULES), **_table("grants", OAUTH)}
+    return {**_table("api", (*MODULES, *more)), **_table("grants", OAUTH)}
 
 
 def _table(door: str, modules: Sequence[Routes]) -> dict[str, Access]:

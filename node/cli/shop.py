@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from node.actors.models import Actor
+from node.database.paging import newest
 from node.database.types import Reader, Writer
 from node.ids import MediaId
 from node.urls import Urls
@@ -107,6 +108,6 @@ def find_product_ids(
     shop = find_shop_of(r, seller.id) if titles else None
     if shop is None:
         return ()
-    page = list_shop_front(r, shop.id, before=None, limit=MOST)
+    page = list_shop_front(r, shop.id, newest(MOST))
     ids = {each.title: each.id for each in page.items}
     return tuple(ids[title] for title in titles if title in ids)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from node.ids import MediaId
+from node.ids import ActorId, MediaId
 from storefront.ids import ProductId, ShopId, VariantId
 from storefront.money import Money
 from storefront.stock.models import StockPolicy
@@ -121,3 +121,12 @@ class PricePeriod:
     price_minor: int
     from_ms: int
     to_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody who looks around asks for; by itself, everything."""
+
+    seller_id: ActorId | None = None
+    currency: str = ""
+    in_stock: bool = False

@@ -8,7 +8,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import LiteralString
 
-from node.database.paging import Page, make_page
+from node.database.paging import (
+    Page,
+    Span,
+    make_page,
+    make_span_page,
+    order_by,
+    positions,
+)
 from node.database.types import Reader, Record
 from node.errors import NotFound
 from node.ids import MediaId, NoteId
@@ -19,6 +26,7 @@ from storefront.catalog.models import (
     Product,
     ProductStatus,
     Variant,
+    Wanted,
 )
 from storefront.ids import ProductId, ShopId, VariantId
 from storefront.money import Money
@@ -66,6 +74,50 @@ _FOUND: LiteralString = "\n".join(
         "LIMIT :limit",
     )
 )
+
+_OFFERED: LiteralString = "\n".join(
+    (
+        _PRODUCT,
+        _JOIN_SELLER,
+        "WHERE p.id < :before AND p.id > :after",
+        "AND s.state = 'open' AND a.hidden_ms IS NULL AND",
+        _SHOWN,
+        """
+        AND (CAST(:seller AS INTEGER) = 0 OR s.actor_id = :seller)
+        AND (CAST(:currency AS TEXT) = '' OR s.currency = CAST(:currency AS TEXT))
+        AND (
+            CAST(:in_stock AS INTEGER) = 0
+            OR EXISTS (
+                SELECT 1
+                FROM variants AS v
+                WHERE v.product_id = p.id
+                    AND (
+                        v.stock_policy = 'unlimited'
+                        OR v.on_hand - v.held - v.allocated > 0
+                    )
+            )
+        )
+        """,
+    )
+)
+
+_WITH_WORDS: LiteralString = """
+    AND p.id IN (
+        SELECT w.product_id
+        FROM product_words AS w
+        WHERE w.word IN (:items)
+        GROUP BY w.product_id
+        HAVING COUNT(*) = :terms
+    )
+"""
+
+_NOTES_WITH: LiteralString = """
+    SELECT note_id
+    FROM note_products
+    WHERE product_id = :product
+        AND note_id < :before
+        AND note_id > :after
+"""
 
 
 def find_product(r: Reader, product_id: ProductId) -> Product | None:
@@ -132,9 +184,7 @@ def list_shop_products(
     return make_page(_load(r, rows), limit, lambda product: product.id)
 
 
-def list_shop_front(
-    r: Reader, shop_id: ShopId, *, before: int | None, limit: int
-) -> Page[Product]:
+def list_shop_front(r: Reader, shop_id: ShopId, span: Span) -> Page[Product]:
     """What a shop shows to strangers, newest first."""
     rows = r.all(
         _PRODUCT
@@ -143,28 +193,34 @@ def list_shop_front(
             AND p.status = 'public'
             AND p.hidden_ms IS NULL
             AND p.id < :before
-        ORDER BY p.id DESC
-        LIMIT :limit
-        """,
+            AND p.id > :after
+        """
+        + order_by("p.id", span),
         shop=shop_id,
-        before=_END if before is None else before,
-        limit=limit + 1,
+        **positions(span),
     )
-    return make_page(_load(r, rows), limit, lambda product: product.id)
+    return make_span_page(_load(r, rows), span, lambda product: product.id)
 
 
-def list_newest(r: Reader, *, before: int | None, limit: int) -> Page[Product]:
-    """New products of every open shop that may be listed."""
+def list_offered(r: Reader, wanted: Wanted, span: Span) -> Page[Product]:
+    """What is on sale in open shops that may be listed, and is as wanted."""
     rows = r.all(
-        _PRODUCT
-        + _JOIN_SELLER
-        + "WHERE p.id < :before AND s.state = 'open' AND a.hidden_ms IS NULL AND "
-        + _SHOWN
-        + "ORDER BY p.id DESC LIMIT :limit",
-        before=_END if before is None else before,
-        limit=limit + 1,
+        _OFFERED + order_by("p.id", span), **_asked_of(wanted), **positions(span)
     )
-    return make_page(_load(r, rows), limit, lambda product: product.id)
+    return make_span_page(_load(r, rows), span, lambda product: product.id)
+
+
+def search_offered(r: Reader, text: str, wanted: Wanted, span: Span) -> Page[Product]:
+    """The same, of what holds every term of a query."""
+    terms = list(query_terms(text)[:MAX_TERMS])
+    rows = r.many(
+        _OFFERED + _WITH_WORDS + order_by("p.id", span),
+        items=terms,
+        terms=len(terms),
+        **_asked_of(wanted),
+        **positions(span),
+    )
+    return make_span_page(_load(r, rows), span, lambda product: product.id)
 
 
 def list_hidden(r: Reader, *, before: int | None, limit: int) -> Page[Product]:
@@ -297,20 +353,23 @@ def list_tagged(r: Reader, note_ids: list[NoteId]) -> dict[NoteId, list[ProductI
     return tagged
 
 
-def list_notes_with(r: Reader, product_id: ProductId, *, limit: int) -> list[NoteId]:
+def list_notes_with(r: Reader, product_id: ProductId, span: Span) -> Page[NoteId]:
     """Notes a product stands under, newest first, whoever may see them."""
     rows = r.all(
-        """
-        SELECT note_id
-        FROM note_products
-        WHERE product_id = :product
-        ORDER BY note_id DESC
-        LIMIT :limit
-        """,
+        _NOTES_WITH + order_by("note_id", span),
         product=product_id,
-        limit=limit,
+        **positions(span),
     )
-    return [NoteId(row.num("note_id")) for row in rows]
+    ids = [NoteId(row.num("note_id")) for row in rows]
+    return make_span_page(ids, span, int)
+
+
+def _asked_of(wanted: Wanted) -> dict[str, int | str]:
+    return {
+        "seller": wanted.seller_id or 0,
+        "currency": wanted.currency,
+        "in_stock": int(wanted.in_stock),
+    }
 
 
 def _load(r: Reader, rows: list[Record]) -> list[Product]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from node.actors.models import Actor
+from node.database.paging import newest
 from node.database.types import Reader, Writer
 from node.ids import ActorId, NoteId
 from node.media.queries import list_media
@@ -69,7 +70,7 @@ class ProductCards:
         shop = find_shop_of(r, actor.id)
         if shop is None or not shop.is_visible:
             return ()
-        page = list_shop_front(r, shop.id, before=None, limit=MAX_OWN)
+        page = list_shop_front(r, shop.id, newest(MAX_OWN))
         return self._cards(r, page.items)
 
     def search(self, r: Reader, text: str, *, limit: int) -> Sequence[Card]:

@@ -7,6 +7,7 @@ import orjson
 from markupsafe import Markup
 from quart import Blueprint, Response
 
+from node.database.paging import newest
 from node.database.types import Reader
 from node.errors import Gone, NotFound
 from node.ids import ActorId
@@ -123,7 +124,7 @@ def load_product(
         raise NotFound("no such product")
     pickups = list_pickups(r, shop.id)
     media = list_media(r, product.media_ids)
-    note_ids = list_notes_with(r, product.id, limit=MAX_NOTES)
+    note_ids = list_notes_with(r, product.id, newest(MAX_NOTES)).items
     announcement = _find_announcement(r, product)
     return ShownProduct(
         shop=shop,

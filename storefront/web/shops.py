@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from quart import Blueprint, Response
 
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Reader
 from node.errors import NotFound
 from node.ids import ActorId
@@ -13,11 +13,11 @@ from node.web.context import services, viewer
 from node.web.inputs import next_page, read_cursor
 from node.web.pages.shop import ShopCardView, ShopPage, ShopsPage
 from node.web.render import render_page
-from storefront.catalog.models import Product
+from storefront.catalog.models import Product, Wanted
 from storefront.catalog.queries import (
     count_shown,
     list_front_ids,
-    list_newest,
+    list_offered,
     list_products,
     list_shop_front,
 )
@@ -90,7 +90,7 @@ def closed_text(shop: Shop) -> str:
 @dataclass(frozen=True, slots=True)
 class _Shops:
     shops: tuple[Shop, ...]
-    newest: Page[Product]
+    fresh: Page[Product]
     counts: dict[ShopId, int]
     fronts: dict[ShopId, list[ProductId]]
     shelf: Shelf
@@ -98,20 +98,20 @@ class _Shops:
 
 def _load_shops(r: Reader, after: int | None) -> _Shops:
     shops = list_open_shops(r, before=None, limit=SHOPS).items if after is None else ()
-    newest = list_newest(r, before=after, limit=PAGE_SIZE)
+    fresh = list_offered(r, Wanted(), newest(PAGE_SIZE, after))
     ids: list[int] = [shop.id for shop in shops]
     fronts = list_front_ids(r, ids, per_shop=FRONT_PHOTOS)
     in_front = list_products(r, [each for found in fronts.values() for each in found])
-    shelf = load_shelf(r, (*newest.items, *in_front.values()), shops=shops)
-    return _Shops(shops, newest, count_shown(r, ids), fronts, shelf)
+    shelf = load_shelf(r, (*fresh.items, *in_front.values()), shops=shops)
+    return _Shops(shops, fresh, count_shown(r, ids), fronts, shelf)
 
 
 def _shops_page(loaded: _Shops) -> ShopsPage:
     urls = services().urls
     return ShopsPage(
         shops=tuple(_shop_card(loaded, shop) for shop in loaded.shops),
-        products=tuple(card_of(loaded.shelf, urls, p) for p in loaded.newest.items),
-        pagination=next_page(loaded.newest.next_before),
+        products=tuple(card_of(loaded.shelf, urls, p) for p in loaded.fresh.items),
+        pagination=next_page(loaded.fresh.next_before),
     )
 
 
@@ -144,7 +144,7 @@ def _load_front(
     r: Reader, name: str, reader: ActorId | None, after: int | None
 ) -> _Front:
     shop, terms = visible_shop(r, name, reader)
-    products = list_shop_front(r, shop.id, before=after, limit=PAGE_SIZE)
+    products = list_shop_front(r, shop.id, newest(PAGE_SIZE, after))
     shelf = load_shelf(r, products.items, shops=(shop,))
     return _Front(shop, terms, products, shelf, reader == shop.actor_id)
 

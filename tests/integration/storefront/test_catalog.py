@@ -18,6 +18,7 @@ from support.shop import (
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_handle
 from node.clock import DAY_MS, SetClock
+from node.database.paging import newest
 from node.database.types import Database
 from node.errors import Conflict, Invalid, NotFound
 from node.ids import MediaId, NoteId
@@ -31,14 +32,14 @@ from storefront.catalog.actions import (
     unhide_product,
     withdraw_product,
 )
-from storefront.catalog.models import ProductDraft, ProductStatus
+from storefront.catalog.models import ProductDraft, ProductStatus, Wanted
 from storefront.catalog.queries import (
     count_by_status,
     count_shown,
     find_product_by_slug,
     list_front_ids,
-    list_newest,
     list_notes_with,
+    list_offered,
     list_prices,
     list_products,
     list_shop_front,
@@ -231,8 +232,8 @@ async def test_a_hidden_or_archived_product_leaves_every_list(db: Database) -> N
     await db.write(hide_product, mug.id)
     await db.write(withdraw_product, shop, cup, ProductStatus.ARCHIVED)
 
-    assert (await db.read(list_shop_front, shop.id, before=None, limit=9)).items == ()
-    assert (await db.read(list_newest, before=None, limit=9)).items == ()
+    assert (await db.read(list_shop_front, shop.id, newest(9))).items == ()
+    assert (await db.read(list_offered, Wanted(), newest(9))).items == ()
     assert await db.read(count_shown, [shop.id]) == {}
     assert await db.read(list_front_ids, [shop.id], per_shop=3) == {}
     assert await db.read(list_shown, [mug.id, cup.id]) == []
@@ -247,25 +248,25 @@ async def test_a_hidden_or_archived_product_leaves_every_list(db: Database) -> N
 async def test_lists_are_paged_newest_first_with_few_queries(db: Database) -> None:
     shop = await make_shop(db)
     made = [await make_product(db, shop, title=f"Mug {n}") for n in range(5)]
-    newest = [product.id for product in reversed(made)]
+    latest = [product.id for product in reversed(made)]
 
     with assert_queries(db, 3):
-        page = await db.read(list_shop_front, shop.id, before=None, limit=3)
-    assert [product.id for product in page.items] == newest[:3]
-    rest = await db.read(list_shop_front, shop.id, before=page.next_before, limit=3)
-    assert [product.id for product in rest.items] == newest[3:]
+        page = await db.read(list_shop_front, shop.id, newest(3))
+    assert [product.id for product in page.items] == latest[:3]
+    rest = await db.read(list_shop_front, shop.id, newest(3, page.next_before))
+    assert [product.id for product in rest.items] == latest[3:]
     assert rest.next_before is None
 
     with assert_queries(db, 3):
-        everywhere = await db.read(list_newest, before=None, limit=10)
-    assert [product.id for product in everywhere.items] == newest
+        everywhere = await db.read(list_offered, Wanted(), newest(10))
+    assert [product.id for product in everywhere.items] == latest
     with assert_queries(db, 3):
-        assert len(await db.read(list_products, newest)) == 5
+        assert len(await db.read(list_products, latest)) == 5
     own = await db.read(
         list_shop_products, shop.id, status=ProductStatus.PUBLIC, before=None, limit=2
     )
-    assert [product.id for product in own.items] == newest[:2]
-    assert await db.read(list_front_ids, [shop.id], per_shop=2) == {shop.id: newest[:2]}
+    assert [product.id for product in own.items] == latest[:2]
+    assert await db.read(list_front_ids, [shop.id], per_shop=2) == {shop.id: latest[:2]}
 
 
 async def test_products_are_found_by_all_words_of_a_query(db: Database) -> None:
@@ -300,7 +301,7 @@ async def test_an_author_tags_own_products_under_a_note(db: Database) -> None:
     )
 
     assert await db.read(list_tagged, [note_id]) == {note_id: [cup.id, mug.id]}
-    assert await db.read(list_notes_with, mug.id, limit=5) == [note_id]
+    assert (await db.read(list_notes_with, mug.id, newest(5))).items == (note_id,)
     await db.write(tag_products, note_id, product_ids=[mug.id], author=ana)
     assert await db.read(list_tagged, [note_id]) == {note_id: [mug.id]}
     await db.write(tag_products, note_id, product_ids=[], author=ana)

@@ -26,6 +26,7 @@ from support.shop_pages import (
 
 from node.actors.queries import get_actor
 from node.clock import DAY_MS, SetClock
+from node.database.paging import newest
 from node.database.types import Database
 from storefront.catalog.actions import set_price
 from storefront.catalog.queries import list_shop_front
@@ -52,7 +53,7 @@ async def test_a_seller_opens_a_shop_and_a_guest_buys_the_mug(
     assert made.status_code == 303, made.text
     shop = await db.read(find_shop_of, user.actor_id)
     assert shop is not None
-    (product,) = (await db.read(list_shop_front, shop.id, before=None, limit=5)).items
+    (product,) = (await db.read(list_shop_front, shop.id, newest(5))).items
 
     guest, review = await open_checkout(site, shop, product)
     assert "Order with obligation to pay" in review.text

@@ -7,10 +7,12 @@ from support.people import URLS, make_user
 from support.shop import DRAFT, buy, make_product, make_shop, reload_shop
 
 from node.actors.actions import hide_actor, suspend_actor
+from node.database.paging import newest
 from node.database.types import Database
 from node.errors import Forbidden, Invalid
 from node.users.actions import let_sell
-from storefront.catalog.queries import list_newest, list_shown
+from storefront.catalog.models import Wanted
+from storefront.catalog.queries import list_offered, list_shown
 from storefront.shops.actions import check_readiness, ensure_shop, save_shop
 from storefront.shops.models import Shop, ShopState
 from storefront.shops.policy import list_missing
@@ -113,7 +115,7 @@ async def test_a_suspended_sellers_shop_is_gone_and_a_hidden_ones_unlisted(
     assert await names_of_open_shops(db) == []
     shown = await db.read(list_shown, [mug.id, cup.id])
     assert [product.id for product in shown] == [cup.id]
-    assert (await db.read(list_newest, before=None, limit=5)).items == ()
+    assert (await db.read(list_offered, Wanted(), newest(5))).items == ()
 
 
 async def test_terms_are_kept_as_they_were_for_each_order(db: Database) -> None:

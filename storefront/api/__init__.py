@@ -1,0 +1,8 @@
+"""The shop in the client API: routes that the node's API takes in among its own."""
+
+from typing import Final
+
+from node.api.routing import Routes
+from storefront.api import products
+
+API: Final[tuple[Routes, ...]] = (products.routes,)

@@ -1,0 +1,188 @@
+"""What is sold, for apps: anybody looks around; what is hidden never was."""
+
+from dataclasses import replace
+
+import pytest
+from support.api import allow, guest, join
+from support.app import Site
+from support.notes import post_to_homes
+from support.people import URLS
+from support.shop import DRAFT, make_product, make_shop
+
+from node.actors.queries import get_actor
+from node.api.answers import Json
+from node.notes.models import Visibility
+from node.oauth.policy import Scope
+from node.users.actions import let_sell
+from node.users.queries import find_user_by_actor
+from storefront.catalog.actions import hide_product, tag_products, withdraw_product
+from storefront.catalog.models import ProductStatus
+from storefront.shops.actions import save_shop
+from storefront.shops.models import ShopState
+
+PRODUCTS = "/api/v1/shop/products"
+
+
+def _titles(found: list[Json]) -> list[object]:
+    return [each["title"] for each in found]
+
+
+async def test_a_product_tells_everything_and_money_to_the_cent(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop, price_minor=2490, stock=3)
+
+    (listed,) = await guest(site).get(PRODUCTS)
+    found = await guest(site).get(f"{PRODUCTS}/{mug.id}")
+
+    assert listed == found
+    assert found["price"] == {"amount": "24.90", "currency": "EUR"}
+    assert (found["availability"], found["stock"]) == ("limited", 3)
+    assert found["url"] == "https://node.example/@ana/shop/mug-speckled"
+    assert found["account"]["acct"] == "ana"
+    assert found["media_attachments"][0]["description"] == "A mug"
+    assert found["variants"][0]["price"] == found["price"]
+    assert found["source"] == {"text": "Thrown by hand."}
+    assert found["id"] == str(mug.id)
+    assert "own" not in found
+
+
+async def test_currencies_keep_their_own_decimals(site: Site) -> None:
+    db = site.services.db
+    shops = {
+        code: await make_shop(db, code.lower(), draft=replace(DRAFT, currency=code))
+        for code in ("JPY", "EUR")
+    }
+    await make_product(db, shops["JPY"], title="Tea", price_minor=1200)
+    await make_product(db, shops["EUR"], title="Pin", price_minor=10**11 - 1)
+
+    (yen,) = await guest(site).get(PRODUCTS, currency="jpy")
+    (euro,) = await guest(site).get(PRODUCTS, currency="EUR")
+
+    assert yen["price"] == {"amount": "1200", "currency": "JPY"}
+    assert euro["price"]["amount"] == "999999999.99"
+
+
+async def test_products_are_searched_and_filtered(site: Site) -> None:
+    db = site.services.db
+    ana, bob = await make_shop(db), await make_shop(db, "bob")
+    await make_product(db, ana, title="Blue mug", stock=None)
+    await make_product(db, ana, title="Red mug", stock=0)
+    await make_product(db, bob, title="Blue plate")
+
+    async def titles(**asked: object) -> list[object]:
+        return _titles(await guest(site).get(PRODUCTS, **asked))
+
+    assert await titles() == ["Blue plate", "Red mug", "Blue mug"]
+    assert await titles(q="mug") == ["Red mug", "Blue mug"]
+    assert await titles(q="blue mug", in_stock="true") == ["Blue mug"]
+    assert await titles(in_stock="true") == ["Blue plate", "Blue mug"]
+    assert await titles(account_id=str(bob.actor_id)) == ["Blue plate"]
+    assert await titles(account_id="nobody") == []
+    assert await titles(q="?!") == []
+    assert await titles(currency="USD") == []
+
+
+async def test_an_order_that_is_not_known_is_refused(site: Site) -> None:
+    answer = await guest(site).call("GET", PRODUCTS, params={"sort": "luck"})
+
+    assert answer.status_code == 422
+    assert "sort" in answer.json()["details"]
+
+
+@pytest.mark.parametrize("words", [{}, {"q": "mug"}])
+async def test_pages_of_products_follow_each_other(
+    site: Site, words: dict[str, str]
+) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    for number in range(3):
+        await make_product(db, shop, title=f"Mug {number}")
+    client = guest(site)
+
+    first = await client.call("GET", PRODUCTS, params={"limit": 2, **words})
+    second = await client.call("GET", first.links["next"]["url"])
+    newer = await client.call("GET", second.links["prev"]["url"])
+
+    assert _titles(first.json()) == ["Mug 2", "Mug 1"]
+    assert _titles(second.json()) == ["Mug 0"]
+    assert "next" not in second.links
+    assert newer.json() == first.json()
+
+
+async def test_what_is_hidden_is_not_found_but_by_its_seller(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    taken, withdrawn = [
+        await make_product(db, shop, title=each) for each in ("Taken", "Drawn")
+    ]
+    await db.write(hide_product, taken.id)
+    await db.write(withdraw_product, shop, withdrawn, ProductStatus.DRAFT)
+    owner = await db.read(find_user_by_actor, shop.actor_id)
+    assert owner is not None
+    seller, stranger = await allow(site, owner.id), (await join(site, "bob"))[0]
+
+    for product in (taken, withdrawn):
+        for client in (guest(site), stranger):
+            for path in ("", "/statuses"):
+                hidden = await client.call("GET", f"{PRODUCTS}/{product.id}{path}")
+                absent = await client.call("GET", f"{PRODUCTS}/1{path}")
+                assert hidden.status_code == absent.status_code == 404
+                assert hidden.text == absent.text
+        own = await seller.get(f"{PRODUCTS}/{product.id}")
+        assert (own["availability"], own["own"]) == ("hidden", True)
+    assert await seller.get(PRODUCTS) == []
+    assert await seller.get(f"/api/v1/accounts/{shop.actor_id}/products") == []
+
+
+async def test_a_shop_that_may_not_sell_shows_nothing(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop)
+    owner = await db.read(find_user_by_actor, shop.actor_id)
+    assert owner is not None
+
+    await db.write(let_sell, owner.id, allowed=False)
+
+    client = guest(site)
+    assert await client.get(PRODUCTS) == []
+    assert await client.get(f"/api/v1/accounts/{shop.actor_id}/products") == []
+    assert (await client.call("GET", f"{PRODUCTS}/{mug.id}")).status_code == 404
+
+
+async def test_a_shop_on_holiday_shows_its_shelf_on_its_own_page_only(
+    site: Site,
+) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    await make_product(db, shop)
+
+    await db.write(save_shop, URLS, shop, DRAFT, state=ShopState.VACATION)
+
+    client = guest(site)
+    assert await client.get(PRODUCTS) == []
+    of_account = await client.get(f"/api/v1/accounts/{shop.actor_id}/products")
+    assert _titles(of_account) == ["Mug, speckled"]
+
+
+async def test_notes_under_which_a_product_stands(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop)
+    seller = await db.read(get_actor, shop.actor_id)
+    shown = await post_to_homes(db, seller, "Fresh from the kiln")
+    secret = await post_to_homes(db, seller, "Soon", visibility=Visibility.FOLLOWERS)
+    for note in (shown, secret):
+        await db.write(tag_products, note.id, product_ids=[mug.id], author=seller)
+
+    found = await guest(site).get(f"{PRODUCTS}/{mug.id}/statuses")
+
+    assert [each["id"] for each in found] == [str(shown.id)]
+
+
+async def test_tokens_need_the_scope_of_the_shop(site: Site) -> None:
+    narrow, _ = await join(site, "ana", scopes=[Scope.READ_STATUSES])
+    shop_only, _ = await join(site, "bob", scopes=[Scope.READ_SHOP])
+
+    assert (await narrow.call("GET", PRODUCTS)).status_code == 403
+    assert await shop_only.get(PRODUCTS) == []
