@@ -100,6 +100,8 @@ class Extensions:
     """What other packages registered; filled once, while the app is built."""
 
     cards: list[CardSource] = field(default_factory=list["CardSource"])
+    offers: list[CardSource] = field(default_factory=list["CardSource"])
+    """What notes sell, for apps: their items are `node.api.entities.cards.Offered`."""
     notes: list[NoteExtension] = field(default_factory=list["NoteExtension"])
     tabs: list[ProfileTabSource] = field(default_factory=list["ProfileTabSource"])
     shops: list[ShopSource] = field(default_factory=list["ShopSource"])

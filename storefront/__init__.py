@@ -9,6 +9,7 @@ from quart import Quart
 from node.services import Services
 from storefront.agreements.inbox import OfferDesk
 from storefront.api import API
+from storefront.api.offers import NoteOffers
 from storefront.letters import money_text
 from storefront.requests.inbox import AnswerDesk
 from storefront.upkeep import Caretaker, KeepShops, make_handlers
@@ -48,6 +49,7 @@ def _extend_pages(services: Services) -> None:
     extensions.cards.append(cards)
     extensions.products.append(cards)
     listings = ListingCards(services.urls)
+    extensions.offers.append(NoteOffers(services))
     extensions.cards.append(listings)
     extensions.products.append(listings)
     extensions.notes.append(ProductTags())

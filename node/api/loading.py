@@ -60,7 +60,7 @@ def load_statuses(
             r,
             [entry.note_id for entry in entries],
             viewer_id=viewer_id,
-            cards=current.extensions.cards,
+            cards=current.extensions.offers,
         )
     }
     boosts = list_boosts(r, [each.sort_id for each in entries if each.booster_id])

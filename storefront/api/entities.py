@@ -77,6 +77,19 @@ def product_url(urls: Urls, shop: Shop, product: Product) -> str:
     return urls.base_url + product_path(shop.owner_name, product.slug)
 
 
+def offer_words(product: Product) -> str:
+    """Price and stock in a line: `EUR 12.50 · 3 left`."""
+    price = product.variant.price
+    amount = f"{price.currency} {decimal_text(price)}"
+    match availability_of(product):
+        case Availability.LIMITED:
+            return f"{amount} · {stock_of(product.variant)} left"
+        case Availability.SOLD_OUT:
+            return f"{amount} · sold out"
+        case Availability.IN_STOCK | Availability.HIDDEN:
+            return amount
+
+
 def availability_of(product: Product) -> Availability:
     """What buyers are told, as on the pages."""
     if not product.is_shown:

@@ -1,20 +1,54 @@
 """From products to entities: a fixed number of queries for however many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from node.actors.queries import list_actors
 from node.api.answers import Json
 from node.api.loading import load_accounts
 from node.database.types import Reader
 from node.errors import NotFound
-from node.ids import ActorId, parse_id
+from node.ids import ActorId, MediaId, parse_id
+from node.media.models import Media
 from node.media.queries import list_media
 from node.services import Services
+from node.urls import Urls
 from storefront.api.entities import product_entity
 from storefront.catalog.models import Product
 from storefront.catalog.queries import get_product
-from storefront.ids import ProductId
+from storefront.ids import ProductId, ShopId
+from storefront.shops.models import Shop
 from storefront.shops.queries import get_shop, list_shops_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What hangs on some products: shops, sellers as accounts, photos."""
+
+    shops: Mapping[ShopId, Shop]
+    accounts: Mapping[ActorId, Json]
+    media: Mapping[MediaId, Media]
+
+    def photos_of(self, product: Product) -> list[Media]:
+        return [self.media[each] for each in product.media_ids if each in self.media]
+
+
+def load_goods(r: Reader, current: Services, products: Sequence[Product]) -> Goods:
+    shops = list_shops_by_id(r, sorted({each.shop_id for each in products}))
+    sellers = list_actors(r, {each.actor_id for each in shops.values()})
+    accounts = load_accounts(r, current, [*sellers.values()])
+    media = list_media(r, {each for p in products for each in p.media_ids})
+    return Goods(shops, dict(zip(sellers, accounts, strict=True)), media)
+
+
+def goods_entity(
+    urls: Urls, goods: Goods, product: Product, *, viewer_id: ActorId | None
+) -> Json:
+    """One of the products that `goods` was loaded for."""
+    shop = goods.shops[product.shop_id]
+    account = goods.accounts[shop.actor_id]
+    photos = goods.photos_of(product)
+    return product_entity(urls, product, shop, account, photos, viewer_id=viewer_id)
 
 
 def load_products(
@@ -25,26 +59,11 @@ def load_products(
     viewer_id: ActorId | None,
 ) -> list[Json]:
     """Products in their order; whether they are for the viewer was asked before."""
-    shops = list_shops_by_id(r, sorted({each.shop_id for each in products}))
-    sellers = list_actors(r, {each.actor_id for each in shops.values()})
-    found = load_accounts(r, current, [*sellers.values()])
-    accounts = dict(zip(sellers, found, strict=True))
-    media = list_media(r, {each for p in products for each in p.media_ids})
-    entities: list[Json] = []
-    for product in products:
-        shop = shops[product.shop_id]
-        photos = [media[each] for each in product.media_ids if each in media]
-        entities.append(
-            product_entity(
-                current.urls,
-                product,
-                shop,
-                accounts[shop.actor_id],
-                photos,
-                viewer_id=viewer_id,
-            )
-        )
-    return entities
+    goods = load_goods(r, current, products)
+    return [
+        goods_entity(current.urls, goods, each, viewer_id=viewer_id)
+        for each in products
+    ]
 
 
 def get_visible_product(

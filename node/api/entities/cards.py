@@ -1,32 +1,81 @@
-"""What a note leads to (PreviewCard): a page that it names, or its own elsewhere."""
+"""What a note leads to (PreviewCard): what it sells, a page, or its own elsewhere."""
 
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from node.api.answers import Json
+from node.api.entities.media import PREVIEW
+from node.media.models import Media, MediaState, media_file
 from node.notes.details import DetailLink, LinkKind
 from node.notes.readmodel import NoteView
 from node.text.weblinks import clean_url
+from node.urls import Urls
 
 PLACES: Final = frozenset({"Article", "Page", "Video", "Audio", "Event"})
 """Kinds of objects that a Status does not hold: their own page does."""
 
 
-def card_entity(view: NoteView) -> Json | None:
-    """A PreviewCard; nothing is fetched for it, so there is no picture."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """Something that a note sells: as it is for apps that know, and as a link."""
+
+    entity: Json
+    url: str
+    title: str
+    words: str
+    shop_name: str
+    shop_url: str
+    photo: Media | None
+
+
+def list_offered(view: NoteView) -> list[Offered]:
+    """What a note sells, in its author's order."""
+    return [each.item for each in view.cards if isinstance(each.item, Offered)]
+
+
+def card_entity(urls: Urls, view: NoteView) -> Json | None:
+    """A PreviewCard; the first thing that is sold comes before pages."""
+    for offered in list_offered(view):
+        return _offer(urls, offered)
+    return _link(view)
+
+
+def _offer(urls: Urls, offered: Offered) -> Json:
+    found = _blank(offered.url, offered.title, offered.words)
+    found["provider_name"] = offered.shop_name
+    found["provider_url"] = offered.shop_url
+    photo = offered.photo
+    if photo is not None and photo.state is MediaState.READY:
+        found["image"] = urls.media(photo.key, media_file(photo, PREVIEW))
+        found["image_description"] = photo.alt
+        found["blurhash"] = photo.blurhash or None
+        found["width"], found["height"] = photo.width, photo.height
+    return found
+
+
+def _link(view: NoteView) -> Json | None:
+    """A page; nothing is fetched for it, so there is no picture."""
     page = _find_page(view)
     if page is None:
         return None
+    found = _blank(page.url, page.title or page.url, view.details.abstract)
+    found["language"] = view.note.language or None
+    found["provider_name"] = urlsplit(page.url).hostname or ""
+    return found
+
+
+def _blank(url: str, title: str, description: str) -> dict[str, object]:
     return {
-        "url": page.url,
-        "title": page.title or page.url,
-        "description": view.details.abstract,
-        "language": view.note.language or None,
+        "url": url,
+        "title": title,
+        "description": description,
+        "language": None,
         "type": "link",
         "author_name": "",
         "author_url": "",
         "authors": [],
-        "provider_name": urlsplit(page.url).hostname or "",
+        "provider_name": "",
         "provider_url": "",
         "html": "",
         "width": 0,

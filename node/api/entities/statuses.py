@@ -9,7 +9,7 @@ from federation.audience import Visibility
 from node.actors.models import Actor
 from node.api.answers import Json
 from node.api.entities.accounts import Surroundings, account_entity, acct_of
-from node.api.entities.cards import card_entity
+from node.api.entities.cards import card_entity, list_offered
 from node.api.entities.emoji import emoji_in
 from node.api.entities.filters import result_entities
 from node.api.entities.media import media_entity
@@ -55,6 +55,7 @@ def boost_entity(boost: Boost, booster: Json, inner: Json) -> dict[str, object]:
         "in_reply_to_account_id": None,
         "media_attachments": [],
         "card": None,
+        "products": [],
         "poll": None,
         "quote": None,
         "reblog": inner,
@@ -153,7 +154,8 @@ def _status(
             note.html,
             *options,
         ),
-        "card": card_entity(view),
+        "card": card_entity(urls, view),
+        "products": [each.entity for each in list_offered(view)],
         "quote_approval": quote_approval_entity(view, around.asker),
         "poll": poll_entity(urls, view, around.emoji, viewer_id=viewer_id),
     }

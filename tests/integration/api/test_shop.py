@@ -17,6 +17,7 @@ from node.users.actions import let_sell
 from node.users.queries import find_user_by_actor
 from storefront.catalog.actions import hide_product, tag_products, withdraw_product
 from storefront.catalog.models import ProductStatus
+from storefront.listings.actions import announce_product
 from storefront.shops.actions import save_shop
 from storefront.shops.models import ShopState
 
@@ -186,3 +187,52 @@ async def test_tokens_need_the_scope_of_the_shop(site: Site) -> None:
 
     assert (await narrow.call("GET", PRODUCTS)).status_code == 403
     assert await shop_only.get(PRODUCTS) == []
+
+
+async def test_a_note_about_a_product_carries_it_and_a_card(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop, price_minor=1250, stock=3)
+    seller = await db.read(get_actor, shop.actor_id)
+    note = await post_to_homes(db, seller, "Fresh from the kiln")
+    await db.write(tag_products, note.id, product_ids=[mug.id], author=seller)
+    client = guest(site)
+
+    found = await client.get(f"/api/v1/statuses/{note.id}")
+
+    assert found["products"] == [await client.get(f"{PRODUCTS}/{mug.id}")]
+    card = found["card"]
+    assert card["type"] == "link"
+    assert card["title"] == "Mug, speckled"
+    assert card["description"] == "EUR 12.50 · 3 left"
+    assert card["url"] == found["products"][0]["url"]
+    assert card["provider_name"] == "Clay & Co"
+    assert card["provider_url"] == "https://node.example/@ana/shop"
+    assert card["image"].startswith("https://node.example/media/")
+    assert card["image_description"] == "A mug"
+
+
+async def test_what_is_taken_down_leaves_its_notes(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop)
+    seller = await db.read(get_actor, shop.actor_id)
+    note = await post_to_homes(db, seller, "Fresh from the kiln")
+    await db.write(tag_products, note.id, product_ids=[mug.id], author=seller)
+
+    await db.write(hide_product, mug.id)
+
+    found = await guest(site).get(f"/api/v1/statuses/{note.id}")
+    assert (found["products"], found["card"]) == ([], None)
+
+
+async def test_the_note_that_announces_a_product_carries_it(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop, stock=0)
+
+    await db.write(announce_product, URLS, shop, mug)
+
+    (found,) = await guest(site).get(f"/api/v1/accounts/{shop.actor_id}/statuses")
+    assert [each["id"] for each in found["products"]] == [str(mug.id)]
+    assert found["card"]["description"] == "EUR 24.90 · sold out"

@@ -1,0 +1,71 @@
+"""Products under notes, for apps: a `CardSource` whose items are `Offered`."""
+
+from collections.abc import Mapping, Sequence
+
+from node.api.answers import Json
+from node.api.entities.cards import Offered
+from node.database.types import Reader
+from node.ids import NoteId
+from node.notes.readmodel import Card
+from node.services import Services
+from node.urls import Urls
+from storefront.api.entities import offer_words, product_url
+from storefront.api.loading import Goods, goods_entity, load_goods
+from storefront.catalog.models import Product
+from storefront.catalog.queries import list_shown, list_tagged
+from storefront.ids import ProductId
+from storefront.listings.queries import list_announcing
+from storefront.paths import shop_path
+
+OFFER = "offer"
+MAX_SHOWN = 500
+
+
+class NoteOffers:
+    """What notes name or announce, of what strangers may see."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def cards_for(
+        self, r: Reader, note_ids: Sequence[NoteId]
+    ) -> Mapping[NoteId, Sequence[Card]]:
+        wanted = _list_sold(r, note_ids)
+        if not wanted:
+            return {}
+        ids = dict.fromkeys(each for found in wanted.values() for each in found)
+        products = list_shown(r, list(ids)[:MAX_SHOWN])
+        goods = load_goods(r, self._services, products)
+        cards = {each.id: self._card(goods, each) for each in products}
+        return {
+            note_id: [cards[each] for each in found if each in cards]
+            for note_id, found in wanted.items()
+        }
+
+    def _card(self, goods: Goods, product: Product) -> Card:
+        urls = self._services.urls
+        entity = goods_entity(urls, goods, product, viewer_id=None)
+        return Card(OFFER, _offered(urls, goods, product, entity))
+
+
+def _list_sold(r: Reader, note_ids: Sequence[NoteId]) -> dict[NoteId, list[ProductId]]:
+    """What they name, then what they announce, each once."""
+    tagged = list_tagged(r, [*note_ids])
+    for note_id, product_id in list_announcing(r, note_ids).items():
+        named = tagged.get(note_id, [])
+        if product_id not in named:
+            tagged[note_id] = [*named, product_id]
+    return tagged
+
+
+def _offered(urls: Urls, goods: Goods, product: Product, entity: Json) -> Offered:
+    shop, photos = goods.shops[product.shop_id], goods.photos_of(product)
+    return Offered(
+        entity=entity,
+        url=product_url(urls, shop, product),
+        title=product.title,
+        words=offer_words(product),
+        shop_name=shop.shown_name,
+        shop_url=urls.base_url + shop_path(shop.owner_name),
+        photo=photos[0] if photos else None,
+    )
