@@ -961,6 +961,8 @@ CREATE TABLE orders (
     CHECK (refunding_minor + refunded_minor <= captured_minor)
 ) STRICT;
 
+CREATE INDEX orders_by_buyer ON orders (buyer_id, id) WHERE buyer_id IS NOT NULL;
+
 CREATE INDEX orders_by_shop ON orders (shop_id, status, id);
 
 CREATE INDEX orders_newest ON orders (shop_id, id);

@@ -3,6 +3,6 @@
 from typing import Final
 
 from node.api.routing import Routes
-from storefront.api import products
+from storefront.api import orders, products
 
-API: Final[tuple[Routes, ...]] = (products.routes,)
+API: Final[tuple[Routes, ...]] = (products.routes, orders.routes)

@@ -49,6 +49,11 @@ def get_order(r: Reader, order_id: OrderId) -> Order:
     return order
 
 
+def list_orders_by_id(r: Reader, ids: list[int]) -> dict[OrderId, Order]:
+    rows = r.many(_ORDER + "WHERE o.id IN (:items)", items=ids)
+    return {order.id: order for order in map(_order, rows)}
+
+
 def find_order_by_secret(r: Reader, code: str, secret: str) -> Order | None:
     """The order of a link; a wrong secret is as good as no order."""
     row = r.one("SELECT id, secret_hash FROM orders WHERE code = :code", code=code)
@@ -90,7 +95,7 @@ def list_lines(r: Reader, order_id: OrderId) -> list[OrderLine]:
         """,
         order_id=order_id,
     )
-    return [_line(row) for row in rows]
+    return [line_of(row) for row in rows]
 
 
 def count_pieces(r: Reader, ids: list[int]) -> dict[OrderId, int]:
@@ -291,7 +296,8 @@ def _order(row: Record) -> Order:
     )
 
 
-def _line(row: Record) -> OrderLine:
+def line_of(row: Record) -> OrderLine:
+    """A row of `order_lines`."""
     return OrderLine(
         variant_id=VariantId(row.num("variant_id")),
         product_id=ProductId(row.num("product_id")),

@@ -37,6 +37,14 @@ _SHOP: LiteralString = """
     JOIN users AS u ON u.actor_id = s.actor_id
 """
 
+_TERMS: LiteralString = """
+    SELECT
+        id, shop_id, seller_kind, trader_name, trader_address, trader_email,
+        trader_phone, register, vat_id, tax_mode, tax_rate, tax_words, terms,
+        withdrawal, privacy, created_ms
+    FROM shop_terms
+"""
+
 
 def find_shop(r: Reader, shop_id: ShopId) -> Shop | None:
     row = r.one(_SHOP + "WHERE s.id = :id", id=shop_id)
@@ -110,18 +118,13 @@ def find_seller_email(r: Reader, actor_id: ActorId) -> str | None:
 
 
 def find_terms(r: Reader, terms_id: TermsId) -> Terms | None:
-    row = r.one(
-        """
-        SELECT
-            id, shop_id, seller_kind, trader_name, trader_address, trader_email,
-            trader_phone, register, vat_id, tax_mode, tax_rate, tax_words, terms,
-            withdrawal, privacy, created_ms
-        FROM shop_terms
-        WHERE id = :id
-        """,
-        id=terms_id,
-    )
+    row = r.one(_TERMS + "WHERE id = :id", id=terms_id)
     return _terms(row) if row else None
+
+
+def list_terms(r: Reader, ids: list[int]) -> dict[TermsId, Terms]:
+    rows = r.many(_TERMS + "WHERE id IN (:items)", items=ids)
+    return {terms.id: terms for terms in map(_terms, rows)}
 
 
 def get_terms(r: Reader, terms_id: TermsId) -> Terms:

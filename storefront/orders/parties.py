@@ -1,0 +1,80 @@
+"""Orders of people with accounts: what they bought while logged in, what they sold."""
+
+from collections import defaultdict
+from typing import LiteralString
+
+from node.database.paging import Page, Span, make_span_page, order_by, positions
+from node.database.types import Reader
+from node.errors import NotFound
+from node.ids import ActorId
+from storefront.ids import OrderId
+from storefront.orders.models import Order, OrderLine, Side
+from storefront.orders.queries import (
+    find_order,
+    line_of,
+    list_orders_by_id,
+)
+from storefront.shops.queries import get_shop
+
+_BOUGHT: LiteralString = """
+    SELECT o.id
+    FROM orders AS o
+    WHERE o.buyer_id = :actor
+        AND o.id < :before
+        AND o.id > :after
+"""
+
+_SOLD: LiteralString = """
+    SELECT o.id
+    FROM orders AS o
+    JOIN shops AS s ON s.id = o.shop_id
+    WHERE s.actor_id = :actor
+        AND o.id < :before
+        AND o.id > :after
+"""
+
+
+def list_orders_of(r: Reader, actor_id: ActorId, side: Side, span: Span) -> Page[Order]:
+    """What somebody bought or sold, newest first."""
+    query = _SOLD if side is Side.MERCHANT else _BOUGHT
+    rows = r.all(
+        query + order_by("o.id", span),
+        actor=actor_id,
+        **positions(span),
+    )
+    found = list_orders_by_id(r, [row.num("id") for row in rows])
+    orders = [found[OrderId(row.num("id"))] for row in rows]
+    return make_span_page(orders, span, lambda order: order.id)
+
+
+def get_order_of(r: Reader, actor_id: ActorId, order_id: OrderId) -> tuple[Order, Side]:
+    """An order, and on which side of it somebody is.
+
+    Raises `NotFound` for those who are on none. Who buys from themselves sells.
+    """
+    order = find_order(r, order_id)
+    if order is not None:
+        if get_shop(r, order.shop_id).actor_id == actor_id:
+            return order, Side.MERCHANT
+        if order.buyer_id == actor_id:
+            return order, Side.BUYER
+    raise NotFound("no such order")
+
+
+def list_lines_of(r: Reader, ids: list[int]) -> dict[OrderId, list[OrderLine]]:
+    """The lines of several orders, as they were ordered."""
+    rows = r.many(
+        """
+        SELECT
+            order_id, variant_id, product_id, title, label, quantity, unit_minor,
+            gross_minor, net_minor, tax_minor, tax_rate
+        FROM order_lines
+        WHERE order_id IN (:items)
+        ORDER BY order_id, position
+        """,
+        items=ids,
+    )
+    found: dict[OrderId, list[OrderLine]] = defaultdict(list)
+    for row in rows:
+        found[OrderId(row.num("order_id"))].append(line_of(row))
+    return found
