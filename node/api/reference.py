@@ -1,11 +1,11 @@
 """`docs/api.md`: every call there is, from the routes themselves."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from node.api.door import MODULES, OAUTH
-from node.api.routing import Access, Asker, Call
+from node.api.routing import Access, Asker, Call, Routes
 
 PAGE: Final = """\
 # Client API
@@ -263,9 +263,9 @@ DELETE v1/admin/domain_blocks/:id
 _VARIABLE: Final = re.compile(r"<(?:[a-z]+:)?[a-z_]+>|:[a-z_]+")
 
 
-def api_page() -> str:
-    """The whole page."""
-    calls = sorted(_list_calls(), key=lambda each: (each.path, each.method))
+def api_page(more: Sequence[Routes] = ()) -> str:
+    """The whole page, with the routes of other packages."""
+    calls = sorted(_list_calls(more), key=lambda each: (each.path, each.method))
     rows = "\n".join(
         f"| {each.method} | `{_path(each.path)}` | {_who(each.access)} |"
         for each in calls
@@ -275,10 +275,10 @@ def api_page() -> str:
     return PAGE.format(calls=table, missing=missing)
 
 
-def _list_calls() -> list[Call]:
+def _list_calls(more: Sequence[Routes]) -> list[Call]:
     under_api = [
         Call(each.method, f"/api{each.path}", each.access)
-        for routes in MODULES
+        for routes in (*MODULES, *more)
         for each in routes.calls
     ]
     return [*under_api, *(each for routes in OAUTH for each in routes.calls)]

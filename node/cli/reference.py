@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import storefront
 from node.api.reference import api_page
 from node.cli.main import build_parser
 from node.config import KEYS, PREFIX
@@ -86,7 +87,7 @@ def main() -> int:
     docs = Path(__file__).resolve().parents[2] / "docs"
     (docs / "configure.md").write_text(configure_page(), encoding="utf-8")
     (docs / "commands.md").write_text(commands_page(), encoding="utf-8")
-    (docs / "api.md").write_text(api_page(), encoding="utf-8")
+    (docs / "api.md").write_text(api_page(storefront.API), encoding="utf-8")
     return 0
 
 
