@@ -1,6 +1,6 @@
 """From ids to entities: a fixed number of queries for however many are asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from node.actors.models import Actor
@@ -19,6 +19,7 @@ from node.filters.matching import match_notes
 from node.filters.queries import list_active_filters
 from node.ids import ActorId, NoteId, parse_id
 from node.media.queries import list_media
+from node.notes.consent import depends_on_follows
 from node.notes.models import Note
 from node.notes.policy import counts_publicly
 from node.notes.polls import names_of
@@ -197,13 +198,18 @@ def people_of(views: Iterable[NoteView]) -> list[Actor]:
 
 
 def _load_asker(
-    r: Reader, viewer_id: ActorId | None, views: Iterable[NoteView]
+    r: Reader, viewer_id: ActorId | None, views: Collection[NoteView]
 ) -> Asker | None:
-    """The viewer and how they stand to the authors, for what these allow."""
+    """The viewer and how they stand to the authors, where that decides."""
     actor = None if viewer_id is None else find_actor(r, viewer_id)
     if actor is None:
         return None
-    ids = {each.id for each in people_of(views)}
+    quoted = (view.quoted.note for view in views if view.quoted is not None)
+    ids = {
+        each.author.id
+        for each in (*views, *quoted)
+        if each and each.policy and depends_on_follows(each.policy, each.author)
+    }
     return Asker(actor, list_relationships(r, actor.id, ids) if ids else {})
 
 

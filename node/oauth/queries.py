@@ -1,6 +1,7 @@
 """Finding apps and what they were allowed."""
 
 import hmac
+from functools import lru_cache
 from typing import Final, LiteralString
 
 from node.database.types import Reader, Record
@@ -33,6 +34,7 @@ def app_of(row: Record) -> App:
     )
 
 
+@lru_cache(maxsize=256)
 def stored_scopes(text: str) -> frozenset[Scope]:
     """What was stored; a scope of a former version is none any more."""
     return frozenset(Scope(each) for each in text.split() if each in tuple(Scope))

@@ -92,7 +92,8 @@ def _find_page(view: NoteView) -> DetailLink | None:
     for link in view.details.links:
         if link.kind is LinkKind.PAGE:
             return link
-    url = clean_url(view.note.url)
-    if view.note.is_local or not url or view.note.kind not in PLACES:
+    note = view.note
+    if note.is_local or note.kind not in PLACES:
         return None
-    return DetailLink(LinkKind.PAGE, url, view.note.title)
+    url = clean_url(note.url)
+    return DetailLink(LinkKind.PAGE, url, note.title) if url else None

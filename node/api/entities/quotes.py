@@ -29,9 +29,12 @@ USES: Final = {
 }
 
 
+_OPEN: Final = Rule(automatic=(PUBLIC,))
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who reads, and how they stand to the authors."""
+    """Who reads, and how they stand to the authors with whom that decides."""
 
     actor: Actor
     relations: Mapping[ActorId, Relationship]
@@ -40,6 +43,9 @@ class Asker:
 def quote_approval_entity(view: NoteView, asker: Asker | None) -> Json:
     """A QuoteApproval; what is not for everybody is quoted by its author only."""
     rule = _rule(view)
+    if rule is _OPEN:
+        use = "denied" if asker is None else "automatic"
+        return {"automatic": ["public"], "manual": [], "current_user": use}
     return {
         "automatic": _words(rule.automatic, view.author),
         "manual": _words(rule.manual, view.author),
@@ -52,7 +58,7 @@ def _rule(view: NoteView) -> Rule:
     if not counts_publicly(view.note.visibility):
         return Rule()
     said = view.policy.quote if view.policy else None
-    return Rule(automatic=(PUBLIC,)) if said is None else said
+    return _OPEN if said is None or PUBLIC in said.automatic else said
 
 
 def _words(iris: Iterable[Iri], author: Actor) -> list[str]:
