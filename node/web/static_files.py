@@ -51,4 +51,8 @@ async def get_static(name: str) -> Response:
     current = request.args.get("v") == _hash_of(name)
     response.headers["Cache-Control"] = FOREVER if current else "public, max-age=300"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    if (response.mimetype or "").startswith("image/"):
+        # Who has no picture is shown with one of these, in apps of other origins too.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers["Access-Control-Allow-Origin"] = "*"
     return response

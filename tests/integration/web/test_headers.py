@@ -58,6 +58,19 @@ async def test_what_is_no_page_carries_them_as_well(site: Site) -> None:
     assert "script-src" not in answers["nodeinfo"].headers["content-security-policy"]
 
 
+async def test_apps_of_other_origins_show_the_pictures_of_who_has_none(
+    site: Site,
+) -> None:
+    """And draw them on a canvas; styles and scripts stay ours."""
+    browser = site.browser()
+    picture = (await browser.get("/static/avatar.png")).headers
+    assert picture["cross-origin-resource-policy"] == "cross-origin"
+    assert picture["access-control-allow-origin"] == "*"
+    style = (await browser.get("/static/css/base.css")).headers
+    assert style["cross-origin-resource-policy"] == "same-origin"
+    assert "access-control-allow-origin" not in style
+
+
 async def test_no_page_of_somebody_is_kept_by_a_cache(site: Site) -> None:
     """As Flask CVE-2023-30861: private, and never stored where it is personal."""
     browser, _ = await site.newcomer("ana", role=Role.OWNER)
