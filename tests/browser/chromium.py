@@ -75,7 +75,11 @@ def run_chromium() -> Generator[Browser]:
 
 
 def new_context(
-    browser: Browser, device: Device, *, scale: float = 1
+    browser: Browser,
+    device: Device,
+    *,
+    scale: float = 1,
+    ignores_certificates: bool = False,
 ) -> BrowserContext:
     """A profile of its own: no cookies, nothing cached."""
     context = browser.new_context(
@@ -88,6 +92,7 @@ def new_context(
         locale="en-GB",
         timezone_id="UTC",
         reduced_motion="reduce",
+        ignore_https_errors=ignores_certificates,
     )
     context.set_default_timeout(PATIENCE_MS)
     return context

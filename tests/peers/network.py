@@ -37,6 +37,7 @@ http {{
   client_body_temp_path {directory}/b; proxy_temp_path {directory}/p;
   fastcgi_temp_path {directory}/f; uwsgi_temp_path {directory}/u;
   scgi_temp_path {directory}/s;
+  map $http_upgrade $connection_upgrade {{ default upgrade; "" ""; }}
   ssl_certificate {directory}/chain.pem;
   ssl_certificate_key {directory}/key.pem;
   {servers}
@@ -52,6 +53,8 @@ SERVER = """
       proxy_buffering off;
       proxy_request_buffering off;
       proxy_set_header Host $host;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;
       proxy_set_header X-Forwarded-For $remote_addr;
       proxy_set_header X-Forwarded-Proto https;
     }}
