@@ -1,6 +1,5 @@
 """Mastodon.py: logging in, writing, reading, reacting, hearing of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -144,9 +143,11 @@ class Shelf:
 
 
 @pytest.fixture(scope="module")
-def shelf(come: NewPerson) -> Iterator[Shelf]:
+def shelf(come: NewPerson) -> Shelf:
     owner = come("fay")
-    yield Shelf(owner, [owner.app.status_post(f"Plate {n}").id for n in range(5)])
+    ids = [owner.app.status_post(f"Plate {n}").id for n in range(5)]
+    wait_for(lambda: len(owner.app.timeline_home()) == len(ids), what="the home page")
+    return Shelf(owner, ids)
 
 
 @pytest.mark.parametrize("place", ["home", "own"])
