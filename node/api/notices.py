@@ -1,6 +1,6 @@
 """From notifications to entities: a fixed number of queries for a page of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from node.actors.queries import list_actors
@@ -10,9 +10,12 @@ from node.api.entities.notifications import (
     group_entity,
     notification_entity,
 )
+from node.api.entities.warnings import warning_entity
 from node.api.loading import load_accounts, load_statuses
 from node.database.types import Reader
 from node.ids import ActorId
+from node.moderation.models import Decision
+from node.moderation.queries import list_told
 from node.notifications.groups import Group
 from node.notifications.models import Notification, NotificationKind
 from node.services import Services
@@ -25,16 +28,22 @@ def load_notifications(
     """Notifications in their order.
 
     Those are left out whose note the viewer may no longer see, and those that nobody
-    can be named for: every app wants an account.
+    can be named for: every app wants an account. Notices are to the viewer.
     """
     statuses = _load_statuses(r, current, items, viewer_id)
-    people = list_actors(r, {each.from_id for each in items if each.from_id})
+    decisions = _load_decisions(r, items)
+    people = list_actors(r, _senders(items, viewer_id))
     accounts = {
         str(each["id"]): each
         for each in load_accounts(r, current, list(people.values()))
     }
     found = (
-        _entity(item, accounts.get(str(item.from_id)), statuses.get(str(item.note_id)))
+        _entity(
+            item,
+            accounts.get(str(_sender(item, viewer_id))),
+            statuses.get(str(item.note_id)),
+            decisions.get(item.subject),
+        )
         for item in items
     )
     return [each for each in found if each is not None]
@@ -49,7 +58,9 @@ def load_groups(
     """
     latest = [each.latest for each in groups]
     statuses = _load_statuses(r, current, latest, viewer_id)
-    people = list_actors(r, {one for each in groups for one in each.people})
+    decisions = _load_decisions(r, latest)
+    senders = _senders(latest, viewer_id)
+    people = list_actors(r, senders | {one for each in groups for one in each.people})
     found: list[Json] = []
     named: dict[str, Json] = {
         str(each["id"]): each
@@ -58,6 +69,8 @@ def load_groups(
     for group in groups:
         status = statuses.get(str(group.latest.note_id))
         ids = [str(each) for each in group.people if str(each) in named]
+        if group.latest.kind is NotificationKind.NOTICE:
+            ids = [str(viewer_id)]
         if group.latest.kind is NotificationKind.POLL and not ids and status:
             author = cast("Json", status["account"])
             ids = [str(author["id"])]
@@ -65,7 +78,8 @@ def load_groups(
         if not ids or (group.latest.kind in ABOUT_NOTES and status is None):
             continue
         status_id = str(status["id"]) if status else None
-        found.append(group_entity(group, ids, status_id=status_id))
+        more = _more(group.latest, named[ids[0]], decisions.get(group.latest.subject))
+        found.append({**group_entity(group, ids, status_id=status_id), **more})
     return {
         "accounts": list(named.values()),
         "statuses": list(statuses.values()),
@@ -84,7 +98,10 @@ def _load_statuses(
 
 
 def _entity(
-    item: Notification, account: Json | None, status: Json | None
+    item: Notification,
+    account: Json | None,
+    status: Json | None,
+    decision: Decision | None,
 ) -> Json | None:
     if item.kind in ABOUT_NOTES and status is None:
         return None
@@ -93,4 +110,26 @@ def _entity(
         account = cast("Json", status["account"])
     if account is None:
         return None
-    return notification_entity(item, account, status=status)
+    more = _more(item, account, decision)
+    return notification_entity(item, account, status=status, more=more)
+
+
+def _sender(item: Notification, viewer_id: ActorId) -> ActorId | None:
+    return viewer_id if item.kind is NotificationKind.NOTICE else item.from_id
+
+
+def _senders(items: Iterable[Notification], viewer_id: ActorId) -> set[ActorId]:
+    found = (_sender(each, viewer_id) for each in items)
+    return {each for each in found if each is not None}
+
+
+def _load_decisions(r: Reader, items: Iterable[Notification]) -> Mapping[str, Decision]:
+    kind = NotificationKind.NOTICE
+    return list_told(r, [each.subject for each in items if each.kind is kind])
+
+
+def _more(item: Notification, account: Json, decision: Decision | None) -> Json:
+    """What only some types have."""
+    if item.kind is not NotificationKind.NOTICE:
+        return {}
+    return {"moderation_warning": warning_entity(item, account, decision)}

@@ -1,6 +1,6 @@
 """The queue and the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, LiteralString, cast
 
 import orjson
@@ -8,7 +8,7 @@ import orjson
 from node.database.paging import Page, make_page
 from node.database.types import Reader, Record
 from node.errors import NotFound
-from node.ids import MAX_ID, ActorId, Iri, UserId
+from node.ids import MAX_ID, ActorId, Iri, UserId, parse_id
 from node.moderation.models import (
     Decision,
     DecisionKind,
@@ -98,6 +98,18 @@ def list_reports_about(r: Reader, target_id: int, *, limit: int) -> list[Report]
 def find_decision(r: Reader, decision_id: int) -> Decision | None:
     row = r.one(_SELECT_DECISION + " WHERE d.id = :id", id=decision_id)
     return _decision(row) if row else None
+
+
+def list_told(r: Reader, subjects: Iterable[str]) -> dict[str, Decision]:
+    """What notices with these subjects, `decision:ID`, are about: one query."""
+    parts = [(each, *each.partition(":")[::2]) for each in subjects]
+    numbers = {
+        number: each
+        for each, kind, text in parts
+        if kind == "decision" and (number := parse_id(text)) is not None
+    }
+    rows = r.many(_SELECT_DECISION + " WHERE d.id IN (:items)", items=[*numbers])
+    return {numbers[found.id]: found for found in map(_decision, rows)}
 
 
 def list_decisions_about(r: Reader, target_id: int, *, limit: int) -> list[Decision]:

@@ -42,14 +42,18 @@ OWN: Final = frozenset(
     )
 )
 """Those that Mastodon does not know."""
+NAMELESS: Final = frozenset((Kind.REPORT, Kind.JOIN_REQUEST))
+"""Those that apps read nowhere: staff see on the pages who reports and who asks."""
 
 
 def kinds_of(
     wanted: Collection[str] = (), unwanted: Collection[str] = ()
 ) -> tuple[Kind, ...]:
-    """The kinds that apps ask for; of unknown names nothing."""
+    """The kinds that apps ask for; of unknown names nothing, of the nameless never."""
     return tuple(
         kind
         for kind, name in NAMES.items()
-        if (name in wanted if wanted else kind not in OWN) and name not in unwanted
+        if kind not in NAMELESS
+        and (name in wanted if wanted else kind not in OWN)
+        and name not in unwanted
     )

@@ -18,8 +18,9 @@ from node.database.types import Reader
 from node.filters.heeding import heed_filters
 from node.filters.models import Place
 from node.ids import ActorId, parse_id
-from node.moderation.models import Decision, DecisionKind
-from node.moderation.queries import find_decision
+from node.moderation.models import Decision
+from node.moderation.queries import list_told
+from node.moderation.words import notice_words
 from node.notes.readmodel import NoteView as LoadedNote
 from node.notes.readmodel import load_notes
 from node.notifications.actions import mark_read
@@ -64,19 +65,6 @@ ABOUT_NOTES: Final = frozenset(
         Kind.POLL,
     )
 )
-
-VERDICTS: Final[Mapping[DecisionKind, str]] = {
-    DecisionKind.WARN: "The moderators warn you",
-    DecisionKind.REMOVE: "The moderators removed something of yours",
-    DecisionKind.HIDE: "The moderators took you out of public lists",
-    DecisionKind.UNHIDE: "You are in public lists again",
-    DecisionKind.SUSPEND: "Your account was suspended",
-    DecisionKind.UNSUSPEND: "Your account is no longer suspended",
-    DecisionKind.TAKE_DOWN: "The moderators took down something of yours",
-    DecisionKind.PUT_BACK: "Something of yours is shown again",
-    DecisionKind.ROLE: "Your role on this node was changed",
-    DecisionKind.SELL: "Whether you may sell here was changed",
-}
 
 MOVES: Final[Mapping[MoveNews, str]] = {
     MoveNews.FOLLOWED: "{old} moved to {new}. You follow them there now",
@@ -174,20 +162,8 @@ def _load(
         people,
         load_avatars(r, people.values()),
         heed_filters(r, notes, Place.NOTIFICATIONS, viewer_id=actor_id),
-        _load_decisions(r, page.items),
+        list_told(r, (each.subject for each in page.items if each.kind is Kind.NOTICE)),
     )
-
-
-def _load_decisions(r: Reader, items: Iterable[Notification]) -> Mapping[str, Decision]:
-    """What the moderators decided, by the notice's subject. Few people have any."""
-    found: dict[str, Decision] = {}
-    for each in items:
-        kind, _, number = each.subject.partition(":")
-        decision_id = parse_id(number) if kind == "decision" else None
-        decision = find_decision(r, decision_id) if decision_id else None
-        if decision is not None:
-            found[each.subject] = decision
-    return found
 
 
 def _lines(
@@ -273,10 +249,8 @@ def _words(item: Notification, decision: Decision | None) -> str:
             return PURCHASES.get(item.subject.partition(":")[2], "A seller answered")
         case Kind.POLL if item.from_id is None:
             return "Your poll has ended"
-        case Kind.NOTICE if item.subject.startswith("attempts:"):
-            return "Somebody tried many passwords for your account"
         case Kind.NOTICE:
-            return _verdict(decision)
+            return notice_words(item.subject, decision)
         case Kind.MOVE:
             return _move_words(item.subject)
         case _:
@@ -299,13 +273,3 @@ def _order_words(subject: str) -> str:
             return f"The buyer withdrew from order {code}"
         case _:
             return f"New order {code}"
-
-
-def _verdict(decision: Decision | None) -> str:
-    usual = "The moderators decided about something of yours"
-    if decision is None:
-        return f"{usual}."
-    text = VERDICTS.get(decision.kind, usual)
-    if decision.kind in {DecisionKind.TAKE_DOWN, DecisionKind.PUT_BACK}:
-        text = f"{text}: {decision.subject}"
-    return f"{text}. They say: {decision.reason}" if decision.reason else f"{text}."

@@ -6,14 +6,16 @@ import pytest
 from support.api import ApiClient, join
 from support.app import Site
 from support.notes import follow, mentioning, post
-from support.people import make_local
+from support.people import make_local, make_user
 
 from node.actors.models import Actor
+from node.moderation.actions.decisions import Grounds, warn
 from node.notes.models import Note
 from node.notifications.actions import mark_read, notify
 from node.notifications.models import NotificationKind
 from node.oauth.policy import Scope
 from node.reactions.actions import boost, like
+from node.users.models import Role
 
 PATH = "/api/v1/notifications"
 Kind = NotificationKind
@@ -147,6 +149,35 @@ async def test_what_is_new_is_counted_from_what_was_read(site: Site) -> None:
     assert await client.get(count, **{"types[]": "none"}) == {"count": 0}
     await site.services.db.write(mark_read, ana.id, int(everything[1]["id"]))
     assert await client.get(count) == {"count": 1}
+
+
+async def test_counts_and_lists_agree_on_what_nobody_sent(site: Site) -> None:
+    db = site.services.db
+    client, ana = await join(site, "ana", role=Role.MODERATOR)
+    boss = await make_user(db, "boss", role=Role.ADMIN)
+    other, _ = await join(site, "ben")
+    filed = await other.post("/api/v1/reports", {"account_id": str(boss.actor_id)})
+    await tell(site, ana, Kind.JOIN_REQUEST, subject="12")
+    await tell(site, ana, Kind.NOTICE, subject="attempts:20")
+    grounds = Grounds(boss, "Be kind", None)
+    decision = await db.write(warn, target=ana, grounds=grounds)
+    assert filed["target_account"]["acct"] == "boss"
+
+    warned, tried = await client.get(PATH)
+    for version in ("v1", "v2"):
+        count = f"/api/{version}/notifications/unread_count"
+        assert await client.get(count) == {"count": 2}
+        assert await client.get(count, **{"types[]": "admin.report"}) == {"count": 0}
+    assert warned["type"] == tried["type"] == "moderation_warning"
+    assert warned["account"]["id"] == tried["account"]["id"] == str(ana.id)
+    said = warned["moderation_warning"]
+    assert (said["id"], said["action"]) == (str(decision.id), "none")
+    assert said["text"] == "The moderators warn you. They say: Be kind"
+    assert "passwords" in tried["moderation_warning"]["text"]
+    grouped = await client.get("/api/v2/notifications")
+    first, second = grouped["notification_groups"]
+    assert first["moderation_warning"] == said
+    assert second["sample_account_ids"] == [str(ana.id)]
 
 
 @pytest.mark.parametrize("length", [1, 4])
