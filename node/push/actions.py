@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from node.database.types import Writer
-from node.errors import NotFound
+from node.errors import NotFound, Unauthorised
 from node.ids import ActorId
 from node.push.jobs import SendPush
 from node.push.models import Channel, PushKey, PushPolicy, Subscription
 from node.push.policy import MAX_SUBSCRIPTIONS
 from node.push.queries import find_push_key, find_subscription, list_subscriptions
+from node.users.queries.bearers import list_living
 
 
 def ensure_push_key(w: Writer, key: PushKey) -> None:
@@ -44,7 +45,12 @@ def subscribe(
     policy: PushPolicy,
     alerts: Iterable[str],
 ) -> Subscription:
-    """Tell an app from now on, through this channel instead of its last one."""
+    """Tell an app from now on, through this channel instead of its last one.
+
+    Raises `Unauthorised` for a token that ended since it was shown.
+    """
+    if not list_living(w, [token_id]):
+        raise Unauthorised("the access token was revoked")
     made = Subscription(
         token_id=token_id,
         number=_next_number(w),

@@ -1,13 +1,19 @@
 """Where apps want to be told of notifications."""
 
+from typing import Any
+
+import pytest
 from support.api import ApiClient, allow, guest, join
 from support.app import Site
 from support.people import make_user
 from support.push import PushApp, decoded, encoded
 
+from node.api.routes import push
 from node.database.types import Writer
 from node.oauth.actions import revoke_all_tokens
 from node.oauth.policy import Scope
+from node.push.actions import subscribe
+from node.push.models import Subscription
 from node.push.policy import MAX_SUBSCRIPTIONS
 from node.push.queries import list_subscriptions, vapid_public_key
 from node.users.queries import find_user_by_actor
@@ -208,3 +214,19 @@ def _revoke(w: Writer, actor_id: int) -> None:
     user = find_user_by_actor(w, actor_id)
     assert user is not None
     revoke_all_tokens(w, user.id)
+
+
+async def test_a_token_that_ends_before_it_is_kept_subscribes_to_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, ana = await join(site, "ana")
+
+    def end_first(w: Writer, *given: Any, **named: Any) -> Subscription:
+        _revoke(w, ana.id)
+        return subscribe(w, *given, **named)
+
+    monkeypatch.setattr(push, "subscribe", end_first)
+    sent = await client.call("POST", PATH, json=APP.wish(ENDPOINT))
+
+    assert sent.status_code == 401
+    assert await site.services.db.read(list_subscriptions, ana.id, limit=5) == []
