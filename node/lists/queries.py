@@ -1,17 +1,21 @@
 """Somebody's lists, who is in them, and their feeds: for their owner alone."""
 
-from typing import Final, LiteralString
+from collections.abc import Sequence
+from typing import Final, LiteralString, TypeAlias
 
 from node.actors.models import Actor
 from node.actors.queries import SELECT_ACTOR, actor_of
 from node.database.paging import Page, Span, make_span_page, order_by, positions
 from node.database.types import Reader, Record
 from node.errors import NotFound
-from node.ids import ActorId
+from node.ids import ActorId, NoteId
 from node.lists.models import MAX_LISTS, ListId, PeopleList, Replies
 from node.timelines.models import Entry
 from node.timelines.queries.feeds import HOME_SHOWN
 from node.timelines.queries.pages import list_entries
+
+Owned: TypeAlias = tuple[ActorId, ListId]
+"""A list with its owner."""
 
 _SELECT_LIST: Final[LiteralString] = """
     SELECT l.id, l.owner_id, l.title, l.replies, l.exclusive
@@ -29,17 +33,22 @@ _MEMBERS: Final[LiteralString] = (
         AND a.deleted_ms IS NULL
     """
 )
-_FEED: Final[LiteralString] = "\n".join(
-    (
-        """
-    SELECT h.sort_id, h.note_id, h.booster_id
-    FROM (
-        SELECT t.sort_id, t.note_id,
+_PLACES: Final[LiteralString] = """
+        SELECT t.list_id, t.sort_id, t.note_id,
             CASE
                 WHEN t.sort_id = t.note_id THEN CAST(NULL AS INTEGER)
                 ELSE t.member_id
             END AS booster_id
         FROM list_notes AS t
+"""
+_FEED: Final[LiteralString] = "\n".join(
+    (
+        """
+    SELECT h.sort_id, h.note_id, h.booster_id
+    FROM (
+        """,
+        _PLACES,
+        """
         WHERE t.list_id = :list_id
             AND t.sort_id < :before
             AND t.sort_id > :after
@@ -49,6 +58,25 @@ _FEED: Final[LiteralString] = "\n".join(
     WHERE h.sort_id > 0
     """,
         HOME_SHOWN,
+    )
+)
+_HOLDING: Final[LiteralString] = "\n".join(
+    (
+        """
+    SELECT l.id, l.owner_id
+    FROM (
+        """,
+        _PLACES,
+        """
+        WHERE t.note_id = :note_id
+            AND (:sort_id = 0 OR t.sort_id = :sort_id)
+    ) AS h
+    JOIN lists AS l ON l.id = h.list_id
+    JOIN notes AS n ON n.id = h.note_id
+    JOIN actors AS a ON a.id = n.actor_id
+    WHERE l.owner_id IN (:items)
+    """,
+        HOME_SHOWN.replace(":viewer_id", "l.owner_id"),
     )
 )
 
@@ -126,6 +154,36 @@ def list_feed(r: Reader, found: PeopleList, span: Span) -> Page[Entry]:
     """What its members posted and boosted, shown as at home."""
     sql = "\n".join((_FEED, order_by("h.sort_id", span)))
     return list_entries(r, sql, span, list_id=found.id, viewer_id=found.owner_id)
+
+
+def list_holding(
+    r: Reader, note_id: NoteId, owner_ids: Sequence[ActorId], *, sort_id: int = 0
+) -> frozenset[Owned]:
+    """In which feeds of at most 500 owners a note is; with `sort_id`, in that place."""
+    rows = r.many(_HOLDING, items=[*owner_ids], note_id=note_id, sort_id=sort_id)
+    return frozenset(map(_owned, rows))
+
+
+def list_naming(
+    r: Reader, member_id: int, owner_ids: Sequence[ActorId]
+) -> frozenset[Owned]:
+    """Which lists of at most 500 owners somebody is in."""
+    rows = r.many(
+        """
+        SELECT l.id, l.owner_id
+        FROM list_members AS m
+        JOIN lists AS l ON l.id = m.list_id
+        WHERE m.actor_id = :member_id
+            AND l.owner_id IN (:items)
+        """,
+        items=[*owner_ids],
+        member_id=member_id,
+    )
+    return frozenset(map(_owned, rows))
+
+
+def _owned(row: Record) -> Owned:
+    return ActorId(row.num("owner_id")), ListId(row.num("id"))
 
 
 def _list(row: Record) -> PeopleList:

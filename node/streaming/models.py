@@ -20,6 +20,7 @@ class Feed(Enum):
     PUBLIC = "public"
     TOPIC = "topic"
     MESSAGES = "messages"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Wish:
     """One feed that a stream was asked for.
 
     `with_notices` has the home feed bring what its owner is told, too. A `topic` is
-    one's key.
+    one's key; a list is one of the watcher's own.
     """
 
     label: Label
@@ -36,6 +37,7 @@ class Wish:
     origin: Origin = Origin.ANYWHERE
     photos_only: bool = False
     topic: str = ""
+    list_id: int = 0
 
 
 class Happening(StrEnum):

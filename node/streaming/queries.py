@@ -10,6 +10,7 @@ from typing import Final, LiteralString
 
 from node.database.types import Reader
 from node.ids import ActorId, NoteId
+from node.lists.queries import Owned, list_holding, list_naming
 from node.news import BoostGone, NoteGone
 from node.notes.models import Visibility
 from node.notes.queries import list_topic_keys
@@ -46,6 +47,7 @@ class Audience:
     topics: frozenset[str]
     home: frozenset[ActorId]
     public: frozenset[ActorId]
+    lists: frozenset[Owned]
 
 
 def find_audience(
@@ -54,8 +56,9 @@ def find_audience(
     *,
     home: Sequence[ActorId],
     public: Sequence[ActorId],
+    listing: Sequence[ActorId],
 ) -> Audience:
-    """Whose home feed a note is in, and who may meet it in public ones."""
+    """Whose home feed and lists a note is in, and who may meet it in public feeds."""
     found = NoteId(note_id)
     place = find_public_place(r, found) if public else None
     return Audience(
@@ -64,6 +67,7 @@ def find_audience(
         topics=frozenset(list_topic_keys(r, found)) if place else frozenset(),
         home=list_home_holders(r, found, home),
         public=list_wanting(r, found, public) if place else frozenset(),
+        lists=list_holding(r, found, listing),
     )
 
 
@@ -104,6 +108,17 @@ def list_bereft(
     if gone.visibility == Visibility.DIRECT:
         return theirs | named
     return theirs | named | _list_followers(r, gone.author_id, viewer_ids)
+
+
+def list_bereft_lists(
+    r: Reader, gone: NoteGone | BoostGone, owner_ids: Sequence[ActorId]
+) -> frozenset[Owned]:
+    """Which lists could hold what is no more; direct notes are in none."""
+    if isinstance(gone, BoostGone):
+        return list_naming(r, gone.booster_id, owner_ids)
+    if gone.visibility == Visibility.DIRECT:
+        return frozenset()
+    return list_naming(r, gone.author_id, owner_ids)
 
 
 def list_refused(

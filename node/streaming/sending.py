@@ -4,11 +4,12 @@ First which of the open streams might want it, then whom of their people it reac
 then what it looks like to them. Each step ends it when nobody is left.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final, Protocol, TypeAlias, TypeVar
 
 from node.database.types import Database, Reader
 from node.ids import ActorId, NoteId
+from node.lists.queries import Owned, list_holding
 from node.news import (
     BoostCame,
     BoostGone,
@@ -27,6 +28,7 @@ from node.streaming.queries import (
     Audience,
     find_audience,
     list_bereft,
+    list_bereft_lists,
     list_refused,
     list_talkers,
 )
@@ -40,6 +42,7 @@ Wanted: TypeAlias = Sequence[tuple[Stream, Wish]]
 WRITTEN_AT_ONCE: Final = 20
 """How many versions of a note one look into the database is for."""
 _OPEN: Final = frozenset({Feed.PUBLIC, Feed.TOPIC})
+_OWN: Final = frozenset({Feed.HOME, Feed.LIST})
 
 
 class Writing(Protocol):
@@ -92,12 +95,13 @@ class Dispatch:
                 raise AssertionError(news.kind)
 
     async def _send_note(self, note_id: NoteId, happening: Happening) -> None:
-        for wanted in self._in_parts(_OPEN | {Feed.HOME}):
+        for wanted in self._in_parts(_OPEN | _OWN):
             audience = await self._db.read(
                 find_audience,
                 note_id,
                 home=_viewers(wanted, {Feed.HOME}),
                 public=_viewers(wanted, _OPEN),
+                listing=_viewers(wanted, {Feed.LIST}),
             )
             reached = [
                 (stream, wish)
@@ -119,18 +123,12 @@ class Dispatch:
                         stream.put(wish.label, message)
 
     async def _send_boost(self, entry: Entry) -> None:
-        for wanted in self._in_parts({Feed.HOME}):
-            holders = await self._db.read(
-                list_home_holders,
-                entry.note_id,
-                _viewers(wanted),
-                sort_id=entry.sort_id,
-            )
-            reached = [each for each in wanted if each[0].watcher.actor_id in holders]
+        for wanted in self._in_parts(_OWN):
+            reached = await self._db.read(_find_holders, entry, wanted)
             await self._put(reached, entry, Happening.NOTE)
 
     async def _send_deletion(self, gone: NoteGone | BoostGone) -> None:
-        feeds = {Feed.HOME} if isinstance(gone, BoostGone) else _OPEN | {Feed.HOME}
+        feeds = _OWN if isinstance(gone, BoostGone) else _OPEN | _OWN
         for wanted in self._in_parts(feeds):
             message, reached = await self._db.read(_find_bereft, gone, wanted)
             for stream, wish in reached:
@@ -194,6 +192,8 @@ def reaches(wish: Wish, audience: Audience, viewer_id: ActorId) -> bool:
     """Whether a note is in the feed that was asked for."""
     if wish.feed is Feed.HOME:
         return viewer_id in audience.home
+    if wish.feed is Feed.LIST:
+        return (viewer_id, wish.list_id) in audience.lists
     place = audience.place
     if place is None or viewer_id not in audience.public:
         return False
@@ -207,21 +207,46 @@ def reaches(wish: Wish, audience: Audience, viewer_id: ActorId) -> bool:
 def _find_bereft(
     r: Reader, gone: NoteGone | BoostGone, wanted: Wanted
 ) -> tuple[Message, Wanted]:
-    viewers = _viewers(wanted, {Feed.HOME})
-    bereft = list_bereft(r, gone, viewers)
+    own = _pick_own(
+        wanted,
+        list_bereft(r, gone, _viewers(wanted, {Feed.HOME})),
+        list_bereft_lists(r, gone, _viewers(wanted, {Feed.LIST})),
+    )
     if isinstance(gone, BoostGone):
-        message = Message(Happening.DELETION, str(gone.boost_id))
-        return message, [each for each in wanted if each[0].watcher.actor_id in bereft]
-    message = Message(Happening.DELETION, str(gone.note_id))
+        return Message(Happening.DELETION, str(gone.boost_id)), own
     refused = list_refused(r, gone, _viewers(wanted, _OPEN))
-    return message, [
+    return Message(Happening.DELETION, str(gone.note_id)), [
+        *own,
+        *(
+            (stream, wish)
+            for stream, wish in wanted
+            if wish.feed in _OPEN
+            and stream.watcher.actor_id not in refused
+            and _was_in(wish, gone)
+        ),
+    ]
+
+
+def _find_holders(r: Reader, entry: Entry, wanted: Wanted) -> Wanted:
+    """In whose home feed and lists something is in its place."""
+    place, sort_id = entry.note_id, entry.sort_id
+    at_home, listing = _viewers(wanted, {Feed.HOME}), _viewers(wanted, {Feed.LIST})
+    return _pick_own(
+        wanted,
+        list_home_holders(r, place, at_home, sort_id=sort_id),
+        list_holding(r, place, listing, sort_id=sort_id),
+    )
+
+
+def _pick_own(
+    wanted: Wanted, home: Collection[ActorId], lists: Collection[Owned]
+) -> Wanted:
+    """Of the home feeds those of these people, of the lists these."""
+    return [
         (stream, wish)
         for stream, wish in wanted
-        if (
-            stream.watcher.actor_id in bereft
-            if wish.feed is Feed.HOME
-            else stream.watcher.actor_id not in refused and _was_in(wish, gone)
-        )
+        if (wish.feed is Feed.HOME and stream.watcher.actor_id in home)
+        or (wish.feed is Feed.LIST and (stream.watcher.actor_id, wish.list_id) in lists)
     ]
 
 

@@ -10,11 +10,10 @@ from typing import Final
 
 from quart import Response, request
 
-from node.api.caller import require_bearer
 from node.api.params import read_params
 from node.api.streams.frames import THUMP, event_lines
-from node.api.streams.names import Asked, read_wish
-from node.api.streams.watching import open_stream
+from node.api.streams.names import Asked
+from node.api.streams.watching import find_wish, open_stream
 from node.door import hub
 from node.streaming.models import StreamEnded
 from node.streaming.stream import Stream
@@ -29,7 +28,7 @@ async def answer_events(name: str) -> Response:
     if params.flag("only_media") and name.startswith("public"):
         name += ":media"
     asked = Asked(name, params.text("tag"), params.text("list"))
-    wish = read_wish(asked, require_bearer().scopes)
+    wish = await find_wish(asked)
     if request.method == "HEAD":
         return _respond(b"")
     stream = await open_stream()

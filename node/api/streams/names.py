@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from node.errors import Forbidden, NotFound, Refusal
+from node.errors import Forbidden, Refusal
+from node.ids import parse_id
 from node.oauth.policy import Scope, allows
 from node.streaming.models import Feed, Label, Wish
 from node.text.tokens import tag_key
@@ -57,12 +58,16 @@ WISHES: Final[Mapping[str, Wish]] = {
 
 
 def read_wish(asked: Asked, scopes: Collection[Scope]) -> Wish:
-    """What is wanted; raises `Refusal`, `Forbidden` or `NotFound`."""
+    """What is wanted; raises `Refusal` or `Forbidden`.
+
+    Whose a list is has still to be looked up.
+    """
     if asked.name == LIST:
         _check_scope(scopes, Scope.READ_LISTS)
         if not asked.list_id:
             raise Refusal(NO_LIST)
-        raise NotFound("there is no such list")
+        list_id = parse_id(asked.list_id) or 0
+        return Wish(label=asked.label, feed=Feed.LIST, list_id=list_id)
     wish = WISHES.get(asked.name)
     if wish is None:
         raise Refusal(UNKNOWN)

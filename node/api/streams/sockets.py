@@ -12,8 +12,8 @@ from node.api.streams.frames import (
     read_frame,
     socket_frame,
 )
-from node.api.streams.names import Asked, read_wish
-from node.api.streams.watching import open_stream
+from node.api.streams.names import Asked
+from node.api.streams.watching import find_wish, open_stream
 from node.door import hub, services
 from node.errors import NodeError, TooMany
 from node.limits.rates import Limit
@@ -79,7 +79,7 @@ async def _obey(stream: Stream, what: str, asked: Asked) -> None:
         stream.drop(asked.label)
         return
     try:
-        stream.ask(read_wish(asked, stream.watcher.scopes))
+        stream.ask(await find_wish(asked))
     except NodeError as error:
         await _refuse(error)
 

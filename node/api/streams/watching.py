@@ -1,9 +1,11 @@
-"""Opening a stream for whoever calls."""
+"""Opening a stream for whoever calls, and asking it for what is theirs."""
 
 from node.api.caller import require_bearer, require_person
-from node.door import client_ip, hub
+from node.api.streams.names import Asked, read_wish
+from node.door import client_ip, hub, services
 from node.limits.rates import client_prefix
-from node.streaming.models import Watcher
+from node.lists.queries import get_list
+from node.streaming.models import Feed, Watcher, Wish
 from node.streaming.stream import Stream
 
 
@@ -20,3 +22,12 @@ async def open_stream() -> Stream:
         address=client_prefix(client_ip()),
     )
     return await hub().open(watcher)
+
+
+async def find_wish(asked: Asked) -> Wish:
+    """What the caller wants; also raises `NotFound` for lists of others."""
+    wish = read_wish(asked, require_bearer().scopes)
+    if wish.feed is Feed.LIST:
+        owner_id = require_person().actor.id
+        await services().db.read(get_list, owner_id, wish.list_id)
+    return wish

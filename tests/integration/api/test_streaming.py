@@ -450,6 +450,71 @@ async def test_nobody_hears_of_what_those_do_whom_they_muted(site: Site) -> None
         assert (await socket.next())["event"] == "filters_changed"
 
 
+async def test_a_list_streams_what_its_members_post_and_boost(site: Site) -> None:
+    db, urls = site.services.db, site.services.urls
+    app, ana = await join(site, "ana")
+    (_, ben), (_, cyd), (_, zoe) = [await join(site, n) for n in ("ben", "cyd", "zoe")]
+    for each in (ben, cyd):
+        await follow(db, ana, each)
+    body = {"title": "Near", "replies_policy": "none", "exclusive": True}
+    made = (await app.post("/api/v1/lists", body))["id"]
+    await app.post(f"/api/v1/lists/{made}/accounts", {"account_ids": [str(ben.id)]})
+    theirs = await post(db, zoe, "Look")
+    far = await post(db, cyd, "Of somebody else")
+    await site.work()
+    async with watch(site, app, "user") as home:
+        await home.subscribe("list", list=made)
+        note = await post(db, ben, "Hello")
+        await post(db, ben, "An answer", reply_to_id=theirs.id)
+        await db.write(boost, urls, actor=ben, note=theirs)
+        await site.work()
+        draft = NoteDraft(text="Good morning")
+        await db.write(edit_note, urls, author=ben, note_id=note.id, draft=draft)
+        await site.work()
+        frames = [await home.next() for _ in range(3)]
+        assert [each["stream"] for each in frames] == [["list", made]] * 3
+        assert [each["event"] for each in frames] == [
+            "update",
+            "update",
+            "status.update",
+        ]
+        posted, boosted, _ = [json.loads(each["payload"]) for each in frames]
+        assert boosted["reblog"]["id"] == str(theirs.id)
+        shown = await app.get(f"/api/v1/timelines/list/{made}")
+        assert [each["id"] for each in shown] == [boosted["id"], posted["id"]]
+
+        await db.write(unboost, urls, actor=ben, note=theirs)
+        await db.write(delete_note, urls, note=note, by=ben)
+        await db.write(delete_note, urls, note=far, by=cyd)
+        await db.write(mute, actor=ana, target=ben)
+        await post(db, ben, "Unheard")
+        await site.work()
+        await db.write(tell_all, [ana.id])
+        assert await until_filters(home) == {
+            (boosted["id"], "delete", "list"),
+            (boosted["id"], "delete", "user"),
+            (posted["id"], "delete", "list"),
+            (posted["id"], "delete", "user"),
+            (str(far.id), "delete", "user"),
+        }
+
+
+async def test_lists_are_streamed_to_their_owners_alone(site: Site) -> None:
+    app, _ = await join(site, "ana")
+    other, _ = await join(site, "ben")
+    made = (await app.post("/api/v1/lists", {"title": "Near"}))["id"]
+    with pytest.raises(Refused) as refused:
+        async with open_events(site, "/list", token=other.token, query={"list": made}):
+            pass
+    assert refused.value.status == 404
+    async with (
+        open_events(site, "/list", token=app.token, query={"list": made}),
+        open_socket(site, token=other.token) as socket,
+    ):
+        await socket.say(type="subscribe", stream="list", list=made)
+        assert (await socket.next())["status"] == 404
+
+
 async def test_a_direct_note_comes_as_its_conversation(site: Site) -> None:
     db = site.services.db
     _, ana = await join(site, "ana")
