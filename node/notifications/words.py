@@ -17,7 +17,6 @@ DOINGS: Final[Mapping[Kind, str]] = {
     Kind.MENTION: "{who} mentioned you",
     Kind.QUOTE: "{who} quoted your note",
     Kind.ASKED: "{who} asks for something about your note",
-    Kind.POSTED: "{who} posted",
     Kind.EDIT: "{who} edited a note you boosted",
     Kind.POSTED: "{who} posted a note",
     Kind.POLL: "A poll of {who} that you voted in has ended",
