@@ -1,9 +1,11 @@
 """Public keys for the inbox gate: memory, then the database, then the network.
 
 A key that did not fit is asked for again at most once in five minutes by each client,
-so that wrong signatures cannot make us fetch, nor keep out whose key it is.
+so that wrong signatures cannot make us fetch, nor keep out whose key it is. Requests
+that meet a new key at the same time share one fetch of it.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -49,6 +51,7 @@ class ActorKeys:
         self._remember = remember
         self._known: OrderedDict[str, PublicKey] = OrderedDict()
         self._tried_ms: OrderedDict[str, dict[str, int]] = OrderedDict()
+        self._fetches: dict[str, asyncio.Task[PublicKey]] = {}
 
     async def find(self, key_id: Iri) -> PublicKey | None:
         """The key as it was last seen."""
@@ -63,8 +66,10 @@ class ActorKeys:
             key = read_key(stored)
         except KeyRefused:
             return None
-        self._keep(key_id, key)
-        return key
+        # While we read, a fetch may have brought a newer one.
+        if key_id not in self._known:
+            self._keep(key_id, key)
+        return self._known[key_id]
 
     async def refetch(self, key_id: Iri, *, client: str = "") -> PublicKey | None:
         """The key as its owner shows it now; None if there is no such key.
@@ -72,18 +77,13 @@ class ActorKeys:
         Raises `SignatureError` when it was asked for a moment ago, and `Unreachable`
         when its server cannot say.
         """
-        self._brake(key_id, client)
-        try:
-            fetched = await fetch_key(self._http, key_id, signer=await self._signer())
-        except Unreachable:
-            # The client remembers dead hosts; the key itself may be asked for again.
-            self.note_proof(key_id, client)
-            raise
-        except (KeyRefused, DecodeError) as error:
-            raise SignatureError(str(error)) from error
-        self._remember(fetched.actor)
-        self._keep(key_id, fetched.key)
-        return fetched.key
+        fetch = self._fetches.get(key_id)
+        if fetch is None:
+            self._brake(key_id, client)
+            fetch = asyncio.create_task(self._fetch(key_id, client))
+            self._fetches[key_id] = fetch
+        # Shared: whoever hangs up meanwhile does not end it for the others.
+        return await asyncio.shield(fetch)
 
     def note_proof(self, key_id: Iri, client: str) -> None:
         """What the client sent was right: its next new key is asked for at once."""
@@ -96,6 +96,21 @@ class ActorKeys:
         stale = [key_id for key_id, key in self._known.items() if key.owner == owner]
         for key_id in stale:
             del self._known[key_id]
+
+    async def _fetch(self, key_id: Iri, client: str) -> PublicKey:
+        try:
+            fetched = await fetch_key(self._http, key_id, signer=await self._signer())
+        except Unreachable:
+            # The client remembers dead hosts; the key itself may be asked for again.
+            self.note_proof(key_id, client)
+            raise
+        except (KeyRefused, DecodeError) as error:
+            raise SignatureError(str(error)) from error
+        finally:
+            del self._fetches[key_id]
+        self._remember(fetched.actor)
+        self._keep(key_id, fetched.key)
+        return fetched.key
 
     def _brake(self, key_id: Iri, client: str) -> None:
         now_ms = self._clock.now_ms()

@@ -6,7 +6,7 @@ may have replaced it; it is opened only when it is another than before.
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeVar
 
 from federation.followers import HEADER
@@ -120,6 +120,19 @@ class Letters:
         headers = () if value is None else ((HEADER.encode(), value.encode()),)
         return Letter(text.body, text.retired or key.opened, text.is_lasting, headers)
 
+    async def renew(self, delivery: Delivery, refused: Letter) -> Letter | None:
+        """The same under the key that counts by now; None if that one was refused.
+
+        The letter may have waited while a command exchanged the key, or be the one
+        that tells of it with the old key, to a server that has learned the new one.
+        """
+        sealed = await self._db.read(find_signing_key, delivery.actor_id)
+        key = self._open_key(delivery.actor_id, sealed)
+        _remember(self._keys, delivery.actor_id, key)
+        if key is None or _is_same_key(key.opened, refused.key):
+            return None
+        return replace(refused, key=key.opened)
+
     def _has(self, delivery: Delivery) -> bool:
         return delivery.activity_id in self._texts and delivery.actor_id in self._keys
 
@@ -140,6 +153,11 @@ class Letters:
             # Their proofs were made with the key beside it, and are due again.
             self._texts.clear()
         return _Key(sealed, open_key(self._box, sealed))
+
+
+def _is_same_key(one: SigningKey, other: SigningKey) -> bool:
+    """Whether what one of them signs fits the other."""
+    return one.private.public_key() == other.private.public_key()
 
 
 def _load(

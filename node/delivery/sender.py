@@ -27,7 +27,7 @@ from federation.origins import Iri
 from node.clock import Clock
 from node.database.types import Database, Reader, Writer
 from node.delivery.jobs import InboxRefused
-from node.delivery.letters import Enclosures, Letters
+from node.delivery.letters import Enclosures, Letter, Letters
 from node.delivery.models import Delivery
 from node.delivery.policy import (
     MOST_UNPROVEN,
@@ -63,6 +63,7 @@ IDLE_S = 15.0
 SHARED_IDLE_S = 1.0
 BUSY_S = 1.0
 GONE = "answered 410"
+UNPROVEN = 401
 
 _MOVED = frozenset({301, 302, 303, 307, 308, 404})
 
@@ -210,18 +211,32 @@ class DeliverySender:
         if self._peers.refuses(delivery.host):
             return Result(delivery=delivery, ok=False, error="the server is blocked")
         try:
-            outcome = await deliver(
-                self._http,
-                Iri(delivery.inbox),
-                letter.body,
-                letter.key,
-                headers=letter.headers,
-            )
+            outcome = await self._convince(delivery, letter)
+        except Unavailable:
+            raise
         except Exception as error:
             log.error("delivery.error", host=delivery.host, exc_info=error)
             outcome = RetryLater(repr(error))
         failpoint("delivery.sent")
         return self._judge(delivery, outcome, give_up_ms=letter.patience_ms)
+
+    async def _convince(self, delivery: Delivery, letter: Letter) -> Outcome:
+        """Post it; if the key was not believed and is out of date, with the new one."""
+        outcome = await self._post(delivery, letter)
+        if isinstance(outcome, RetryLater) and outcome.status == UNPROVEN:
+            renewed = await self._letters.renew(delivery, letter)
+            if renewed is not None:
+                return await self._post(delivery, renewed)
+        return outcome
+
+    async def _post(self, delivery: Delivery, letter: Letter) -> Outcome:
+        return await deliver(
+            self._http,
+            Iri(delivery.inbox),
+            letter.body,
+            letter.key,
+            headers=letter.headers,
+        )
 
     def _judge(
         self, delivery: Delivery, outcome: Outcome, *, give_up_ms: int
@@ -250,7 +265,7 @@ class DeliverySender:
         log.info(
             "delivery.failed", host=delivery.host, attempt=tries, reason=outcome.reason
         )
-        is_unproven = outcome.status == 401
+        is_unproven = outcome.status == UNPROVEN
         if is_unproven and tries >= MOST_UNPROVEN:
             return Result(delivery=delivery, ok=False, error=outcome.reason)
         now_ms = self._clock.now_ms()

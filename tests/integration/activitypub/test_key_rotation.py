@@ -1,20 +1,32 @@
 """New keys for our people, and new keys of other people: nobody is kept out by it."""
 
+import asyncio
 import json
+from collections.abc import Callable
+from typing import Any, cast
 
 from support.federated import BASE_URL, FederatedNode
 from support.nodes import wait_until
 from support.peer import Peer, make_activity, signed_headers
+from support.scripted_peer import answer
 from support.signing import Keys
 
 from federation.errors import SignatureError
-from federation.keys import PublicKey, generate_rsa_pem, load_private, parse_public_pem
+from federation.keys import (
+    PublicKey,
+    SigningKey,
+    generate_rsa_pem,
+    load_private,
+    parse_public_pem,
+)
 from federation.origins import Iri, canonical_authority
 from federation.signatures.messages import IncomingRequest
 from federation.signatures.verify import verify
-from node.actors.keys import make_keys_now
+from node.actors.key_source import ActorKeys
+from node.actors.keys import make_keys_now, open_key
 from node.actors.models import Actor
-from node.actors.queries import find_node_actor, list_public_keys
+from node.actors.queries import find_node_actor, find_signing_key, list_public_keys
+from node.database.types import Database
 from node.notes.actions import post_note
 from node.notes.models import NoteDraft
 from node.relations.actions import receive_follow
@@ -122,6 +134,71 @@ async def test_a_rotated_key_of_a_peer_is_learned_with_one_fetch(
         assert peer.gets().count("/users/ana") == 1
 
 
+async def test_letters_that_meet_a_new_key_at_once_share_one_fetch_of_it(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = peer.add("ana")
+    await node.receive(peer, "ana", make_activity("Follow", ana, mei.iri))
+    peer.pem = generate_rsa_pem()
+    peer.add("ana")
+    peer.script.received.clear()
+    likes = [
+        make_activity("Like", ana, mei.iri, id=f"{ana}/likes/{n}") for n in range(5)
+    ]
+    answers = await asyncio.gather(*(node.post(peer, "ana", each) for each in likes))
+    assert [each.status_code for each in answers] == [202] * 5
+    assert peer.gets().count("/users/ana") == 1
+
+
+async def test_a_key_read_from_the_table_does_not_replace_a_newer_one(
+    node: FederatedNode, peer: Peer
+) -> None:
+    """Somebody else's fetch comes back while the table is read."""
+    ana = await node.services.strangers.ensure(peer.add("ana"))
+    key_id = peer.key_of("ana").key_id
+    old = await public_key(node, ana)
+    peer.pem = generate_rsa_pem()
+    peer.add("ana")
+    table = SlowTable(node.db)
+    keys = ActorKeys(
+        cast("Database", table),
+        node.services.http,
+        clock=node.clock,
+        signer=lambda: node_key(node),
+        remember=lambda _: None,
+    )
+    finding = asyncio.create_task(keys.find(key_id))
+    await table.has_read.wait()
+    fresh = await keys.refetch(key_id)
+    table.may_answer.set()
+    assert fresh is not None
+    assert fresh.key != old.key
+    assert await finding == fresh
+    assert await keys.find(key_id) == fresh
+
+
+async def test_who_has_learned_the_new_key_hears_of_it_by_the_new_key(
+    node: FederatedNode, peer: Peer
+) -> None:
+    """A note overtook the Update: no second try is needed, and nothing is lost."""
+    mei = await followed(node, peer)
+    await rotate(node, mei)
+    new = await public_key(node, mei)
+
+    async def believe(request: IncomingRequest, writer: asyncio.StreamWriter) -> None:
+        known = await is_signed_by(node, peer, request, new)
+        writer.write(answer(202 if known else 401))
+
+    peer.route("/inbox", believe)
+    async with node.sending():
+        # In both signature schemes with the old key, and then:
+        await wait_until(lambda: len(peer.posts()) == 3)
+    assert await is_signed_by(node, peer, peer.posts()[-1], new)
+    assert {each["type"] for each in peer.inbox()} == {"Update"}
+    assert await node.db.read(lambda r: r.all("SELECT id FROM deliveries")) == []
+
+
 async def test_forged_letters_do_not_keep_out_whose_key_is_new(
     node: FederatedNode, peer: Peer
 ) -> None:
@@ -161,6 +238,29 @@ async def test_many_clients_cannot_make_us_ask_for_a_key_without_end(
     peer.pem = genuine
     like = make_activity("Like", ana, mei.iri)
     assert (await node.post(peer, "ana", like)).status_code == 202
+
+
+class SlowTable:
+    """Reads at once, and answers only when it may."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.has_read = asyncio.Event()
+        self.may_answer = asyncio.Event()
+
+    async def read(self, fn: Callable[..., Any], *args: Any) -> Any:
+        found = await self._db.read(fn, *args)
+        self.has_read.set()
+        await self.may_answer.wait()
+        return found
+
+
+async def node_key(node: FederatedNode) -> SigningKey:
+    own = await node.db.read(find_node_actor)
+    assert own is not None
+    sealed = await node.db.read(find_signing_key, own.id)
+    assert sealed is not None
+    return open_key(node.services.box, sealed)
 
 
 async def post(node: FederatedNode, author: Actor) -> None:
