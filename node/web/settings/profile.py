@@ -44,6 +44,12 @@ class Looks:
     header: Media | None
 
 
+@routes.get("/settings")
+async def get_settings() -> Response:
+    """What people type; the first of the pages leads to the others."""
+    return see_other(PATH)
+
+
 @routes.get(PATH)
 async def get_profile() -> Response:
     return await _show(FormView(_values_of(require_viewer().actor)))

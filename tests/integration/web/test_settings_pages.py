@@ -43,6 +43,11 @@ async def test_a_profile_is_saved_with_pictures_and_lines(site: Site) -> None:
     assert later.avatar_id == actor.avatar_id and later.header_id is None
 
 
+async def test_who_types_settings_gets_there(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    assert path_of(await browser.get("/settings")) == "/settings/profile"
+
+
 async def test_a_picture_that_is_none_is_a_fault_of_its_field(site: Site) -> None:
     browser, user = await site.newcomer("ana")
     files = {"avatar": ("me.jpg", b"<svg onload=alert(1)>", "image/jpeg")}
