@@ -22,7 +22,7 @@ from node.database.types import Writer
 from node.delivery.inboxes import look_into_inbox
 from node.delivery.jobs import InboxRefused, ProbePeer, ProbePeers
 from node.delivery.probes import probe_peer, probe_peers
-from node.delivery.queries import forget_old
+from node.delivery.queue import forget_old
 from node.delivery.sender import DeliverySender
 from node.departures.jobs import ForgetKeys, destroy_keys, purge_actor
 from node.distribution import Distribution

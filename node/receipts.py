@@ -7,7 +7,7 @@ from typing import Final
 
 from node.clock import DAY_MS
 from node.database.types import Reader, Record, Writer
-from node.delivery.queries import revive_host
+from node.delivery.hosts import revive_host
 from node.jobs.types import JobBase
 
 REMEMBERED_MS: Final = 14 * DAY_MS

@@ -7,8 +7,9 @@ from node.cli.opening import open_node_database, run_async
 from node.clock import to_datetime
 from node.config import Config
 from node.delivery.board import list_waiting
+from node.delivery.hosts import retry_all, retry_host
 from node.delivery.models import Lane, LanePlace, Waiting
-from node.delivery.queries import count_deliveries, list_lanes, retry_all, retry_host
+from node.delivery.queries import count_deliveries, list_lanes
 
 
 def add_commands(commands: Any) -> None:

@@ -12,8 +12,8 @@ from federation.origins import Authority
 from federation.webfinger import list_schemes
 from node.clock import HOUR_MS
 from node.database.types import Database, Writer
+from node.delivery.hosts import list_silent_hosts, note_failure, revive_host
 from node.delivery.jobs import ProbePeer, ProbePeers
-from node.delivery.queries import list_silent_hosts, note_failure, revive_host
 from node.logs import get_logger
 
 log = get_logger(__name__)

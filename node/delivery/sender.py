@@ -26,6 +26,7 @@ from federation.net.client import HttpClient
 from federation.origins import Iri
 from node.clock import Clock
 from node.database.types import Database, Reader, Writer
+from node.delivery.hosts import note_failure, note_success, pause_host
 from node.delivery.jobs import InboxRefused
 from node.delivery.letters import Enclosures, Letter, Letters
 from node.delivery.models import Delivery
@@ -34,14 +35,11 @@ from node.delivery.policy import (
     UNPROVEN_MS,
     next_delay_ms,
 )
-from node.delivery.queries import (
+from node.delivery.queue import (
     Result,
     claim_deliveries,
     find_next_delivery_ms,
     free_delivery_leases,
-    note_failure,
-    note_success,
-    pause_host,
     record_results,
     release_deliveries,
 )

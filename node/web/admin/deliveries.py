@@ -7,8 +7,9 @@ from quart import Blueprint, Response, request
 from node.database.paging import Page
 from node.database.types import Reader, Writer
 from node.delivery.board import drop_host, find_lane, list_waiting
+from node.delivery.hosts import retry_all, retry_host
 from node.delivery.models import Lane, LanePlace, Waiting
-from node.delivery.queries import count_deliveries, list_lanes, retry_all, retry_host
+from node.delivery.queries import count_deliveries, list_lanes
 from node.errors import NotFound
 from node.ids import parse_id
 from node.moderation.actions import record_decision

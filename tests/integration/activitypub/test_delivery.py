@@ -18,13 +18,9 @@ from node.actors.actions import save_remote_actor, update_profile
 from node.actors.models import Actor, ProfileDraft
 from node.actors.queries import find_actor_by_iri
 from node.database.types import Database, Reader
-from node.delivery.queries import (
-    claim_deliveries,
-    count_deliveries,
-    list_lanes,
-    release_deliveries,
-    retry_host,
-)
+from node.delivery.hosts import retry_host
+from node.delivery.queries import count_deliveries, list_lanes
+from node.delivery.queue import claim_deliveries, release_deliveries
 from node.errors import Unavailable
 from node.ids import Iri
 from node.notes.actions import delete_note, edit_note, post_note

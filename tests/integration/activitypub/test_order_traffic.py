@@ -16,8 +16,8 @@ from node.actors.actions import delete_remote_actor
 from node.clock import DAY_MS
 from node.database.paging import newest
 from node.database.types import Reader
+from node.delivery.hosts import note_failure
 from node.delivery.policy import DEAD_AFTER_DAYS
-from node.delivery.queries import note_failure
 from node.errors import Conflict
 from node.limits.decisions import Policy
 from node.notifications.models import NotificationKind

@@ -8,7 +8,7 @@ from support.servers import set_policy
 from node.background import run_round
 from node.clock import DAY_MS
 from node.database.types import Database
-from node.delivery.queries import note_success
+from node.delivery.hosts import note_success
 from node.limits.decisions import Policy
 from node.limits.peers import list_peers
 

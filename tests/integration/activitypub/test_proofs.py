@@ -17,7 +17,8 @@ from node.actors.keys import make_keys_now
 from node.actors.models import Actor, ProfileDraft
 from node.actors.queries import find_actor_by_iri, get_node_actor
 from node.clock import DAY_MS
-from node.delivery.queries import count_deliveries, note_failure
+from node.delivery.hosts import note_failure
+from node.delivery.queries import count_deliveries
 from node.ids import Iri
 from node.limits.peers import list_peers
 from node.notes.actions import delete_note, edit_note, post_note

@@ -12,9 +12,10 @@ from node.actors.models import Actor
 from node.actors.queries import find_signing_key
 from node.clock import DAY_MS
 from node.database.types import Writer
+from node.delivery.hosts import note_failure, retry_host
 from node.delivery.jobs import ProbePeers
 from node.delivery.policy import DEAD_AFTER_DAYS, LASTING_MS
-from node.delivery.queries import count_deliveries, note_failure, retry_host
+from node.delivery.queries import count_deliveries
 from node.departures.actions import begin_deletion
 from node.departures.jobs import ForgetKeys, destroy_keys
 from node.ids import Iri

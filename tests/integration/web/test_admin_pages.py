@@ -8,7 +8,8 @@ from support.people import PASSWORD, make_remote, make_user
 
 from node.actors.queries import get_actor, get_node_actor
 from node.database.types import Writer
-from node.delivery.queries import count_deliveries, note_failure, note_success
+from node.delivery.hosts import note_failure, note_success
+from node.delivery.queries import count_deliveries
 from node.moderation.queries import list_decisions
 from node.users.mail import queue_mail
 from node.users.models import Role

@@ -9,14 +9,9 @@ from node.clock import DAY_MS, SetClock
 from node.database.types import Database, Writer
 from node.delivery.actions import drop_blocked
 from node.delivery.board import drop_host
+from node.delivery.hosts import note_failure
 from node.delivery.models import Delivery
-from node.delivery.queries import (
-    Result,
-    claim_deliveries,
-    forget_old,
-    note_failure,
-    record_results,
-)
+from node.delivery.queue import Result, claim_deliveries, forget_old, record_results
 from node.distribution import Distribution
 from node.ids import Iri
 from node.limits.decisions import Policy
