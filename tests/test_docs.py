@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -57,11 +58,8 @@ def test_every_setting_and_every_command_is_documented():
     commands = (DOCS / "commands.md").read_text()
 
     assert all(f"| `{key.name}`" in settings for key in KEYS)
-    for area in AREAS:
-        word = area.__name__.rpartition(".")[2]
-        listed = {"configuration": "config", "users": "user", "invites": "invite"}
-        listed |= {"peers": "peer", "relays": "relay"}
-        assert f"## `vermilion {listed.get(word, word)}" in commands
+    for command in chain.from_iterable(AREAS.values()):
+        assert f"## `vermilion {command}" in commands
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)

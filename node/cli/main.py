@@ -3,48 +3,37 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from node import __version__
-from node.cli import (
-    backup,
-    configuration,
-    delivery,
-    demo,
-    doctor,
-    invites,
-    media,
-    migrate,
-    peers,
-    relays,
-    serve,
-    users,
-)
 from node.cli.failures import Failed, WrongUse, say_fault
 from node.config import load_config
 from node.errors import ConfigError, NodeError
 
-AREAS = (
-    serve,
-    migrate,
-    doctor,
-    backup,
-    demo,
-    configuration,
-    users,
-    invites,
-    peers,
-    relays,
-    delivery,
-    media,
-)
+AREAS: Final = {
+    "serve": ("serve", "web", "worker"),
+    "migrate": ("migrate",),
+    "doctor": ("doctor",),
+    "backup": ("backup", "restore"),
+    "demo": ("demo",),
+    "configuration": ("config",),
+    "users": ("user",),
+    "invites": ("invite",),
+    "peers": ("peer",),
+    "relays": ("relay",),
+    "delivery": ("delivery",),
+    "media": ("media",),
+}
+"""The modules beside this one, in the order of the help, and the commands in each."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
-    options = build_parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = build_parser(_find_areas(words)).parse_args(words)
     try:
         config = load_config(
             os.environ, config_file=options.config, overrides=_overrides(options)
@@ -64,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line; the documentation is checked against it."""
+def build_parser(areas: Iterable[str] = AREAS) -> argparse.ArgumentParser:
+    """The command line, whole or of some areas; the documentation is checked by it."""
     parser = argparse.ArgumentParser(
         prog="vermilion", description="A social node of your own, with a shop."
     )
@@ -74,10 +63,21 @@ def build_parser() -> argparse.ArgumentParser:
         "--config", type=Path, metavar="FILE", help="configuration (TOML)"
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for area in AREAS:
-        area.add_commands(commands)
+    for area in areas:
+        # By name: most of the node is more to import than most commands are to run.
+        import_module(f"node.cli.{area}").add_commands(commands)
     _describe(commands)
     return parser
+
+
+def _find_areas(words: Sequence[str]) -> list[str]:
+    """Those whose commands are named; all of them for the help and for mistakes."""
+    if "--version" in words:
+        return []
+    named = [
+        area for area, commands in AREAS.items() if not set(words).isdisjoint(commands)
+    ]
+    return named or list(AREAS)
 
 
 def _describe(commands: Any) -> None:

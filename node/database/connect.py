@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from node.clock import Clock
 from node.database.migrate import (
@@ -12,8 +14,6 @@ from node.database.migrate import (
     list_missing,
     list_recorded,
 )
-from node.database.postgres import PostgresDatabase
-from node.database.postgres_migrate import PostgresMigration
 from node.database.scripts import list_migrations
 from node.database.sqlite import SqliteDatabase, SqliteOptions
 from node.database.sqlite_migrate import SqliteMigration
@@ -32,7 +32,7 @@ async def open_database(url: str, clock: Clock, *, serving: bool = False) -> Dat
     """
     path = find_sqlite_path(url)
     if path is None:
-        return await PostgresDatabase.open(url, clock)
+        return await _load("postgres").PostgresDatabase.open(url, clock)
     await asyncio.to_thread(_make_directory, path.parent)
     return await SqliteDatabase.open(path, clock, SqliteOptions(serving=serving))
 
@@ -87,11 +87,19 @@ def _migrate(
     path = find_sqlite_path(url)
     if path is not None:
         _make_directory(path.parent)
-    session = (
-        PostgresMigration(url, clock) if path is None else SqliteMigration(path, clock)
-    )
+        session = SqliteMigration(path, clock)
+    else:
+        session = _load("postgres_migrate").PostgresMigration(url, clock)
     with closing(session):
         return apply_migrations(session, directory, report)
+
+
+def _load(module: str) -> Any:
+    """What speaks to PostgreSQL, when it is first needed.
+
+    Its driver and libpq take 70 ms and megabytes of every process that imports them.
+    """
+    return import_module(f"node.database.{module}")
 
 
 def _make_directory(path: Path) -> None:

@@ -1,5 +1,8 @@
 """Commands, their exit statuses, and what they say."""
 
+import subprocess
+import sys
+
 from cli.conftest import Cli, lines
 
 
@@ -14,6 +17,24 @@ def test_a_process_gives_the_same_statuses(cli: Cli):
 
     assert done.returncode == 1
     assert done.stderr == "vermilion: port: must be a whole number\n"
+
+
+def test_a_command_brings_only_what_it_needs_into_memory(cli: Cli):
+    """Of the pages, the shop and PostgreSQL nothing, for what neither shows nor asks."""
+    cli("migrate")
+    run = (
+        "import sys; from node.cli import main; main(['user', 'list']); "
+        "print(*sorted({'quart', 'storefront', 'psycopg', 'PIL'} & {*sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", run],
+        cwd=cli.directory,
+        env=cli.environ({}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == ""
 
 
 def test_a_file_that_is_no_text_is_one_line_too(cli: Cli):
