@@ -54,7 +54,7 @@ def create_app(services: Services) -> Quart:
     app.register_blueprint(static_files)
     app.register_blueprint(media_files)
     app.register_blueprint(activitypub)
-    app.register_blueprint(api_blueprint(storefront.API))
+    app.register_blueprint(api_blueprint(storefront.API, (storefront.DESCRIBED,)))
     app.register_blueprint(grants_blueprint())
     app.register_blueprint(pages_blueprint())
     _close_the_front(app, services.config)

@@ -1,14 +1,14 @@
 """Selling: catalogue, stock, carts, checkout and orders.
 
-`install` and `API` are all that the node's composition root knows. The node knows the
-shop through small protocols only (`node.services.Extensions`).
+`install`, `API` and `DESCRIBED` are all that the node's composition root knows. The
+node knows the shop through small protocols only (`node.services.Extensions`).
 """
 
 from quart import Quart
 
 from node.services import Services
 from storefront.agreements.inbox import OfferDesk
-from storefront.api import API
+from storefront.api import API, DESCRIBED
 from storefront.api.offers import NoteOffers
 from storefront.letters import money_text
 from storefront.requests.inbox import AnswerDesk
@@ -26,7 +26,7 @@ from storefront.web.context import attach_clerk, count_cart, make_clerk
 from storefront.web.documents import documents
 from storefront.web.listing_cards import ListingCards, OffersTab
 
-__all__ = ["API", "install"]
+__all__ = ["API", "DESCRIBED", "install"]
 
 
 def install(app: Quart, services: Services) -> None:

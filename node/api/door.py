@@ -1,13 +1,17 @@
 """All of the API behind one guard: which modules there are, in one list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+import orjson
 from quart import Blueprint, Response
 
+from node.api.answers import JSON_TYPE
 from node.api.errors import answer_errors
 from node.api.guard import guard_calls
 from node.api.oauth_errors import answer_oauth_errors
+from node.api.openapi.document import Described, make_document
 from node.api.routes import (
     accounts,
     apps,
@@ -39,7 +43,8 @@ from node.api.routes import (
     tags,
     timelines,
 )
-from node.api.routing import Access, Routes
+from node.api.routing import Access, Call, Routes, View
+from node.door import services
 from node.errors import NotFound
 
 MODULES: Final[tuple[Routes, ...]] = (
@@ -75,15 +80,20 @@ MODULES: Final[tuple[Routes, ...]] = (
 OAUTH: Final[tuple[Routes, ...]] = (oauth.routes,)
 
 
-def api_blueprint(more: Sequence[Routes] = ()) -> Blueprint:
-    """Every route under `/api`, those of other packages too, and the answer for
-    what is none.
+def api_blueprint(
+    more: Sequence[Routes] = (), described: Sequence[Described] = ()
+) -> Blueprint:
+    """Every route under `/api`, those of other packages too, the description of them
+    all, and the answer for what is none.
     """
     api = Blueprint("api", __name__, url_prefix="/api")
     guard_calls(api, access_table(more))
     answer_errors(api)
     for routes in (*MODULES, *more):
         api.register_blueprint(routes.blueprint)
+    api.add_url_rule(
+        "/openapi.json", "openapi", _description(list_calls(more), described)
+    )
     api.add_url_rule(
         "/<path:rest>",
         "no_route",
@@ -106,6 +116,29 @@ def grants_blueprint() -> Blueprint:
 def access_table(more: Sequence[Routes] = ()) -> dict[str, Access]:
     """What each endpoint asks for."""
     return {**_table("api", (*MODULES, *more)), **_table("grants", OAUTH)}
+
+
+def list_calls(more: Sequence[Routes] = ()) -> list[Call]:
+    """Every call with its whole path."""
+    under_api = [
+        replace(each, path=f"/api{each.path}")
+        for routes in (*MODULES, *more)
+        for each in routes.calls
+    ]
+    return [*under_api, *(each for routes in OAUTH for each in routes.calls)]
+
+
+def _description(calls: Sequence[Call], described: Sequence[Described]) -> View:
+    made: list[bytes] = []
+
+    async def show() -> Response:
+        if not made:
+            document = make_document(services().config.base_url, calls, described)
+            made.append(orjson.dumps(document))
+        headers = {"Cache-Control": "public, max-age=3600"}
+        return Response(made[0], content_type=JSON_TYPE, headers=headers)
+
+    return show
 
 
 def _table(door: str, modules: Sequence[Routes]) -> dict[str, Access]:

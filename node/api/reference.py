@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from node.api.door import MODULES, OAUTH
+from node.api.door import list_calls
 from node.api.routing import Access, Asker, Call, Routes
 
 PAGE: Final = """\
@@ -34,6 +34,9 @@ document says of which one. What is written here is what is particular.
   that do not know it show it as the first line.
 - Types of notifications that Mastodon does not have are listed only if `types[]` names
   them ([why](decisions/0047-what-apps-are-told.md)).
+
+`GET /api/openapi.json` is all of this for machines (OpenAPI 3.1): what each call takes
+and answers, and every entity.
 
 ## Calls
 
@@ -265,7 +268,7 @@ _VARIABLE: Final = re.compile(r"<(?:[a-z]+:)?[a-z_]+>|:[a-z_]+")
 
 def api_page(more: Sequence[Routes] = ()) -> str:
     """The whole page, with the routes of other packages."""
-    calls = sorted(_list_calls(more), key=lambda each: (each.path, each.method))
+    calls = sorted(list_calls(more), key=lambda each: (each.path, each.method))
     rows = "\n".join(
         f"| {each.method} | `{_path(each.path)}` | {_who(each.access)} |"
         for each in calls
@@ -273,15 +276,6 @@ def api_page(more: Sequence[Routes] = ()) -> str:
     table = f"| | path | who |\n|---|---|---|\n{rows}"
     missing = "\n".join(f"- `{each}`" for each in _list_missing(calls))
     return PAGE.format(calls=table, missing=missing)
-
-
-def _list_calls(more: Sequence[Routes]) -> list[Call]:
-    under_api = [
-        Call(each.method, f"/api{each.path}", each.access)
-        for routes in (*MODULES, *more)
-        for each in routes.calls
-    ]
-    return [*under_api, *(each for routes in OAUTH for each in routes.calls)]
 
 
 def _list_missing(calls: Iterable[Call]) -> list[str]:

@@ -4,5 +4,8 @@ from typing import Final
 
 from node.api.routing import Routes
 from storefront.api import orders, products
+from storefront.api.described import DESCRIBED
 
 API: Final[tuple[Routes, ...]] = (products.routes, orders.routes)
+
+__all__ = ["API", "DESCRIBED"]

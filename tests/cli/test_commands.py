@@ -20,7 +20,7 @@ def test_a_process_gives_the_same_statuses(cli: Cli):
 
 
 def test_a_command_brings_only_what_it_needs_into_memory(cli: Cli):
-    """Of the pages, the shop and PostgreSQL nothing, for what neither shows nor asks."""
+    """Of the pages, the shop and PostgreSQL nothing where none of them is asked."""
     cli("migrate")
     run = (
         "import sys; from node.cli import main; main(['user', 'list']); "

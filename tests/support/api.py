@@ -15,6 +15,7 @@ from node.ids import UserId
 from node.oauth.actions import grant_token, register_app
 from node.oauth.policy import Scope
 from node.users.models import Role
+from support.api_document import check_answer
 from support.app import CLIENT_IP, Site
 from support.people import make_user
 
@@ -35,7 +36,9 @@ class ApiClient:
 
     async def call(self, method: str, path: str, **rest: Any) -> httpx.Response:
         """Call with anything that httpx takes: `params`, `data`, `json`, `files`."""
-        return await self._http.request(method, path, **rest)
+        response = await self._http.request(method, path, **rest)
+        check_answer(response)
+        return response
 
     async def get(self, path: str, **params: Any) -> Any:
         """The JSON of a GET that succeeds."""

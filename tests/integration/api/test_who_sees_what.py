@@ -149,7 +149,7 @@ def list_routes(site: Site, method: str) -> list[str]:
             if rule.endpoint.startswith("api.")
             and method in (rule.methods or ())
             and "streaming" not in rule.rule
-            and rule.endpoint != "api.no_route"
+            and rule.endpoint not in ("api.no_route", "api.openapi")
         }
     )
 

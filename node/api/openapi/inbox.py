@@ -1,0 +1,186 @@
+"""Schemas of what reaches people, and how they arrange it: notifications, lists…"""
+
+from typing import Final
+
+from node.api.openapi.notes import STATUS
+from node.api.openapi.people import ACCOUNT
+from node.api.openapi.shapes import (
+    COUNT,
+    FLAG,
+    ID,
+    NOTHING,
+    TEXT,
+    TIME,
+    URL,
+    WHOLE,
+    Schema,
+    many,
+    maybe,
+    one_of,
+    ref,
+    shape,
+)
+
+NOTIFICATION: Final = ref("Notification")
+GROUPED: Final = ref("GroupedNotificationsResults")
+CONVERSATION: Final = ref("Conversation")
+LIST: Final = ref("List")
+FILTER: Final = ref("Filter")
+KEYWORD: Final = ref("FilterKeyword")
+FILTERED_STATUS: Final = ref("FilterStatus")
+OLD_FILTER: Final = ref("FilterV1")
+MARKERS: Final = ref("Markers")
+SUBSCRIPTION: Final = ref("WebPushSubscription")
+
+CONTEXTS: Final = many(one_of("home", "notifications", "public", "thread", "account"))
+ACTIONS: Final = one_of("warn", "hide", "blur")
+ALERTS: Final = (
+    "mention",
+    "quote",
+    "status",
+    "reblog",
+    "follow",
+    "follow_request",
+    "favourite",
+    "poll",
+    "update",
+    "quoted_update",
+    "severed_relationships",
+    "moderation_warning",
+    "admin.sign_up",
+    "admin.report",
+)
+OWN_ALERTS: Final = (
+    "reaction",
+    "follow_accepted",
+    "interaction_request",
+    "move",
+    "shop.order",
+)
+"""Kinds that Mastodon does not have: told to those who ask for them."""
+
+_FILTER: Final[dict[str, Schema]] = {
+    "id": ID,
+    "title": TEXT,
+    "context": CONTEXTS,
+    "expires_at": maybe(TIME),
+    "filter_action": ACTIONS,
+}
+_ABOUT: Final[dict[str, Schema]] = {
+    "emoji": TEXT,
+    "moderation_warning": ref("AccountWarning"),
+    "report": ref("Report"),
+}
+
+SCHEMAS: Final[dict[str, Schema]] = {
+    "Notification": shape(
+        {
+            "id": ID,
+            "type": TEXT,
+            "created_at": TIME,
+            "group_key": TEXT,
+            "account": ACCOUNT,
+        },
+        {"status": STATUS, **_ABOUT},
+    ),
+    "NotificationGroup": shape(
+        {
+            "group_key": TEXT,
+            "notifications_count": COUNT,
+            "type": TEXT,
+            "most_recent_notification_id": WHOLE,
+            "page_min_id": ID,
+            "page_max_id": ID,
+            "latest_page_notification_at": TIME,
+            "sample_account_ids": many(ID),
+        },
+        {"status_id": ID, **_ABOUT},
+    ),
+    "GroupedNotificationsResults": shape(
+        {
+            "accounts": many(ACCOUNT),
+            "statuses": many(STATUS),
+            "notification_groups": many(ref("NotificationGroup")),
+        },
+        {"partial_accounts": many(ref("PartialAccount"))},
+    ),
+    "PartialAccount": shape(
+        {
+            "id": ID,
+            "acct": TEXT,
+            "url": URL,
+            "avatar": URL,
+            "avatar_static": URL,
+            "locked": FLAG,
+            "bot": FLAG,
+        }
+    ),
+    "AccountWarning": shape(
+        {
+            "id": ID,
+            "action": one_of("none", "delete_statuses", "silence", "suspend"),
+            "text": TEXT,
+            "status_ids": maybe(many(ID)),
+            "target_account": ACCOUNT,
+            "appeal": NOTHING,
+            "created_at": TIME,
+        }
+    ),
+    "Count": shape({"count": COUNT}),
+    "Conversation": shape(
+        {
+            "id": ID,
+            "unread": FLAG,
+            "accounts": many(ACCOUNT),
+            "last_status": maybe(STATUS),
+        }
+    ),
+    "List": shape(
+        {
+            "id": ID,
+            "title": TEXT,
+            "replies_policy": one_of("followed", "list", "none"),
+            "exclusive": FLAG,
+        }
+    ),
+    "Filter": shape(
+        {
+            **_FILTER,
+            "keywords": many(ref("FilterKeyword")),
+            "statuses": many(ref("FilterStatus")),
+        }
+    ),
+    "FilterKeyword": shape({"id": ID, "keyword": TEXT, "whole_word": FLAG}),
+    "FilterStatus": shape({"id": ID, "status_id": ID}),
+    "FilterResult": shape(
+        {
+            "filter": shape(_FILTER),
+            "keyword_matches": maybe(many(TEXT)),
+            "status_matches": maybe(many(ID)),
+        }
+    ),
+    "FilterV1": shape(
+        {
+            "id": ID,
+            "phrase": TEXT,
+            "context": CONTEXTS,
+            "whole_word": FLAG,
+            "expires_at": maybe(TIME),
+            "irreversible": FLAG,
+        }
+    ),
+    "Marker": shape({"last_read_id": ID, "version": COUNT, "updated_at": TIME}),
+    "Markers": shape({}, {"home": ref("Marker"), "notifications": ref("Marker")}),
+    "WebPushSubscription": shape(
+        {
+            "id": WHOLE,
+            "endpoint": URL,
+            "standard": FLAG,
+            "server_key": TEXT,
+            "policy": one_of("all", "followed", "follower", "none"),
+            "alerts": shape(
+                dict.fromkeys(ALERTS, FLAG), dict.fromkeys(OWN_ALERTS, FLAG)
+            ),
+        }
+    ),
+}

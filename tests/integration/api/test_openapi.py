@@ -1,0 +1,194 @@
+"""The API's own description: of every call, true, and kept by bent requests too.
+
+That answers are as described is checked wherever a test calls (`support.api`); here
+schemathesis makes up what nobody thought of.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from support.api import ApiClient, guest, join
+from support.api_document import strict_document
+from support.app import Site, serve
+from support.examples import examples
+from support.names import look_up
+from support.notes import make_photo, post, post_to_homes
+
+import storefront
+from federation.net import resolver
+from node.api.door import list_calls
+from node.api.openapi.document import OWN, key_of
+from node.clock import SetClock
+from node.database.types import Database
+from node.notes.polls import PollDraft
+
+ROUNDS: Final = examples(2)
+ENDLESS: Final = "/api/v1/streaming"
+LASTING: Final = ("/oauth/revoke", "/api/v1/accounts")
+"""What would take the caller's token away, or hash a password each time."""
+CHECKS: Final = [
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who calls, and ids of all kinds by the name that they have in paths."""
+
+    callers: tuple[ApiClient, ...]
+    ids: dict[str, str]
+
+
+def test_something_is_told_of_every_call_and_of_no_other() -> None:
+    tables = [*OWN, storefront.DESCRIBED]
+    told = [key for part in tables for key in part.calls]
+    calls = list_calls(storefront.API)
+
+    assert [key for key, times in Counter(told).items() if times > 1] == []
+    assert {*told} == {key_of(each) for each in calls if each.method != "WebSocket"}
+
+
+def test_every_entity_is_told_of_once_and_used() -> None:
+    document = strict_document()
+    names = [name for part in (*OWN, storefront.DESCRIBED) for name in part.schemas]
+    used = {*_list_references(document)}
+
+    assert len({*names}) == len(names)
+    assert used == {*names}
+
+
+async def test_anybody_gets_the_description(site: Site) -> None:
+    answer = await guest(site).call("GET", "/api/openapi.json")
+    document = answer.json()
+
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+    assert document["servers"] == [{"url": site.services.config.base_url}]
+    schemathesis.openapi.from_dict(document).validate()
+    home = document["paths"]["/api/v1/timelines/home"]["get"]
+    assert home["security"] == [{"oauth": ["read:statuses"]}]
+
+
+@pytest.mark.timeout(3_600)
+@pytest.mark.engine_only("sqlite")
+async def test_bent_calls_are_answered_as_described(
+    db: Database, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolver, "_lookup", look_up)
+    statuses: Counter[int] = Counter()
+    async with serve(db, clock, tmp_path / "data", rate_limits="off") as site:
+        world = await make_world(site)
+        for case in list_cases(world.ids):
+            for client in world.callers:
+                answer = await send(client, case)
+                assert answer.status_code < 500, f"{case.method} {case.path}"
+                case.validate_response(answer, checks=CHECKS)
+                statuses[answer.status_code] += 1
+
+    assert {200, 400, 401, 404, 422} <= {*statuses}
+
+
+async def make_world(site: Site) -> World:
+    services = site.services
+    mei, actor = await join(site, "mei")
+    _, bo = await join(site, "bo")
+    photo = await make_photo(services.db, actor)
+    poll = PollDraft(options=("yes", "no"))
+    note = await post_to_homes(services.db, actor, "tea #tea", media_ids=(photo,))
+    asked = await post(services.db, bo, "well?", poll=poll)
+    made = await mei.post("/api/v1/lists", {"title": "near"})
+    words = {
+        "title": "x",
+        "context": ["home"],
+        "keywords_attributes": [{"keyword": "x"}],
+    }
+    filtered = await mei.post("/api/v2/filters", words)
+    later = {"status": "later", "scheduled_at": "2028-01-01T00:00:00Z"}
+    waiting = await mei.post("/api/v1/statuses", later)
+    ids = {
+        "account_id": str(bo.id),
+        "status_id": str(note.id),
+        "quoting_id": str(asked.id),
+        "conversation_id": str(note.id),
+        "poll_id": str(asked.id),
+        "media_id": str(photo),
+        "list_id": made["id"],
+        "filter_id": filtered["id"],
+        "keyword_id": filtered["keywords"][0]["id"],
+        "scheduled_id": waiting["id"],
+        "name": "tea",
+    }
+    return World((guest(site), mei), ids)
+
+
+def list_cases(ids: dict[str, str]) -> Iterator[schemathesis.Case]:
+    """Some cases of every call, the same at every run."""
+    document = strict_document()
+    schema = schemathesis.openapi.from_dict(document)
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if operation.path.startswith(ENDLESS) or operation.path in LASTING:
+            continue
+        names = re.findall(r"\{([a-z_]+)\}", operation.path)
+        known = {name: ids[name] for name in names if name in ids}
+        yield from draw(operation.as_strategy(path_parameters=known or None))
+
+
+def draw(strategy: SearchStrategy[schemathesis.Case]) -> list[schemathesis.Case]:
+    cases: list[schemathesis.Case] = []
+
+    @settings(
+        max_examples=ROUNDS,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(strategy)
+    def keep(case: schemathesis.Case) -> None:
+        cases.append(case)
+
+    keep()
+    return cases
+
+
+async def send(client: ApiClient, case: schemathesis.Case) -> httpx.Response:
+    """The case as an app sends it; what has a file as multipart."""
+    rest: dict[str, Any] = {"params": case.query or {}}
+    if case.media_type == "multipart/form-data" and isinstance(case.body, dict):
+        rest["files"] = {
+            name: value if isinstance(value, bytes) else (None, str(value))
+            for name, value in case.body.items()
+        }
+    elif isinstance(case.body, dict | list):
+        rest["json"] = case.body
+    answer = await client.call(case.method, case.formatted_path, **rest)
+    answer.request.read()
+    return answer
+
+
+def _list_references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(name := value.get("$ref"), str) and "/schemas/" in name:
+            yield name.rpartition("/")[2]
+        for each in value.values():
+            yield from _list_references(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _list_references(each)
