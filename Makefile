@@ -57,7 +57,7 @@ bench: $(VENV)/.dev ## Measure; prints a table and writes bench-results.json
 	$(BIN)/python -m tests.bench $(ARGS)
 
 fuzz: $(VENV)/.dev ## The long property runs
-	VERMILION_FUZZ=50 $(BIN)/python -m pytest tests/property tests/live/test_crashes.py tests/integration/activitypub/test_inbox_fuzz.py tests/integration/web/test_bent_requests.py --timeout=3600 $(ARGS)
+	VERMILION_FUZZ=50 $(BIN)/python -m pytest tests/property tests/live/test_crashes.py tests/integration/activitypub/test_inbox_fuzz.py tests/integration/web/test_bent_requests.py tests/integration/api/test_openapi.py --timeout=3600 $(ARGS)
 
 lock: $(VENV)/bin/python ## Renew requirements/*.txt (hashes, no addresses)
 	$(PIP) install uv

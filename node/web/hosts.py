@@ -6,6 +6,7 @@ and any name for the health pages. On a loopback node, pages asked for under
 another name of this machine are sent to `base_url`.
 """
 
+import json
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
@@ -20,6 +21,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+PLAIN = b"text/plain; charset=utf-8"
 HEALTH = ("/healthz", "/readyz", "/metrics")
 
 
@@ -40,11 +42,11 @@ class HostGate:
             send = _as_socket(send)
         hosts = [v for k, v in scope["headers"] if k == b"host"]
         if len(hosts) != 1:
-            await _answer(send, 400, b"Exactly one Host header is needed.\n")
+            await _say(scope, send, 400, "Exactly one Host header is needed.")
             return
         host = hosts[0].decode("latin-1").lower()
         if _holds_nul(scope):
-            await _answer(send, 400, b"No address has a NUL in it.\n")
+            await _say(scope, send, 400, "No address has a NUL in it.")
             return
         if not self._is_ours(host, scope["path"]):
             await self._refuse(scope, host, send)
@@ -67,9 +69,9 @@ class HostGate:
         if is_get and self._config.is_loopback and is_loopback_name(name):
             query = b"?" + scope["query_string"] if scope["query_string"] else b""
             target = self._config.base_url.encode() + scope["raw_path"] + query
-            await _answer(send, 307, b"", [(b"location", target)])
+            await _answer(send, 307, b"", PLAIN, [(b"location", target)])
             return
-        await _answer(send, 421, b"This server does not answer for that host.\n")
+        await _say(scope, send, 421, "This server does not answer for that host.")
 
 
 def _holds_nul(scope: Scope) -> bool:
@@ -88,10 +90,21 @@ def _as_socket(send: Send) -> Send:
     return answer
 
 
+async def _say(scope: Scope, send: Send, status: int, words: str) -> None:
+    """A refusal in words; apps read JSON, in browsers on any page."""
+    if scope["path"].startswith("/api/"):
+        body = json.dumps({"error": words}).encode()
+        any_page = [(b"access-control-allow-origin", b"*")]
+        await _answer(send, status, body, b"application/json; charset=utf-8", any_page)
+    else:
+        await _answer(send, status, f"{words}\n".encode(), PLAIN)
+
+
 async def _answer(
     send: Send,
     status: int,
     body: bytes,
+    content_type: bytes,
     headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> None:
     await send(
@@ -99,7 +112,7 @@ async def _answer(
             "type": "http.response.start",
             "status": status,
             "headers": [
-                (b"content-type", b"text/plain; charset=utf-8"),
+                (b"content-type", content_type),
                 (b"content-length", str(len(body)).encode()),
                 (b"cache-control", b"no-store"),
                 *headers,

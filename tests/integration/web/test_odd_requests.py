@@ -26,6 +26,14 @@ async def test_an_address_with_a_nul_is_a_bad_request(site: Site, path: str) -> 
     assert response.status_code == 400
 
 
+async def test_apps_read_json_of_it_on_any_page(site: Site) -> None:
+    answer = await site.browser().get("/api/v1/accounts?id[]=%00")
+
+    assert answer.status_code == 400
+    assert answer.json() == {"error": "No address has a NUL in it."}
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 async def test_a_nul_that_is_encoded_twice_is_a_bad_request_too(site: Site) -> None:
     response = await site.browser().get(
         "/.well-known/webfinger?resource=acct:a%2500b@node.example"
