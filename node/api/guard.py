@@ -5,17 +5,19 @@ is logged in here; in return any page may call.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Final
 
 from quart import Blueprint, Request, Response, Websocket, g, request, websocket
 
 from node.api.answers import answer
 from node.api.caller import bearer, sent_token
+from node.api.entities.values import iso_time
 from node.api.routing import Access, Asker, person
+from node.clock import SECOND_MS
 from node.door import client_ip, services
-from node.errors import Forbidden, TooLarge, Unauthorised
-from node.limits.rates import Limit, client_prefix
+from node.errors import Forbidden, TooLarge, TooMany, Unauthorised
+from node.limits.rates import Allowance, Limit, client_prefix
 from node.oauth.actions.tokens import USED_STEP_MS
 from node.oauth.policy import allows
 from node.users.actions import touch_bearer
@@ -113,10 +115,14 @@ async def _load_bearer(token: str) -> None:
 def _count() -> None:
     found, rates = bearer(), services().rates
     if found is None:
-        key = client_prefix(client_ip())
-        g.allowance = rates.check(Limit.API_ADDRESS, key)
+        limit, key = Limit.API_ADDRESS, client_prefix(client_ip())
     else:
-        g.allowance = rates.check(Limit.API_TOKEN, str(found.token_id))
+        limit, key = Limit.API_TOKEN, str(found.token_id)
+    try:
+        g.allowance = rates.check(limit, key)
+    except TooMany:
+        g.allowance = rates.peek(limit, key)
+        raise
 
 
 def _check_size() -> None:
@@ -142,10 +148,16 @@ async def _finish(response: Response) -> Response:
     headers.add("Vary", "Authorization, Origin")
     allowance = g.get("allowance")
     if allowance is not None:
-        reset = datetime.fromtimestamp(allowance.reset_at_ms / 1_000, UTC)
-        headers["X-RateLimit-Limit"] = str(allowance.limit)
-        headers["X-RateLimit-Remaining"] = str(allowance.remaining)
-        headers["X-RateLimit-Reset"] = reset.isoformat(timespec="milliseconds").replace(
-            "+00:00", "Z"
-        )
+        _tell_allowance(response, allowance)
     return response
+
+
+def _tell_allowance(response: Response, allowance: Allowance) -> None:
+    """What is left; a refusal leaves nothing, whichever of the limits it was."""
+    wait_s = response.headers.get("Retry-After", type=int)
+    if response.status_code == 429 and wait_s is not None:
+        reset_at_ms = services().clock.now_ms() + wait_s * SECOND_MS
+        allowance = replace(allowance, remaining=0, reset_at_ms=reset_at_ms)
+    response.headers["X-RateLimit-Limit"] = str(allowance.limit)
+    response.headers["X-RateLimit-Remaining"] = str(allowance.remaining)
+    response.headers["X-RateLimit-Reset"] = iso_time(allowance.reset_at_ms)

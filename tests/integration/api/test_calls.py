@@ -1,11 +1,14 @@
 """What holds for every call: tokens, answers, who may read them, how often."""
 
+from datetime import datetime
+
 from support.api import allow, guest, join
-from support.app import Site
+from support.app import CLIENT_IP, Site
 from support.people import make_user
 
 import storefront
 from node.api.door import access_table
+from node.limits.rates import RATES, Limit
 from node.oauth.actions import revoke_all_tokens
 from node.oauth.policy import Scope
 
@@ -73,6 +76,31 @@ async def test_calls_are_counted_by_token(site: Site) -> None:
     left = [int(each.headers["X-RateLimit-Remaining"]) for each in (first, second)]
     assert left[0] == left[1] + 1
     assert first.headers["X-RateLimit-Reset"].endswith("Z")
+
+
+async def test_a_refusal_for_being_too_often_says_when_to_come_again(
+    site: Site,
+) -> None:
+    """Also where it is not the number of calls that is too high."""
+    rates, now_ms = site.services.rates, site.services.clock.now_ms()
+    user = await make_user(site.services.db, "ana")
+    client = await allow(site, user.id)
+    for _ in range(RATES[Limit.DELETE].limit):
+        rates.check(Limit.DELETE, str(user.id))
+    for _ in range(RATES[Limit.API_ADDRESS].limit):
+        rates.check(Limit.API_ADDRESS, CLIENT_IP)
+
+    calls = await guest(site).call("GET", "/api/v1/instance")
+    deleting = await client.call("DELETE", "/api/v1/statuses/1")
+
+    for answer, limit in ((calls, "300"), (deleting, "600")):
+        assert answer.status_code == 429
+        assert answer.json() == {"error": "Too many requests"}
+        assert answer.headers["X-RateLimit-Limit"] == limit
+        assert answer.headers["X-RateLimit-Remaining"] == "0"
+        reset = datetime.fromisoformat(answer.headers["X-RateLimit-Reset"])
+        waits_ms = reset.timestamp() * 1_000 - now_ms
+        assert waits_ms == int(answer.headers["Retry-After"]) * 1_000 > 0
 
 
 async def test_tokens_end_with_what_their_person_revokes(site: Site) -> None:
