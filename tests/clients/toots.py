@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+from toot.cli import cli
+
 from tests.clients.people import let_in
 from tests.support.nodes import LiveNode, Visitor
 
@@ -19,26 +22,23 @@ class Toot:
 
     def __init__(self, node: LiveNode, browser: Visitor, directory: Path) -> None:
         self.node = node
-        kept = {name: str(directory / name.lower()) for name in ("CONFIG", "CACHE")}
-        self._env = {
-            **os.environ,
-            **{f"XDG_{name}_HOME": path for name, path in kept.items()},
+        self.directory = directory
+        self._kept = {
             "NO_PROXY": "localhost",
+            "XDG_CACHE_HOME": str(directory / "cache"),
+            "XDG_CONFIG_HOME": str(directory / "config"),
         }
         self._log_in(browser)
 
     def run(self, *args: str, text: str = "") -> str:
-        """Run a command that succeeds; what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "toot", "--no-color", *args],
-            env=self._env,
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.returncode == 0, f"{args}: {done.stdout}{done.stderr}"
-        return done.stdout
+        """Run a command that succeeds; what it printed.
+
+        In this process, since starting Python takes longer than most commands.
+        """
+        command = ["--no-color", *args]
+        done = CliRunner(env=self._kept).invoke(cli, command, input=text)
+        assert done.exit_code == 0, f"{args}: {done.output}{done.exception!r}"
+        return done.output
 
     def ask(self, *args: str) -> Any:
         """The same, in JSON."""
@@ -49,7 +49,7 @@ class Toot:
         command = [sys.executable, "-u", "-m", "toot", "login", "-i"]
         with subprocess.Popen(
             [*command, self.node.base_url],
-            env=self._env,
+            env={**os.environ, **self._kept},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
