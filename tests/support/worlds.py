@@ -28,7 +28,9 @@ from node.relations.actions import (
     remove_follower,
     request_follow,
     set_remark,
+    set_wishes,
 )
+from node.relations.models import FollowWishes
 from node.schedules.actions import schedule_note
 from node.users.models import Role
 from node.users.queries import find_user_by_actor
@@ -60,6 +62,8 @@ MAY_SEE: Mapping[str, frozenset[str]] = {
     "author": EVERYTHING - {GONE},
 }
 """Who calls → the words that they may read."""
+ALL_OF_THEM: Final = FollowWishes(notifies=True)
+"""To be told of each note."""
 ROLES: Final = {"moderator": Role.MODERATOR, "admin": Role.ADMIN}
 FOLLOW_FIRST: Final = (
     "follower",
@@ -98,13 +102,15 @@ async def make_world(site: Site, caller: str) -> World:
     own_list: tuple[int, ...] = ()
     if caller in FOLLOW_FIRST:
         await follow(db, who, author)
+        await db.write(set_wishes, follower=who, target=author, wishes=ALL_OF_THEM)
         own_list = await db.write(_keep_list, who, author)
     await follow(db, author, friend)
-    named = who if caller == "mentioned" else None
+    named = who if caller in ("mentioned", "turned away") else None
     notes, hidden = await _write(site, author, friend, named, MAY_SEE[caller])
     owned = await db.write(_own, author, friend, notes[Visibility.PUBLIC.value])
     if caller in FOLLOW_FIRST:
         await _take_part(site, who, notes)
+        await site.work()
     await _turn(site, caller, who, author)
     await site.work()
     lists = {**owned, "list_id": (*own_list, *owned["list_id"])}
@@ -275,11 +281,13 @@ def _own(
 
 
 async def _take_part(site: Site, who: Actor, notes: Mapping[str, NoteId]) -> None:
-    """The caller likes, keeps and boosts what can be seen at that time."""
+    """The caller likes, keeps, quotes, answers, boosts what can be seen by then."""
     db, urls = site.services.db, site.services.urls
     for what in OPEN | {FOLLOWERS}:
         note = await db.read(get_note, notes[what])
+        await post_to_homes(db, who, "Mine", reply_to_id=note.id)
         await db.write(like, urls, actor=who, note=note)
         await db.write(bookmark, actor=who, note=note)
         if what in OPEN:
             await db.write(boost, urls, actor=who, note=note)
+            await post_to_homes(db, who, "This", quote_id=note.id)
