@@ -47,6 +47,7 @@ EVERYTHING: Final = frozenset((*(each.value for each in Visibility), GONE, OWN, 
 FOLLOWERS, DIRECT = Visibility.FOLLOWERS.value, Visibility.DIRECT.value
 MAY_SEE: Mapping[str, frozenset[str]] = {
     "guest": OPEN,
+    "guest of the reserved": frozenset(),
     "app": OPEN,
     "stranger": OPEN,
     "moderator": OPEN,
@@ -64,6 +65,7 @@ MAY_SEE: Mapping[str, frozenset[str]] = {
 """Who calls → the words that they may read."""
 ALL_OF_THEM: Final = FollowWishes(notifies=True)
 """To be told of each note."""
+GUESTS: Final = ("guest", "guest of the reserved")
 ROLES: Final = {"moderator": Role.MODERATOR, "admin": Role.ADMIN}
 FOLLOW_FIRST: Final = (
     "follower",
@@ -97,7 +99,7 @@ async def make_world(site: Site, caller: str) -> World:
     db = site.services.db
     author, friend = await _person(site, "author"), await _person(site, "friend")
     who = author
-    if caller not in ("author", "guest", "app"):
+    if caller not in ("author", "app", *GUESTS):
         who = await _person(site, "caller", ROLES.get(caller, Role.MEMBER))
     own_list: tuple[int, ...] = ()
     if caller in FOLLOW_FIRST:
@@ -132,10 +134,20 @@ async def _turn(site: Site, caller: str, who: Actor, author: Actor) -> None:
         await db.write(request_follow, urls, follower=who, target=locked)
     elif caller == "follower of the suspended":
         await db.write(suspend_actor, author.id)
+    elif caller == "guest of the reserved":
+        await db.write(_reserve, author.id)
 
 
 def _lock(w: Writer, actor: Actor) -> None:
     set_privacy(w, actor.id, locked=True, discoverable=True, indexable=True)
+
+
+def _reserve(w: Writer, actor_id: ActorId) -> None:
+    """As authors elsewhere can: what is for all is for those who log in."""
+    w.run(
+        "UPDATE actors SET hides_public = 1, hides_unlisted = 1 WHERE id = :id",
+        id=actor_id,
+    )
 
 
 async def _person(site: Site, name: str, role: Role = Role.MEMBER) -> Actor:
@@ -144,7 +156,7 @@ async def _person(site: Site, name: str, role: Role = Role.MEMBER) -> Actor:
 
 
 async def _client(site: Site, caller: str, who: Actor) -> ApiClient:
-    if caller == "guest":
+    if caller in GUESTS:
         return guest(site)
     if caller == "app":
         return await allow(site, None)

@@ -1,7 +1,7 @@
 """What a page costs: as many queries however much is on it, for every list there is."""
 
 import pytest
-from support.api import ApiClient, join
+from support.api import ApiClient, guest, join
 from support.app import Site
 from support.notes import (
     block_actor,
@@ -11,7 +11,7 @@ from support.notes import (
     post_to_homes,
 )
 from support.people import make_local, reload
-from support.shop import insert_photo
+from support.shop import insert_photo, make_product, make_shop
 
 from node.actors.actions import set_privacy
 from node.actors.models import Actor
@@ -83,6 +83,22 @@ async def test_no_page_asks_the_database_more_for_being_longer(site: Site) -> No
     ):
         assert size_then > 1.5 * size, page
         assert asked_then == asked, page
+
+
+@pytest.mark.engine_only("sqlite")
+async def test_no_shelf_asks_for_more_either(site: Site) -> None:
+    db, client = site.services.db, guest(site)
+    shop = await make_shop(db)
+    found: list[list[tuple[int, int]]] = []
+    pages = ("v1/shop/products", f"v1/accounts/{shop.actor_id}/products")
+    for upto in (range(FEW), range(FEW, MANY)):
+        for number in upto:
+            await make_product(db, shop, title=f"Mug {number}")
+        found.append([await _measure(site, client, page) for page in pages])
+
+    for (asked, size), (asked_then, size_then) in zip(*found, strict=True):
+        assert size_then > 1.5 * size
+        assert asked_then == asked
 
 
 async def _measure(site: Site, client: ApiClient, page: str) -> tuple[int, int]:
