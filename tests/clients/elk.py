@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
-from playwright.sync_api import Browser, Request
+from playwright.sync_api import Browser
 
 from tests.browser.chromium import Device
 from tests.clients.walks import HOST, App, Walk, main, picture
@@ -115,7 +115,7 @@ class Elk(Walk):
         self.go("notifications")
 
     def _send(self) -> None:
-        with self.page.expect_response(lambda each: _is_post(each.request)):
+        with self.posting():
             self.page.locator("button.publish-button").first.click()
         self._settle()
 
@@ -145,10 +145,6 @@ def serve(directory: Path, around: Surroundings) -> Generator[str]:
                 yield origin
             finally:
                 server.terminate()
-
-
-def _is_post(request: Request) -> bool:
-    return request.method == "POST" and request.url.endswith("/api/v1/statuses")
 
 
 def _answers(origin: str) -> bool:

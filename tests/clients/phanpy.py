@@ -84,7 +84,8 @@ class Phanpy(Walk):
         self.go("notifications")
 
     def _send(self) -> None:
-        self.page.click("#compose-container button[type=submit]")
+        with self.posting():
+            self.page.click("#compose-container button[type=submit]")
         self.page.wait_for_selector("#compose-container", state="detached")
         self.page.wait_for_load_state("networkidle")
 

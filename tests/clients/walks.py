@@ -21,6 +21,7 @@ from playwright.sync_api import (
     Error,
     FilePayload,
     Page,
+    Request,
     Response,
     sync_playwright,
 )
@@ -107,6 +108,12 @@ class Walk(ABC):
     def sees(self, words: str) -> None:
         self.page.get_by_text(words).first.wait_for()
 
+    @contextmanager
+    def posting(self) -> Generator[None]:
+        """What is done here posts; ends when the node answered."""
+        with self.page.expect_response(lambda each: _is_post(each.request)):
+            yield
+
     def allow(self, window: Page, who: Member) -> None:
         """Log in on the node's own page and let the app in."""
         window.fill('[name="login"]', who.name)
@@ -162,6 +169,10 @@ def main(app: App) -> int:
             done = False
     print("all of it was done" if done else "not all of it could be done")
     return 0 if done else 1
+
+
+def _is_post(request: Request) -> bool:
+    return request.method == "POST" and request.url.endswith("/api/v1/statuses")
 
 
 def picture() -> FilePayload:
