@@ -115,8 +115,8 @@ async def make_world(site: Site, caller: str) -> World:
         await site.work()
     await _turn(site, caller, who, author)
     await site.work()
-    lists = {**owned, "list_id": (*own_list, *owned["list_id"])}
-    return World(author, await _client(site, caller, who), notes, lists, hidden)
+    owned["list_id"] = (*own_list, *owned["list_id"])
+    return World(author, await _client(site, caller, who), notes, owned, hidden)
 
 
 async def _turn(site: Site, caller: str, who: Actor, author: Actor) -> None:
