@@ -5,6 +5,7 @@ schemathesis makes up what nobody thought of.
 """
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -168,8 +169,10 @@ def draw(strategy: SearchStrategy[schemathesis.Case]) -> list[schemathesis.Case]
     def keep(case: schemathesis.Case) -> None:
         cases.append(case)
 
-    # Of some calls nothing can be wrong.
-    with suppress(Unsatisfiable):
+    # Hypothesis looks into modules that other tests imported; some warn of that. And
+    # of some calls nothing can be wrong.
+    with warnings.catch_warnings(), suppress(Unsatisfiable):
+        warnings.simplefilter("ignore", DeprecationWarning)
         keep()
     return cases
 
