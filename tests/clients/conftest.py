@@ -19,9 +19,10 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveNode]:
         found.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def come(node: LiveNode) -> Iterator[NewPerson]:
-    """Bring somebody; their connections are closed with the module."""
+    """Bring somebody, under a name of their own in all modules: a worker may come back
+    to one after another."""
     people: list[Person] = []
 
     def add(name: str) -> Person:

@@ -16,12 +16,12 @@ from tests.support.nodes import photo, wait_for
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ana(come: NewPerson) -> Person:
     return come("ana")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ben(come: NewPerson) -> Person:
     return come("ben")
 
@@ -142,7 +142,7 @@ class Shelf:
     ids: list[str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shelf(come: NewPerson) -> Shelf:
     owner = come("fay")
     ids = [owner.app.status_post(f"Plate {n}").id for n in range(5)]

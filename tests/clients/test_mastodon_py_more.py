@@ -13,12 +13,12 @@ from tests.support.nodes import wait_for
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ida(come: NewPerson) -> Person:
     return come("ida")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def jon(come: NewPerson) -> Person:
     return come("jon")
 

@@ -19,17 +19,17 @@ from tests.support.push import CURVE, PushApp
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lea(come: NewPerson) -> Person:
     return come("lea")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def max_(come: NewPerson) -> Person:
     return come("max")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def nia(come: NewPerson, lea: Person, max_: Person) -> Person:
     """Lea follows Max, Max follows Nia."""
     nia = come("nia")
@@ -116,7 +116,7 @@ def test_people_and_topics_are_found_without_looking_for_them(
     assert lea.app.tag_unfollow("raku").following is False
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def kept(max_: Person, nia: Person) -> list[str]:
     """Five notes that Max keeps and likes, and of which Nia hears."""
     notes = [nia.app.status_post(f"Shard {n}") for n in range(5)]

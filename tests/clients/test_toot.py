@@ -11,7 +11,7 @@ from tests.support.visits import Member
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def gil(node: LiveNode, tmp_path_factory: pytest.TempPathFactory) -> Toot:
     browser = node.join("gil", "gil likes vermilion")
     return Toot(node, browser, tmp_path_factory.mktemp("toot"))
@@ -70,7 +70,7 @@ def test_it_keeps_lists_topics_and_asks_in_polls(gil: Toot, tmp_path: Path) -> N
     assert gil.run("delete", asked["id"])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ivy(node: LiveNode, gil: Toot) -> Member:
     """Somebody who is asked before others follow, and whom gil follows."""
     ivy = Member(node, "ivy")
