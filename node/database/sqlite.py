@@ -12,23 +12,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
 
 from node.clock import Clock
 from node.database.lock import ServingLock
 from node.database.mint import IdMint
-from node.database.session import JOBS, ReadSession, run_whole
+from node.database.session import JOBS
 from node.database.sqlite_connection import (
     BUSY_TIMEOUT_MS,
-    Lane,
-    SqliteQueries,
     connect_reader,
     connect_writer,
     open_lane,
-    translate_error,
 )
+from node.database.sqlite_reads import ReadLanes
 from node.database.sqlite_writer import GroupWriter, Pending
 from node.database.types import Dialect, Reader, Writer
 from node.database.wakes import Hearers, Wakes, run_hooks
@@ -36,6 +34,8 @@ from node.errors import Unavailable
 
 IDLE_S = 5.0
 """After so long without a write the WAL is folded into the database."""
+PATIENCE_S = 0.025
+"""After so long a read is helped around: usual ones take a tenth of it."""
 
 log = structlog.get_logger()
 P = ParamSpec("P")
@@ -48,6 +48,7 @@ class SqliteOptions:
 
     serving: bool = False
     readers: int = 2
+    patience_s: float = PATIENCE_S
     idle_s: float = IDLE_S
     factory: type[sqlite3.Connection] = sqlite3.Connection
     """The driver's connection class; tests give one that fails."""
@@ -66,7 +67,7 @@ class SqliteDatabase:
         self._lock = ServingLock(path.with_name(path.name + ".lock"))
         self._wakes = Wakes()
         self._hearers = Hearers()
-        self._readers: list[_ReadLane] = []
+        self._readers: ReadLanes | None = None
         self._writer: GroupWriter | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._last_write_s = 0.0
@@ -90,10 +91,9 @@ class SqliteDatabase:
     async def read(
         self, fn: Callable[Concatenate[Reader, P], T], /, *args: P.args, **kw: P.kwargs
     ) -> T:
-        if not self._readers:
+        if self._readers is None:
             raise Unavailable("database: closed")
-        lane = min(self._readers, key=_waiting)
-        return await lane.submit(lambda r: fn(r, *args, **kw))
+        return await self._readers.submit(lambda r: fn(r, *args, **kw))
 
     async def write(
         self, fn: Callable[Concatenate[Writer, P], T], /, *args: P.args, **kw: P.kwargs
@@ -120,11 +120,11 @@ class SqliteDatabase:
     async def close(self) -> None:
         if self._idle is not None:
             self._idle.cancel()
-        lanes = [reader.lane for reader in self._readers]
+        lanes = self._readers.close() if self._readers else []
         if self._writer is not None:
             self._writer.lane.post(_optimize)
             lanes.append(self._writer.lane)
-        self._readers, self._writer = [], None
+        self._readers, self._writer = None, None
         # All are told before the first wait: a cancelled close ends them, too.
         stopping = [lane.end() for lane in lanes]
         try:
@@ -139,9 +139,12 @@ class SqliteDatabase:
             self._lock.acquire()
         lane = await open_lane(partial(connect_writer, self.path, factory))
         self._writer = GroupWriter(lane, self._clock, IdMint(), self._after_group)
+        connect = partial(connect_reader, self.path, factory)
+        self._readers = ReadLanes(
+            self._clock, self._count, patience_s=self._options.patience_s
+        )
         for _ in range(self._options.readers):
-            lane = await open_lane(partial(connect_reader, self.path, factory))
-            self._readers.append(_ReadLane(lane, self._clock, self._count))
+            self._readers.add(await open_lane(connect))
 
     def _count(self, statements: int) -> None:
         self.statements += statements
@@ -172,75 +175,6 @@ class SqliteDatabase:
             self._plan_checkpoint(self._options.idle_s - quiet_s)
         else:
             self._writer.lane.post(_checkpoint)
-
-
-@dataclass(slots=True)
-class _ReadLane:
-    """A reading connection: one function after the other, each in a snapshot."""
-
-    lane: Lane
-    clock: Clock
-    count: Callable[[int], None]
-    _queries: SqliteQueries | None = None
-
-    def submit(self, fn: Callable[[ReadSession], T]) -> asyncio.Future[T]:
-        future: asyncio.Future[T] = self.lane.loop.create_future()
-        self.lane.waiting += 1
-        self.lane.post(partial(self._run, fn, future))
-        return future
-
-    def _run(
-        self,
-        fn: Callable[[ReadSession], Any],
-        future: asyncio.Future[Any],
-        connection: sqlite3.Connection,
-    ) -> None:
-        if self._queries is None:
-            self._queries = SqliteQueries(connection)
-        session = ReadSession(self._queries, self.clock.now_ms())
-        answer, error = None, None
-        if not future.cancelled():
-            try:
-                answer = _read(fn, session, connection)
-            except BaseException as raised:
-                error = raised
-        deliver = partial(self._deliver, future, session.statements, answer, error)
-        self.lane.answer(deliver)
-
-    def _deliver(
-        self,
-        future: asyncio.Future[Any],
-        statements: int,
-        answer: object,
-        error: BaseException | None,
-    ) -> None:
-        self.lane.waiting -= 1
-        self.count(statements)
-        if future.done():
-            return
-        if error is None:
-            future.set_result(answer)
-        else:
-            future.set_exception(error)
-
-
-def _read(
-    fn: Callable[[ReadSession], T], session: ReadSession, connection: sqlite3.Connection
-) -> T:
-    try:
-        connection.execute("BEGIN")
-    except sqlite3.Error as error:
-        raise translate_error(error) from error
-    try:
-        return run_whole(fn, session)
-    finally:
-        session.end()
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
-def _waiting(reader: _ReadLane) -> int:
-    return reader.lane.waiting
 
 
 def _ping(r: Reader) -> None:

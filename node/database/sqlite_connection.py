@@ -75,8 +75,6 @@ class Lane(aiosqlite.Connection):
         # An exit that forgot to close must not hang; SQLite bears being cut off.
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self.loop = asyncio.get_running_loop()
-        self.waiting = 0
-        """Functions posted and not yet answered; only the event loop counts."""
 
     def post(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """Run `work` on the thread after what was posted before. It must not raise."""
