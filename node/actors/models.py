@@ -73,6 +73,20 @@ class Actor:
     """It is its own server that suspended it, and may let it back at any time."""
     deleted_ms: int | None
 
+    def __hash__(self) -> int:
+        # Of what changes most often: the hash of all fields costs more than a look-up.
+        return hash(
+            (
+                self.id,
+                self.followers_count,
+                self.following_count,
+                self.notes_count,
+                self.answers_count,
+                self.updated_ms,
+                self.fetched_ms,
+            )
+        )
+
     @property
     def is_local(self) -> bool:
         return self.host == ""

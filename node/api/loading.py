@@ -6,13 +6,17 @@ from dataclasses import replace
 from node.actors.models import Actor
 from node.actors.queries import find_actor, list_actors, list_actors_by_iri
 from node.api.answers import Json
-from node.api.entities.accounts import Surroundings, account_entity
-from node.api.entities.quotes import Asker
+from node.api.entities.accounts import (
+    Surroundings,
+    account_entity,
+    emoji_keys_of,
+)
+from node.api.entities.quotes import Asker, is_quotable
 from node.api.entities.scheduled import scheduled_entity
 from node.api.entities.statuses import boost_entity, status_entity
+from node.api.entities.statuses import emoji_keys_of as emoji_keys_of_note
 from node.api.entities.tags import tag_entity
 from node.database.types import Reader
-from node.emoji.models import key_of
 from node.emoji.queries import list_shown
 from node.errors import NotFound
 from node.filters.matching import match_notes
@@ -22,7 +26,6 @@ from node.media.queries import list_media
 from node.notes.consent import depends_on_follows
 from node.notes.models import Note
 from node.notes.policy import counts_publicly
-from node.notes.polls import names_of
 from node.notes.queries import get_visible_note, list_last_posted
 from node.notes.readmodel import NoteView, load_notes
 from node.reactions.models import Boost
@@ -30,7 +33,6 @@ from node.reactions.queries import find_boost, list_boosts
 from node.relations.queries import find_relationship, list_relationships
 from node.schedules.models import Scheduled
 from node.services import Services
-from node.text.shortcodes import list_shortcodes
 from node.timelines.models import Entry
 from node.timelines.queries.followed import count_topic_days, pick_followed
 
@@ -179,7 +181,8 @@ def load_surroundings(
         for picture in (each.avatar_id, each.header_id)
         if picture is not None
     }
-    keys = [*_keys_of_people(actors), *_keys_of_notes(views)]
+    keys = _keys_of_notes(views)
+    keys += (key for each in actors for key in emoji_keys_of(each))
     return Surroundings(
         media=list_media(r, pictures),
         emoji=list_shown(r, keys) if keys else {},
@@ -201,37 +204,25 @@ def _load_asker(
     r: Reader, viewer_id: ActorId | None, views: Collection[NoteView]
 ) -> Asker | None:
     """The viewer and how they stand to the authors, where that decides."""
-    actor = None if viewer_id is None else find_actor(r, viewer_id)
-    if actor is None:
+    if viewer_id is None:
         return None
     quoted = (view.quoted.note for view in views if view.quoted is not None)
+    asked = [each for each in (*views, *quoted) if each and not is_quotable(each)]
+    if not asked:
+        return Asker(None, {})
     ids = {
         each.author.id
-        for each in (*views, *quoted)
-        if each and each.policy and depends_on_follows(each.policy, each.author)
+        for each in asked
+        if each.policy and depends_on_follows(each.policy, each.author)
     }
-    return Asker(actor, list_relationships(r, actor.id, ids) if ids else {})
-
-
-def _keys_of_people(actors: Iterable[Actor]) -> list[str]:
-    return [
-        key_of(name, actor.host)
-        for actor in actors
-        for name in list_shortcodes(
-            actor.display_name,
-            actor.bio_html,
-            *(text for each in actor.fields for text in (each.name, each.html)),
-        )
-    ]
+    actor = find_actor(r, viewer_id)
+    return Asker(actor, list_relationships(r, viewer_id, ids) if ids else {})
 
 
 def _keys_of_notes(views: Iterable[NoteView]) -> list[str]:
     found: list[str] = []
     for view in views:
-        note = view.note
-        options = names_of(view.poll.options) if view.poll else ()
-        names = list_shortcodes(note.title, note.warning, note.html, *options)
-        found += [key_of(name, view.author.host) for name in names]
+        found += emoji_keys_of_note(view)
         if view.quoted is not None and view.quoted.note is not None:
-            found += _keys_of_notes([view.quoted.note])
+            found += emoji_keys_of_note(view.quoted.note)
     return found

@@ -1,10 +1,13 @@
 """Lists in queries: `IN (:items)` as each engine wants it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
 
 from node.database.types import Value
 
-_PLACE = "IN (:items)"
+_PLACE: Final = "IN (:items)"
+_NAMES: Final = tuple(f"items{at}" for at in range(512))
 
 
 def expand_items(
@@ -15,11 +18,9 @@ def expand_items(
     The count is rounded up to a power of two by repeating the last item, so that
     a query has ten texts to prepare and not five hundred.
     """
-    require_items(sql)
     size = 1 << (len(items) - 1).bit_length()
     padded = [*items, *[items[-1]] * (size - len(items))]
-    values: dict[str, Value] = {f"items{at}": item for at, item in enumerate(padded)}
-    return sql.replace(_PLACE, f"IN (:{', :'.join(values)})"), values
+    return _expand(sql, size), dict(zip(_NAMES, padded, strict=False))
 
 
 def require_items(sql: str) -> None:
@@ -29,3 +30,9 @@ def require_items(sql: str) -> None:
     """
     if sql.count(":items") != 1 or _PLACE not in sql or f"NOT {_PLACE}" in sql:
         raise ValueError(f"the text must contain {_PLACE!r} once, and not negated")
+
+
+@lru_cache(maxsize=2_048)
+def _expand(sql: str, size: int) -> str:
+    require_items(sql)
+    return sql.replace(_PLACE, f"IN (:{', :'.join(_NAMES[:size])})")

@@ -168,6 +168,10 @@ class Media:
     created_ms: int
     used_ms: int
 
+    def __hash__(self) -> int:
+        # The hash of all fields costs more than a look-up.
+        return hash((self.id, self.state, self.used_ms))
+
 
 WIDTHS: Final[Mapping[Purpose, Mapping[VariantName, int]]] = {
     Purpose.PHOTO: {

@@ -5,49 +5,35 @@ viewer may not see is left out.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
-from federation.consent import Standing
-from federation.vocabulary import Interaction, Policy
-from node.actors.models import Actor
 from node.database.types import Reader, Record
-from node.ids import ActorId, Iri, NoteId
-from node.media.models import Media
-from node.notes.consent import list_circles, list_closed, load_policy
-from node.notes.details import NO_DETAILS, NoteDetails
-from node.notes.models import Circle, Note, Quote, QuoteState
+from node.ids import ActorId, NoteId
+from node.notes.models import Note, Quote, QuoteState
 from node.notes.policy import counts_publicly
-from node.notes.polls import Poll
 from node.notes.queries.notes import list_mentioned_ids
 from node.notes.queries.quotes import (
     list_avoided,
     shown_states,
     standing_quote,
 )
-from node.notes.queries.rows import kept_note_of
 from node.notes.queries.visible import viewer_number
-from node.notes.readparts import EmojiCount, Parts, Topic, group_id_of, load_parts
-from node.relations.models import Relationship
+from node.notes.readparts import load_parts
+from node.notes.views import LISTING, Card, NoteView, Quoted, build_view
+
+__all__ = [
+    "LISTING",
+    "Card",
+    "CardSource",
+    "NoteView",
+    "Quoted",
+    "load_held",
+    "load_notes",
+]
 
 MAX_VIEWS: Final = 100
 
-K = TypeVar("K", bound=int)
-V = TypeVar("V")
 _NO_BOOSTERS: Mapping[NoteId, ActorId] = {}
-_NOBODY: Final = Iri("")
-_STRANGERS: Final = Relationship()
-
-LISTING: Final = "listing"
-"""The kind of a card that is what its note sells: the note itself, in other words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Something shown under a note; `kind` tells what `item` is."""
-
-    kind: str
-    item: object
 
 
 class CardSource(Protocol):
@@ -58,59 +44,6 @@ class CardSource(Protocol):
     ) -> Mapping[NoteId, Sequence[Card]]:
         """Cards by note, in the order they are shown; few queries for all."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteView:
-    """A note as one viewer sees it.
-
-    `mentions` are who it is addressed to by name. `reply_to` is the note above and
-    its author, if the viewer may see it. `chosen` are the positions of the poll's
-    options that the viewer voted for. `closed` is what the viewer may not do with it,
-    and `answered_by` who may answer, if that is closed, besides those mentioned.
-    `policy` is what its author said about that, `is_muted` that the viewer wants to
-    hear nothing more of the conversation.
-    `group` is the one that the note is in, which passed it on if the note is not ours.
-    `filtered` names the viewer's filter that it is to wait behind, if one does.
-    """
-
-    note: Note
-    author: Actor
-    author_avatar: Media | None
-    media: tuple[Media, ...]
-    mentions: tuple[Actor, ...]
-    topics: tuple[Topic, ...]
-    reply_to: tuple[NoteId, Actor] | None
-    is_liked: bool
-    is_boosted: bool
-    is_bookmarked: bool
-    is_pinned: bool
-    booster: Actor | None
-    cards: tuple[Card, ...]
-    poll: Poll | None = None
-    chosen: tuple[int, ...] = ()
-    details: NoteDetails = NO_DETAILS
-    reactions: tuple[EmojiCount, ...] = ()
-    group: Actor | None = None
-    quoted: "Quoted | None" = None
-    closed: frozenset[Interaction] = frozenset()
-    filtered: str = ""
-    answered_by: frozenset[Circle] = frozenset()
-    policy: Policy | None = None
-    is_muted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """What a note quotes. `note` is None where it is not known or not to be shown.
-
-    `is_waiting` says that its author has not agreed yet.
-    """
-
-    iri: Iri
-    url: str
-    note: NoteView | None
-    is_waiting: bool
 
 
 def load_notes(
@@ -131,7 +64,7 @@ def load_notes(
     shown = [note_id for note_id in wanted if note_id in parts.rows]
     by_note = [source.cards_for(r, shown) for source in cards]
     return [
-        _view(
+        build_view(
             parts,
             note_id,
             tuple(card for found in by_note for card in found.get(note_id, ())),
@@ -168,7 +101,7 @@ def _load_quoted(
         return {}
     wanted = dict.fromkeys(each.quoted_id for each in quotes if each.quoted_id)
     parts = load_parts(r, list(wanted), viewer, _NO_BOOSTERS)
-    views = {note_id: _view(parts, note_id, (), None) for note_id in parts.rows}
+    views = {note_id: build_view(parts, note_id, (), None) for note_id in parts.rows}
     hidden = list_avoided(r, (view.author.id for view in views.values()), viewer)
     shown = shown_states(r, quotes)
     return {
@@ -192,65 +125,3 @@ def _quoted(
         note=view if is_shown and not is_hidden else None,
         is_waiting=quote.state is QuoteState.PENDING,
     )
-
-
-def _view(
-    parts: Parts, note_id: NoteId, cards: tuple[Card, ...], quoted: Quoted | None
-) -> NoteView:
-    row = parts.rows[note_id]
-    note = kept_note_of(row)
-    author = parts.people[note.actor_id]
-    booster_id = parts.boosters.get(note_id)
-    policy = parts.policies.get(note_id)
-    closed = _closed(parts, note, policy) if policy else frozenset[Interaction]()
-    said = row.opt_text("policy")
-    return NoteView(
-        note=note,
-        author=author,
-        author_avatar=parts.media.get(author.avatar_id) if author.avatar_id else None,
-        media=_pick(parts.media, parts.media_ids.get(note_id, ())),
-        mentions=_pick(parts.people, parts.mentioned_ids.get(note_id, ())),
-        topics=tuple(parts.topics.get(note_id, ())),
-        reply_to=_reply_to(parts, note),
-        is_liked=row.flag("is_liked"),
-        is_boosted=row.flag("is_boosted"),
-        is_bookmarked=row.flag("is_bookmarked"),
-        is_pinned=row.flag("is_pinned"),
-        booster=parts.people.get(booster_id) if booster_id else None,
-        cards=cards,
-        poll=parts.polls.get(note_id),
-        chosen=parts.chosen.get(note_id, ()),
-        details=parts.details.get(note_id, NO_DETAILS),
-        reactions=tuple(parts.reactions.get(note_id, ())),
-        group=parts.people.get(ActorId(group_id_of(row) or 0)),
-        quoted=quoted,
-        closed=closed,
-        answered_by=list_circles(policy, author)
-        if policy and Interaction.REPLY in closed
-        else frozenset(),
-        policy=load_policy(said) if said else None,
-        is_muted=row.flag("is_muted"),
-    )
-
-
-def _closed(parts: Parts, note: Note, policy: Policy) -> frozenset[Interaction]:
-    viewer = parts.people.get(ActorId(parts.viewer))
-    author = parts.people[note.actor_id]
-    relation = parts.relations.get(author.id, _STRANGERS)
-    who = Standing(
-        iri=viewer.iri if viewer else _NOBODY,
-        is_follower=relation.following,
-        is_followed=relation.followed_by,
-        is_mentioned=parts.viewer in parts.mentioned_ids.get(note.id, ()),
-    )
-    return list_closed(policy, author, who)
-
-
-def _reply_to(parts: Parts, note: Note) -> tuple[NoteId, Actor] | None:
-    if note.reply_to_id is None or note.reply_to_id not in parts.parents:
-        return None
-    return note.reply_to_id, parts.people[parts.parents[note.reply_to_id]]
-
-
-def _pick(found: Mapping[K, V], ids: Iterable[K]) -> tuple[V, ...]:
-    return tuple(found[each] for each in ids if each in found)

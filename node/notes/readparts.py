@@ -94,6 +94,24 @@ _PARENTS: Final[LiteralString] = "\n".join(
 )
 
 
+_ATTACHED: Final[LiteralString] = """
+    SELECT x.kind, x.note_id, x.thing_id, x.topic, x.shown
+    FROM (
+        SELECT 'media' AS kind, note_id, position AS place, media_id AS thing_id,
+            '' AS topic, '' AS shown
+        FROM note_media
+        UNION ALL
+        SELECT 'mention', note_id, actor_id, actor_id, '', ''
+        FROM note_mentions
+        UNION ALL
+        SELECT 'topic', note_id, 0, 0, topic, shown
+        FROM note_topics
+    ) AS x
+    WHERE x.note_id IN (:items)
+    ORDER BY x.kind, x.note_id, x.place, x.topic
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A topic: its key, for addresses, and the words as the author wrote them."""
@@ -136,6 +154,13 @@ class Parts:
     relations: Mapping[ActorId, Relationship]
 
 
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    media_ids: Mapping[NoteId, list[MediaId]]
+    mentioned_ids: Mapping[NoteId, list[ActorId]]
+    topics: Mapping[NoteId, list[Topic]]
+
+
 def load_parts(
     r: Reader, wanted: list[NoteId], viewer: int, boosters: Mapping[NoteId, ActorId]
 ) -> Parts:
@@ -145,8 +170,7 @@ def load_parts(
     }
     shown = [*rows]
     parents = _list_parents(r, rows.values(), viewer)
-    mentioned_ids = _list_mentioned(r, shown)
-    media_ids = _list_media_ids(r, shown)
+    attached = _list_attached(r, shown)
     policies = _read_policies(rows)
     people = _in_chunks(
         lambda ids: list_actors(r, ids),
@@ -154,7 +178,7 @@ def load_parts(
             *(ActorId(row.num("actor_id")) for row in rows.values()),
             *parents.values(),
             *(boosters[note_id] for note_id in shown if note_id in boosters),
-            *chain.from_iterable(mentioned_ids.values()),
+            *chain.from_iterable(attached.mentioned_ids.values()),
             *(ActorId(found) for row in rows.values() if (found := group_id_of(row))),
             *((ActorId(viewer),) if viewer and policies else ()),
         ),
@@ -163,7 +187,7 @@ def load_parts(
     media = _in_chunks(
         lambda ids: list_media(r, ids),
         (
-            *chain.from_iterable(media_ids.values()),
+            *chain.from_iterable(attached.media_ids.values()),
             *(author.avatar_id for author in authors if author.avatar_id),
         ),
     )
@@ -173,9 +197,9 @@ def load_parts(
         viewer=viewer,
         rows=rows,
         parents=parents,
-        media_ids=media_ids,
-        mentioned_ids=mentioned_ids,
-        topics=_list_topics(r, shown),
+        media_ids=attached.media_ids,
+        mentioned_ids=attached.mentioned_ids,
+        topics=attached.topics,
         boosters=boosters,
         people=people,
         media=media,
@@ -216,53 +240,21 @@ def _list_parents(
     return {NoteId(row.num("id")): ActorId(row.num("actor_id")) for row in found}
 
 
-def _list_media_ids(r: Reader, shown: list[NoteId]) -> dict[NoteId, list[MediaId]]:
-    rows = r.many(
-        """
-        SELECT note_id, media_id
-        FROM note_media
-        WHERE note_id IN (:items)
-        ORDER BY note_id, position
-        """,
-        items=[*shown],
-    )
-    found: defaultdict[NoteId, list[MediaId]] = defaultdict(list)
-    for row in rows:
-        found[NoteId(row.num("note_id"))].append(MediaId(row.num("media_id")))
-    return found
-
-
-def _list_mentioned(r: Reader, shown: list[NoteId]) -> dict[NoteId, list[ActorId]]:
-    rows = r.many(
-        """
-        SELECT note_id, actor_id
-        FROM note_mentions
-        WHERE note_id IN (:items)
-        ORDER BY note_id, actor_id
-        """,
-        items=[*shown],
-    )
-    found: defaultdict[NoteId, list[ActorId]] = defaultdict(list)
-    for row in rows:
-        found[NoteId(row.num("note_id"))].append(ActorId(row.num("actor_id")))
-    return found
-
-
-def _list_topics(r: Reader, shown: list[NoteId]) -> dict[NoteId, list[Topic]]:
-    rows = r.many(
-        """
-        SELECT note_id, topic, shown
-        FROM note_topics
-        WHERE note_id IN (:items)
-        ORDER BY note_id, topic
-        """,
-        items=[*shown],
-    )
-    found: defaultdict[NoteId, list[Topic]] = defaultdict(list)
-    for row in rows:
-        topic = Topic(row.text("topic"), row.text("shown"))
-        found[NoteId(row.num("note_id"))].append(topic)
-    return found
+def _list_attached(r: Reader, shown: list[NoteId]) -> _Attached:
+    """Pictures, people and topics of notes: small tables that one query asks."""
+    media_ids: defaultdict[NoteId, list[MediaId]] = defaultdict(list)
+    mentioned_ids: defaultdict[NoteId, list[ActorId]] = defaultdict(list)
+    topics: defaultdict[NoteId, list[Topic]] = defaultdict(list)
+    for row in r.many(_ATTACHED, items=[*shown]):
+        note_id, thing = NoteId(row.num("note_id")), row.num("thing_id")
+        match row.text("kind"):
+            case "media":
+                media_ids[note_id].append(MediaId(thing))
+            case "mention":
+                mentioned_ids[note_id].append(ActorId(thing))
+            case _:
+                topics[note_id].append(Topic(row.text("topic"), row.text("shown")))
+    return _Attached(media_ids, mentioned_ids, topics)
 
 
 def _list_reactions(

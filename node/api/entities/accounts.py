@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from node.actors.models import Actor, ActorKind
 from node.api.answers import Json
-from node.api.entities.emoji import Emoji, emoji_in
+from node.api.entities.emoji import Emoji, emoji_entity, keys_in, pick_emoji
 from node.api.entities.media import AVATAR, HEADER
 from node.api.entities.quotes import Asker
 from node.api.entities.values import iso_day, iso_time
@@ -20,6 +21,8 @@ from node.urls import Urls
 AUTOMATED: Final = frozenset((ActorKind.SERVICE, ActorKind.APPLICATION))
 NO_AVATAR: Final = "avatar.png"
 NO_HEADER: Final = "header.png"
+KEPT: Final = 1_024
+_NO_MEDIA: Final[Mapping[MediaId, Media]] = {}
 
 Matches: TypeAlias = Mapping[NoteId, Sequence[Match]]
 
@@ -42,11 +45,18 @@ class Surroundings:
 
 def account_entity(urls: Urls, actor: Actor, around: Surroundings) -> Json:
     """An Account; of a suspended one no more than that it is."""
-    found = _account(urls, actor, around)
+    found = _find_account(urls, actor, around)
     moved = around.moved.get(actor.moved_to or "")
-    if moved is not None:
-        found["moved"] = _account(urls, moved, around)
-    return found
+    if moved is None:
+        return found
+    return {**found, "moved": _find_account(urls, moved, around)}
+
+
+@lru_cache(maxsize=KEPT)
+def emoji_keys_of(actor: Actor) -> tuple[str, ...]:
+    """What the emoji are called that stand in what somebody says of themselves."""
+    fields = (text for each in actor.fields for text in (each.name, each.html))
+    return keys_in(actor.host, actor.display_name, actor.bio_html, *fields)
 
 
 def acct_of(actor: Actor) -> str:
@@ -54,19 +64,41 @@ def acct_of(actor: Actor) -> str:
     return f"{actor.name}@{actor.host}" if actor.host else actor.name
 
 
-def _account(urls: Urls, actor: Actor, around: Surroundings) -> dict[str, object]:
+def _find_account(urls: Urls, actor: Actor, around: Surroundings) -> Json:
     is_shown = actor.is_active
-    avatar = _picture(urls, actor, around, is_header=False)
-    header = _picture(urls, actor, around, is_header=True)
-    name = actor.display_name if is_shown else ""
-    bio = actor.bio_html if is_shown else ""
+    media = around.media if is_shown else _NO_MEDIA
+    return _kept_account(
+        urls,
+        actor,
+        avatar=media.get(actor.avatar_id) if actor.avatar_id else None,
+        header=media.get(actor.header_id) if actor.header_id else None,
+        emoji=pick_emoji(around.emoji, emoji_keys_of(actor))
+        if around.emoji and is_shown
+        else (),
+        posted_ms=around.posted_ms.get(actor.id),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_account(
+    urls: Urls,
+    actor: Actor,
+    *,
+    avatar: Media | None,
+    header: Media | None,
+    emoji: tuple[CustomEmoji, ...],
+    posted_ms: int | None,
+) -> Json:
+    """Nothing but its arguments; feeds show the same people again and again."""
+    is_shown = actor.is_active
+    avatar_url = picture_url(urls, avatar, width=AVATAR, none=NO_AVATAR)
+    header_url = picture_url(urls, header, width=HEADER, none=NO_HEADER)
     fields = actor.fields if is_shown else ()
-    posted_ms = around.posted_ms.get(actor.id)
     found: dict[str, object] = {
         "id": str(actor.id),
         "username": actor.name,
         "acct": acct_of(actor),
-        "display_name": name,
+        "display_name": actor.display_name if is_shown else "",
         "locked": actor.locked,
         "bot": actor.kind in AUTOMATED,
         "group": actor.kind is ActorKind.GROUP,
@@ -75,25 +107,18 @@ def _account(urls: Urls, actor: Actor, around: Surroundings) -> dict[str, object
         "noindex": not actor.indexable,
         "hide_collections": actor.hide_follows,
         "created_at": iso_time(actor.created_ms),
-        "note": bio,
+        "note": actor.bio_html if is_shown else "",
         "url": actor.page_url or actor.iri,
         "uri": actor.iri,
-        "avatar": avatar,
-        "avatar_static": avatar,
-        "header": header,
-        "header_static": header,
+        "avatar": avatar_url,
+        "avatar_static": avatar_url,
+        "header": header_url,
+        "header_static": header_url,
         "followers_count": actor.followers_count,
         "following_count": actor.following_count,
         "statuses_count": actor.notes_count + actor.answers_count,
         "last_status_at": None if posted_ms is None else iso_day(posted_ms),
-        "emojis": emoji_in(
-            urls,
-            around.emoji,
-            actor.host,
-            name,
-            bio,
-            *(text for each in fields for text in (each.name, each.html)),
-        ),
+        "emojis": [emoji_entity(urls, each) for each in emoji],
         "fields": [
             {"name": each.name, "value": each.html, "verified_at": None}
             for each in fields
@@ -105,11 +130,3 @@ def _account(urls: Urls, actor: Actor, around: Surroundings) -> dict[str, object
     if actor.hidden_ms is not None:
         found["limited"] = True
     return found
-
-
-def _picture(urls: Urls, actor: Actor, around: Surroundings, *, is_header: bool) -> str:
-    picture_id = actor.header_id if is_header else actor.avatar_id
-    media = around.media.get(picture_id) if picture_id and actor.is_active else None
-    width = HEADER if is_header else AVATAR
-    none = NO_HEADER if is_header else NO_AVATAR
-    return picture_url(urls, media, width=width, none=none)

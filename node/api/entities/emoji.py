@@ -1,6 +1,6 @@
 """Custom emoji that stand in texts (CustomEmoji)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from node.api.answers import Json
 from node.emoji.models import CustomEmoji, key_of
@@ -26,7 +26,15 @@ def emoji_entity(urls: Urls, emoji: CustomEmoji) -> Json:
 
 def emoji_in(urls: Urls, known: Emoji, host: str, *texts: str) -> list[Json]:
     """The emoji that stand in texts by somebody at `host` (empty for here)."""
-    if not known:
-        return []
-    keys = (key_of(name, host) for name in list_shortcodes(*texts))
-    return [emoji_entity(urls, known[key]) for key in keys if key in known]
+    found = pick_emoji(known, keys_in(host, *texts)) if known else ()
+    return [emoji_entity(urls, each) for each in found]
+
+
+def keys_in(host: str, *texts: str) -> tuple[str, ...]:
+    """What the emoji are called that stand in texts by somebody at `host`."""
+    return tuple(key_of(name, host) for name in list_shortcodes(*texts))
+
+
+def pick_emoji(known: Emoji, keys: Iterable[str]) -> tuple[CustomEmoji, ...]:
+    """Those of some that may be shown."""
+    return tuple(known[key] for key in keys if key in known)

@@ -34,9 +34,12 @@ _OPEN: Final = Rule(automatic=(PUBLIC,))
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who reads, and how they stand to the authors with whom that decides."""
+    """Who reads, and how they stand to the authors with whom that decides.
 
-    actor: Actor
+    Where nobody has to be asked, nobody is looked up.
+    """
+
+    actor: Actor | None
     relations: Mapping[ActorId, Relationship]
 
 
@@ -49,8 +52,13 @@ def quote_approval_entity(view: NoteView, asker: Asker | None) -> Json:
     return {
         "automatic": _words(rule.automatic, view.author),
         "manual": _words(rule.manual, view.author),
-        "current_user": "denied" if asker is None else _decide(view, rule, asker),
+        "current_user": _use(view, rule, asker),
     }
+
+
+def is_quotable(view: NoteView) -> bool:
+    """Whether everybody may quote it, whoever they are."""
+    return _rule(view) is _OPEN
 
 
 def _rule(view: NoteView) -> Rule:
@@ -71,7 +79,9 @@ def _words(iris: Iterable[Iri], author: Actor) -> list[str]:
     return list(dict.fromkeys(names.get(iri, "unsupported_policy") for iri in others))
 
 
-def _decide(view: NoteView, rule: Rule, asker: Asker) -> str:
+def _use(view: NoteView, rule: Rule, asker: Asker | None) -> str:
+    if asker is None or asker.actor is None:
+        return "denied"
     author = view.author
     relation = asker.relations.get(author.id, Relationship())
     who = Standing(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -10,12 +11,13 @@ from node.actors.models import Actor
 from node.api.answers import Json
 from node.api.entities.accounts import Surroundings, account_entity, acct_of
 from node.api.entities.cards import card_entity, list_offered
-from node.api.entities.emoji import emoji_in
+from node.api.entities.emoji import emoji_entity, emoji_in, keys_in, pick_emoji
 from node.api.entities.filters import result_entities
 from node.api.entities.media import media_entity
 from node.api.entities.polls import poll_entity
 from node.api.entities.quotes import quote_approval_entity
 from node.api.entities.values import iso_time
+from node.emoji.models import CustomEmoji
 from node.ids import ActorId
 from node.notes.models import Note, NoteEdit
 from node.notes.polls import names_of
@@ -23,6 +25,7 @@ from node.notes.readmodel import NoteView, Quoted
 from node.reactions.models import Boost
 from node.urls import Urls
 
+KEPT: Final = 1_024
 _WEB: Final = ("https://", "http://")
 VISIBILITIES: Final = {
     Visibility.PUBLIC: "public",
@@ -108,6 +111,14 @@ def version_entity(urls: Urls, view: NoteView, around: Surroundings) -> Json:
     )
 
 
+@lru_cache(maxsize=KEPT)
+def emoji_keys_of(view: NoteView) -> tuple[str, ...]:
+    """What the emoji are called that stand in a note, without what it quotes."""
+    note = view.note
+    options = names_of(view.poll.options) if view.poll else ()
+    return keys_in(view.author.host, note.title, note.warning, note.html, *options)
+
+
 def content_of(note: Note) -> str:
     """The words; a title is the first line, since a Status has none."""
     if not note.title:
@@ -118,16 +129,29 @@ def content_of(note: Note) -> str:
 def _status(
     urls: Urls, view: NoteView, around: Surroundings, *, viewer_id: ActorId | None
 ) -> dict[str, object]:
-    note, author = view.note, view.author
-    parent = view.reply_to
-    options = names_of(view.poll.options) if view.poll else ()
+    emoji = pick_emoji(around.emoji, emoji_keys_of(view)) if around.emoji else ()
+    found: dict[str, object] = {
+        **_kept_words(urls, view, emoji),
+        "account": account_entity(urls, view.author, around),
+        "quote_approval": quote_approval_entity(view, around.asker),
+        "poll": poll_entity(urls, view, around.emoji, viewer_id=viewer_id),
+    }
+    if viewer_id is not None:
+        found.update(_viewer_flags(view, viewer_id))
+        found["filtered"] = result_entities(around.filtered.get(view.note.id, ()))
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_words(urls: Urls, view: NoteView, emoji: tuple[CustomEmoji, ...]) -> Json:
+    """What says the same to all readers: nothing but its arguments, as the view is."""
+    note, parent = view.note, view.reply_to
     found: dict[str, object] = {
         "id": str(note.id),
         "uri": note.iri,
         "url": note.url if note.url.startswith(_WEB) else note.iri,
         "created_at": iso_time(note.created_ms),
         "edited_at": None if note.edited_ms is None else iso_time(note.edited_ms),
-        "account": account_entity(urls, author, around),
         "title": note.title,
         "content": content_of(note),
         "spoiler_text": note.warning,
@@ -145,25 +169,12 @@ def _status(
         "tags": [
             {"name": each.key, "url": urls.topic(each.key)} for each in view.topics
         ],
-        "emojis": emoji_in(
-            urls,
-            around.emoji,
-            author.host,
-            note.title,
-            note.warning,
-            note.html,
-            *options,
-        ),
+        "emojis": [emoji_entity(urls, each) for each in emoji],
         "card": card_entity(urls, view),
         "products": [each.entity for each in list_offered(view)],
-        "quote_approval": quote_approval_entity(view, around.asker),
-        "poll": poll_entity(urls, view, around.emoji, viewer_id=viewer_id),
     }
     if note.is_local:
         found["application"] = None
-    if viewer_id is not None:
-        found.update(_viewer_flags(view, viewer_id))
-        found["filtered"] = result_entities(around.filtered.get(note.id, ()))
     return found
 
 

@@ -1,6 +1,5 @@
 """Rows of the note tables as models."""
 
-from functools import lru_cache
 from typing import Final, LiteralString, cast
 
 import orjson
@@ -49,10 +48,6 @@ def note_of(row: Record) -> Note:
         edited_ms=row.opt_num("edited_ms"),
         held=row.flag("held"),
     )
-
-
-kept_note_of = lru_cache(maxsize=1_024)(note_of)
-"""The same note for the same row: feeds show the same ones again and again."""
 
 
 def edit_of(row: Record) -> NoteEdit:

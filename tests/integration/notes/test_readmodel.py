@@ -120,7 +120,7 @@ async def test_the_number_of_queries_does_not_grow_with_the_notes(db: Database):
 
     one, many = await db.read(read)
 
-    assert one == many <= 7
+    assert one == many <= 5
 
 
 async def test_an_empty_page_asks_nothing(db: Database):
