@@ -91,6 +91,8 @@ async def find_mentioned(current: Services, text: str) -> Mentioned:
     mentions = {
         token.handle: token for token in list_tokens(text) if isinstance(token, Mention)
     }
+    if not mentions:
+        return Mentioned({}, ())
     wanted = list(mentions.values())[:MAX_MENTIONS]
     found = await current.db.read(_list_known, wanted, current.urls.handle_domain)
     strangers = [
@@ -115,6 +117,8 @@ async def limit_strangers(
     if age_ms >= NEW_MS or who.user.role.is_staff:
         return
     ids = set(found.values()) - {who.actor.id}
+    if not ids:
+        return
     known = await current.db.read(list_relationships, who.actor.id, ids)
     try:
         for actor_id in ids:

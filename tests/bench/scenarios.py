@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import orjson
+
 from tests.bench.meters import measure
 from tests.support.load import Run, encode_request, send_all
 from tests.support.mock_peers import MockPeers, make_activity, make_note
@@ -183,6 +185,20 @@ async def post_notes(bench: Bench, count: int) -> Posting:
     )
 
 
+async def post_by_api(bench: Bench, count: int) -> Posting:
+    """An app posts 300 characters, one note after the other."""
+    requests = [_api_post(bench, number) for number in range(count)]
+    with measure(bench.node.pid) as cost:
+        run = await send_all(requests, port=bench.node.port, connections=1)
+        await until(lambda: _has_no_jobs(bench))
+    _expect(run, 200)
+    return Posting(
+        p50_ms=run.percentile_ms(0.5),
+        p99_ms=run.percentile_ms(0.99),
+        cpu_ms=cost.ms_each(count),
+    )
+
+
 STORED = "SELECT COUNT(*) FROM notes WHERE iri LIKE ?"
 WAITING = "SELECT COUNT(*) FROM deliveries WHERE state = 'waiting'"
 JOBS = "SELECT COUNT(*) FROM jobs WHERE failed_ms IS NULL AND due_ms < ?"
@@ -212,6 +228,14 @@ def _post(bench: Bench, person: Person, number: int = 0) -> bytes:
     headers["content-type"] = "application/x-www-form-urlencoded"
     url = f"{bench.node.base_url}/compose"
     return encode_request("POST", url, headers, urlencode(form).encode())
+
+
+def _api_post(bench: Bench, number: int) -> bytes:
+    words = f"The harbour before seven, {number}, when the #fog lies on it. "
+    body = orjson.dumps({"status": (words * 6)[:300], "visibility": "public"})
+    headers = {**_bearer(bench.people.poster), "content-type": "application/json"}
+    url = f"{bench.node.base_url}/api/v1/statuses"
+    return encode_request("POST", url, headers, body)
 
 
 def _bearer(person: Person) -> dict[str, str]:

@@ -65,7 +65,10 @@ async def post_status() -> Response:
     due_ms = read_due(params)
     if due_ms is not None:
         return answer(await _schedule(current, who, params, key=key, due_ms=due_ms))
-    posted = await current.db.read(find_submitted, who.actor.id, submission_of(key))
+    posted = None
+    if key:
+        submission = submission_of(key)
+        posted = await current.db.read(find_submitted, who.actor.id, submission)
     if posted is None:
         current.rates.check(Limit.POST, str(who.user.id))
         posted = await _post(current, who, params, key)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, LiteralString
 
 from node.actors.queries import SELECT_ACTOR
-from node.database.types import Reader
+from node.database.types import Reader, Record
 from node.ids import hash_token
 from node.oauth.models import App
 from node.oauth.policy import Scope
@@ -14,6 +15,7 @@ from node.users.models import Member
 from node.users.queries.rows import USER_COLUMNS, member_of
 
 MAX_AT_ONCE: Final = 500
+KEPT: Final = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +53,12 @@ def find_bearer(r: Reader, token: str) -> Bearer | None:
         SELECT_ACTOR + ", " + USER_COLUMNS + ", " + APP_COLUMNS + _GRANT + _FROM,
         token_hash=hash_token(token),
     )
-    if row is None:
-        return None
+    return None if row is None else _kept_bearer_of(row)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_bearer_of(row: Record) -> Bearer:
+    """The same for the same row: apps ask for many things one after the other."""
     return Bearer(
         token_id=row.num("token_id"),
         used_ms=row.num("used_ms"),

@@ -1,5 +1,6 @@
 """Who is logged in."""
 
+from functools import lru_cache
 from typing import Final, LiteralString
 
 from node.actors.queries import SELECT_ACTOR
@@ -11,6 +12,7 @@ from node.users.queries.rows import USER_COLUMNS, member_of
 
 IDLE_MS: Final = 30 * DAY_MS
 LONGEST_MS: Final = 180 * DAY_MS
+KEPT: Final = 512
 
 # The counts that stand beside the bell and the desk, each stopping at 100.
 _SESSION_AND_COUNTS: LiteralString = """
@@ -81,7 +83,7 @@ def find_session(r: Reader, token: str) -> Viewer | None:
         idle_since=r.now_ms - IDLE_MS,
         oldest=r.now_ms - LONGEST_MS,
     )
-    return _viewer(row) if row else None
+    return _kept_viewer_of(row) if row else None
 
 
 def list_sessions(r: Reader, user_id: int) -> list[Session]:
@@ -128,7 +130,9 @@ def knows_network(r: Reader, user_id: int, ip_prefix: str) -> bool:
     return row is not None
 
 
-def _viewer(row: Record) -> Viewer:
+@lru_cache(maxsize=KEPT)
+def _kept_viewer_of(row: Record) -> Viewer:
+    """The same for the same row: people open one page after the other."""
     member = member_of(row)
     return Viewer(
         user=member.user,
