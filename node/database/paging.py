@@ -56,6 +56,19 @@ def order_by(column: LiteralString, span: Span) -> LiteralString:
     return "ORDER BY " + column + direction + "\nLIMIT :limit"
 
 
+def within(column: LiteralString, span: Span) -> LiteralString:
+    """The conditions of a span, for lists of somebody's own.
+
+    SQLite takes a range with two ends for so short that it may read and sort all of
+    it. A plus hides an end that was not asked for, so that the index gives the order.
+    """
+    upper: LiteralString = "" if span.before < MAX_ID or not span.after else "+"
+    lower: LiteralString = "" if span.after else "+"
+    return "\n".join(
+        ("AND " + upper + column + " < :before", "AND " + lower + column + " > :after")
+    )
+
+
 def positions(span: Span) -> dict[str, int]:
     """The parameters of a query that ends with `order_by`."""
     return {"before": span.before, "after": span.after, "limit": span.limit + 1}

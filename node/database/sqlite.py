@@ -7,6 +7,7 @@ file; the lock beside it says so. Short commands open it without that claim.
 """
 
 import asyncio
+import math
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ from node.errors import Unavailable
 
 IDLE_S = 5.0
 """After so long without a write the WAL is folded into the database."""
+ANALYSE_EVERY_S = 24 * 60 * 60.0
 PATIENCE_S = 0.025
 """After so long a read is helped around: usual ones take a tenth of it."""
 
@@ -71,6 +73,7 @@ class SqliteDatabase:
         self._writer: GroupWriter | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._last_write_s = 0.0
+        self._analysed_s = -math.inf
 
     @classmethod
     async def open(
@@ -164,13 +167,18 @@ class SqliteDatabase:
 
     def _plan_checkpoint(self, in_s: float) -> None:
         loop = asyncio.get_running_loop()
-        self._idle = loop.call_later(in_s, self._checkpoint_if_idle)
+        self._idle = loop.call_later(in_s, self._keep_up)
 
-    def _checkpoint_if_idle(self) -> None:
+    def _keep_up(self) -> None:
+        """Some seconds after a write, and as often as long as more come."""
         self._idle = None
         if self._writer is None:
             return
-        quiet_s = asyncio.get_running_loop().time() - self._last_write_s
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._analysed_s > ANALYSE_EVERY_S:
+            self._analysed_s = now_s
+            self._writer.lane.post(_analyse)
+        quiet_s = now_s - self._last_write_s
         if quiet_s < self._options.idle_s:
             self._plan_checkpoint(self._options.idle_s - quiet_s)
         else:
@@ -190,6 +198,19 @@ def _checkpoint(connection: sqlite3.Connection) -> None:
         log.warning("database.checkpoint_failed", exc_info=True)
     finally:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _analyse(connection: sqlite3.Connection) -> None:
+    """Tell the planner what the tables are like; bounded work, however long they are.
+
+    `PRAGMA optimize` sees no more than what this connection asked, and readers ask
+    most.
+    """
+    try:
+        connection.execute("PRAGMA analysis_limit = 400")
+        connection.execute("ANALYZE").fetchall()
+    except sqlite3.Error:
+        log.warning("database.analyse_failed", exc_info=True)
 
 
 def _optimize(connection: sqlite3.Connection) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final, LiteralString
 
-from node.database.paging import Page, Span, order_by
+from node.database.paging import Page, Span, order_by, within
 from node.database.types import Reader
 from node.ids import ActorId
 from node.notes.queries.visible import NOT_HIDDEN, VISIBLE, WANTED, viewer_number
@@ -47,25 +47,20 @@ HOME_SHOWN: Final[LiteralString] = "\n".join(
 )
 """What of a home feed (`home AS h`) is shown; the rest stays in it unseen."""
 
-_HOME: Final[LiteralString] = "\n".join(
-    (
-        """
+_HOME: Final[LiteralString] = """
     SELECT h.sort_id, h.note_id, h.booster_id
     FROM home AS h
     JOIN notes AS n ON n.id = h.note_id
     JOIN actors AS a ON a.id = n.actor_id
     WHERE h.actor_id = :viewer_id
-        AND h.sort_id < :before
-        AND h.sort_id > :after
-    """,
-        HOME_SHOWN,
-    )
-)
+"""
 
 
 def list_home(r: Reader, actor_id: ActorId, span: Span) -> Page[Entry]:
     """What people the actor follows posted and boosted, and their own notes."""
-    sql = "\n".join((_HOME, order_by("h.sort_id", span)))
+    sql = "\n".join(
+        (_HOME, within("h.sort_id", span), HOME_SHOWN, order_by("h.sort_id", span))
+    )
     return list_entries(r, sql, span, viewer_id=actor_id)
 
 

@@ -371,6 +371,29 @@ async def test_an_idle_database_empties_its_wal(path: Path, clock: SetClock) -> 
     await database.close()
 
 
+async def test_the_planner_is_told_of_the_tables_while_the_node_runs(
+    path: Path, clock: SetClock
+) -> None:
+    database = await SqliteDatabase.open(path, clock, SqliteOptions(idle_s=0.01))
+
+    await database.write(put, "a")
+
+    async with asyncio.timeout(30):
+        while not has_statistics(path, "node_state"):
+            await asyncio.sleep(0.01)
+    await database.close()
+
+
+def has_statistics(path: Path, table: str) -> bool:
+    with closing(sqlite3.connect(path)) as connection:
+        if not connection.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'"
+        ).fetchone():
+            return False
+        query = "SELECT 1 FROM sqlite_stat1 WHERE tbl = ?"
+        return connection.execute(query, (table,)).fetchone() is not None
+
+
 async def test_settings_that_keep_promises_are_on(lite: SqliteDatabase) -> None:
     def ask(r: Reader) -> tuple[object, ...]:
         names = (
