@@ -36,6 +36,7 @@ from node.errors import Unavailable
 IDLE_S = 5.0
 """After so long without a write the WAL is folded into the database."""
 ANALYSE_EVERY_S = 24 * 60 * 60.0
+"""The first time is soon after the first write."""
 PATIENCE_S = 0.025
 """After so long a read is helped around: usual ones take a tenth of it."""
 
