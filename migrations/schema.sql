@@ -1005,9 +1005,11 @@ CREATE TABLE peers (
     failing_day INTEGER NOT NULL DEFAULT 0,
     retry_ms INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT ''
-, software TEXT NOT NULL DEFAULT '', software_version TEXT NOT NULL DEFAULT '', asked_ms INTEGER NOT NULL DEFAULT 0, refuses_listings INTEGER NOT NULL DEFAULT 0, is_exact INTEGER NOT NULL DEFAULT 0, is_limited INTEGER NOT NULL DEFAULT 0, refuses_media INTEGER NOT NULL DEFAULT 0, refuses_reports INTEGER NOT NULL DEFAULT 0, is_obfuscated INTEGER NOT NULL DEFAULT 0, public_comment TEXT NOT NULL DEFAULT '') STRICT;
+, software TEXT NOT NULL DEFAULT '', software_version TEXT NOT NULL DEFAULT '', asked_ms INTEGER NOT NULL DEFAULT 0, refuses_listings INTEGER NOT NULL DEFAULT 0, is_exact INTEGER NOT NULL DEFAULT 0, is_limited INTEGER NOT NULL DEFAULT 0, refuses_media INTEGER NOT NULL DEFAULT 0, refuses_reports INTEGER NOT NULL DEFAULT 0, is_obfuscated INTEGER NOT NULL DEFAULT 0, public_comment TEXT NOT NULL DEFAULT '', decision_id INTEGER) STRICT;
 
 CREATE INDEX peers_by_asked ON peers (asked_ms, host);
+
+CREATE INDEX peers_by_decision ON peers (decision_id) WHERE decision_id IS NOT NULL;
 
 CREATE INDEX peers_by_policy ON peers (policy, host);
 
@@ -1272,7 +1274,7 @@ CREATE TABLE reports (
     created_ms INTEGER NOT NULL,
     closed_ms INTEGER,
     closed_by INTEGER REFERENCES users (id)
-, rules TEXT NOT NULL DEFAULT '[]') STRICT;
+, rules TEXT NOT NULL DEFAULT '[]', assigned_to INTEGER REFERENCES users (id), is_forwarded INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX reports_by_state ON reports (state, id);
 

@@ -1,4 +1,4 @@
-"""Joining, by whichever door: the rules, the keys, the letter, one transaction."""
+"""Joining and being let in, by whichever door: rules, letters, one transaction."""
 
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -9,12 +9,14 @@ from node.clock import DAY_MS
 from node.config import Registration
 from node.database.types import Writer
 from node.errors import FieldFault, Forbidden, Invalid
-from node.letters import Letter, confirm_letter, post_letter
+from node.ids import UserId
+from node.letters import Letter, answer_letter, confirm_letter, post_letter
+from node.moderation.actions import answer_request
 from node.services import Services
 from node.site import current_site
 from node.urls import Urls
 from node.users.actions import make_ticket, sign_up
-from node.users.models import SignedUp, SignUp, TicketKind
+from node.users.models import Member, SignedUp, SignUp, TicketKind, User
 from node.users.names import normal_name
 from node.users.passwords import hash_password
 from node.users.policy import check_sign_up
@@ -72,6 +74,34 @@ async def join(
         letter=await confirm_letter(CONFIRM_DAYS) if asked.email else None,
         let_in=let_in,
     )
+
+
+async def answer_asking(
+    services: Services, *, by: User, user_id: UserId, approved: bool, reason: str
+) -> Member:
+    """Let somebody in, or turn them away, and write to them; who they were.
+
+    Raises `Conflict` when somebody else has answered.
+    """
+    letter = await answer_letter(approved=approved, reason=reason)
+    return await services.db.write(
+        _answer, letter, by=by, user_id=user_id, approved=approved, reason=reason
+    )
+
+
+def _answer(
+    w: Writer,
+    letter: Letter,
+    *,
+    by: User,
+    user_id: UserId,
+    approved: bool,
+    reason: str,
+) -> Member:
+    member = answer_request(w, by=by, user_id=user_id, approved=approved, reason=reason)
+    if member.user.email:
+        post_letter(w, letter, member.user.email, name=member.actor.name)
+    return member
 
 
 def _join(

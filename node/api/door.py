@@ -14,6 +14,9 @@ from node.api.oauth_errors import answer_oauth_errors
 from node.api.openapi.document import Described, make_document
 from node.api.routes import (
     accounts,
+    admin_accounts,
+    admin_domains,
+    admin_reports,
     apps,
     conversations,
     credentials,
@@ -49,6 +52,9 @@ from node.errors import NotFound
 
 MODULES: Final[tuple[Routes, ...]] = (
     accounts.routes,
+    admin_accounts.routes,
+    admin_domains.routes,
+    admin_reports.routes,
     apps.routes,
     conversations.routes,
     credentials.routes,

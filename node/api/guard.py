@@ -21,6 +21,7 @@ from node.limits.rates import Allowance, Limit, client_prefix
 from node.oauth.actions.tokens import USED_STEP_MS
 from node.oauth.policy import allows
 from node.users.actions import touch_bearer
+from node.users.models import Role
 from node.users.queries.bearers import find_bearer
 
 MAX_BODY: Final = 1_000_000
@@ -29,6 +30,8 @@ BAD_TOKEN: Final = "The access token is invalid"  # noqa: S105
 STREAMING: Final = "/api/v1/streaming"
 NO_TOKEN: Final = "This method requires an authenticated user"  # noqa: S105
 NO_SCOPE: Final = "This action is outside the authorized scopes"
+NO_ROLE: Final = "This action is not allowed"
+OF_PEOPLE: Final = (Asker.PERSON, Asker.MODERATOR, Asker.ADMIN)
 CORS: Final[Mapping[str, str]] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
@@ -79,16 +82,25 @@ def check_access(asked: Access) -> None:
     """Raises `Unauthorised` or `Forbidden` if the caller may not do this."""
     found = bearer()
     if found is None:
-        if asked.asker in (Asker.APP, Asker.PERSON):
+        if asked.asker is Asker.APP or asked.asker in OF_PEOPLE:
             raise Unauthorised(NO_TOKEN)
         return
     if found.member is None:
-        if asked.asker is Asker.PERSON:
+        if asked.asker in OF_PEOPLE:
             raise Unauthorised(NO_TOKEN)
         if asked.asker is Asker.ANYONE:
             return
     if asked.scopes and not any(allows(found.scopes, each) for each in asked.scopes):
         raise Forbidden(NO_SCOPE)
+    if found.member is not None:
+        _check_role(asked.asker, found.member.user.role)
+
+
+def _check_role(asker: Asker, role: Role) -> None:
+    """What somebody was when they let the app in does not count."""
+    is_refused = asker is Asker.MODERATOR and not role.is_staff
+    if is_refused or (asker is Asker.ADMIN and not role.is_admin):
+        raise Forbidden(NO_ROLE)
 
 
 def _token_of(asked: Request | Websocket) -> str:

@@ -41,7 +41,9 @@ and answers, and every entity.
 ## Calls
 
 Who: *anyone*, also without a token, of what is public; *app*, any token; *person*, a
-token that a person gave. A scope is held by the one before its colon.
+token that a person gave; *moderator* and *admin*, a token of somebody who is that when
+the call is made ([what they are shown](decisions/0058-moderating-by-apps.md)). A scope
+is held by the one before its last colon.
 
 {calls}
 
@@ -255,6 +257,19 @@ POST v1/admin/reports/:id/assign_to_self
 POST v1/admin/reports/:id/unassign
 POST v1/admin/reports/:id/resolve
 POST v1/admin/reports/:id/reopen
+GET v1/admin/canonical_email_blocks
+GET v1/admin/domain_allows
+GET v1/admin/domain_allows/:id
+POST v1/admin/domain_allows
+DELETE v1/admin/domain_allows/:id
+GET v1/admin/email_domain_blocks
+GET v1/admin/ip_blocks
+POST v1/admin/dimensions
+POST v1/admin/measures
+POST v1/admin/retention
+GET v1/admin/trends/links
+GET v1/admin/trends/statuses
+GET v1/admin/trends/tags
 GET v1/admin/domain_blocks
 GET v1/admin/domain_blocks/:id
 POST v1/admin/domain_blocks

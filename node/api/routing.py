@@ -25,6 +25,10 @@ class Asker(Enum):
     """Any token, an app's own included."""
     PERSON = "person"
     """A token that a person gave."""
+    MODERATOR = "moderator"
+    """A token that a person gave who moderates at the time of the call."""
+    ADMIN = "admin"
+    """The same for those who run the node."""
     CLIENT = "client"
     """An app that shows its secret, if anything; a token is not looked at."""
 
@@ -50,6 +54,16 @@ def app(*scopes: Scope) -> Access:
 def person(*scopes: Scope) -> Access:
     """A person's token that holds one of these scopes."""
     return Access(Asker.PERSON, scopes)
+
+
+def moderator(*scopes: Scope) -> Access:
+    """A token of somebody who moderates, by the role they have now."""
+    return Access(Asker.MODERATOR, scopes)
+
+
+def admin(*scopes: Scope) -> Access:
+    """A token of somebody who runs the node, by the role they have now."""
+    return Access(Asker.ADMIN, scopes)
 
 
 def client() -> Access:

@@ -6,7 +6,7 @@ restrictions add up.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, LiteralString
@@ -35,7 +35,7 @@ class Decision:
 
     `is_limited`: people there are seen by those who look for them, not in public
     feeds and search, and only those who follow them hear of them. `is_obfuscated`
-    shows strangers a part of the name only.
+    shows strangers a part of the name only. `id` is 0 for what was never decided.
     """
 
     domain: str
@@ -47,6 +47,7 @@ class Decision:
     is_obfuscated: bool = False
     comment: str = ""
     reason: str = ""
+    id: int = field(default=0, compare=False)
 
     @property
     def is_any(self) -> bool:
@@ -61,6 +62,11 @@ class Decision:
     def is_published(self) -> bool:
         """Whether strangers are told, where the owner tells them of decisions."""
         return self.policy is Policy.BLOCKED or self.is_restricted
+
+    @property
+    def is_allowing(self) -> bool:
+        """Whether it is talked to where others are not."""
+        return self.policy is Policy.ALLOWED
 
     @property
     def shown_name(self) -> str:
@@ -152,7 +158,7 @@ def read_domain(host: str) -> str:
 def list_decisions(r: Reader, *, after: str = "", limit: int = LIMIT) -> list[Decision]:
     """Every domain about which something was decided, by name."""
     rows = r.all(
-        _SELECT
+        SELECT_DECISION
         + """
         WHERE host > :after
             AND (
@@ -167,13 +173,13 @@ def list_decisions(r: Reader, *, after: str = "", limit: int = LIMIT) -> list[De
         after=after,
         limit=min(limit, LIMIT),
     )
-    return [_decision(row) for row in rows]
+    return [decision_of(row) for row in rows]
 
 
 def find_decision(r: Reader, domain: str) -> Decision:
     """What was decided about this very domain; an open one where nothing was."""
-    row = r.one(_SELECT + " WHERE host = :domain", domain=domain)
-    return _decision(row) if row else Decision(domain=domain)
+    row = r.one(SELECT_DECISION + " WHERE host = :domain", domain=domain)
+    return decision_of(row) if row else Decision(domain=domain)
 
 
 def load_decisions(r: Reader, hosts: Iterable[str]) -> Decisions:
@@ -183,9 +189,10 @@ def load_decisions(r: Reader, hosts: Iterable[str]) -> Decisions:
     found: list[Decision] = []
     for start in range(0, len(asked), MAX_ASKED):
         rows = r.many(
-            _SELECT + " WHERE host IN (:items)", items=asked[start : start + MAX_ASKED]
+            SELECT_DECISION + " WHERE host IN (:items)",
+            items=asked[start : start + MAX_ASKED],
         )
-        found.extend(_decision(row) for row in rows)
+        found.extend(decision_of(row) for row in rows)
     return Decisions(found)
 
 
@@ -198,11 +205,11 @@ def save_decision(w: Writer, decision: Decision) -> None:
         """
         INSERT INTO peers (
             host, policy, policy_reason, first_seen_ms, is_exact, is_limited,
-            refuses_media, refuses_reports, is_obfuscated, public_comment
+            refuses_media, refuses_reports, is_obfuscated, public_comment, decision_id
         )
         VALUES (
             :domain, :policy, :reason, :now, :is_exact, :is_limited, :refuses_media,
-            :refuses_reports, :is_obfuscated, :comment
+            :refuses_reports, :is_obfuscated, :comment, :id
         )
         ON CONFLICT (host) DO UPDATE
         SET policy = excluded.policy,
@@ -212,7 +219,8 @@ def save_decision(w: Writer, decision: Decision) -> None:
             refuses_media = excluded.refuses_media,
             refuses_reports = excluded.refuses_reports,
             is_obfuscated = excluded.is_obfuscated,
-            public_comment = excluded.public_comment
+            public_comment = excluded.public_comment,
+            decision_id = COALESCE(peers.decision_id, excluded.decision_id)
         """,
         domain=decision.domain,
         policy=decision.policy,
@@ -224,18 +232,20 @@ def save_decision(w: Writer, decision: Decision) -> None:
         refuses_reports=decision.refuses_reports,
         is_obfuscated=decision.is_obfuscated,
         comment=decision.comment,
+        id=w.new_id(),
     )
 
 
-_SELECT: Final[LiteralString] = """
+SELECT_DECISION: Final[LiteralString] = """
     SELECT
         host, policy, policy_reason, is_exact, is_limited, refuses_media,
-        refuses_reports, is_obfuscated, public_comment
+        refuses_reports, is_obfuscated, public_comment, decision_id
     FROM peers
 """
 
 
-def _decision(row: Record) -> Decision:
+def decision_of(row: Record) -> Decision:
+    """Build a decision from a row of `SELECT_DECISION`."""
     return Decision(
         domain=row.text("host"),
         policy=Policy(row.text("policy")),
@@ -246,4 +256,5 @@ def _decision(row: Record) -> Decision:
         is_obfuscated=row.flag("is_obfuscated"),
         comment=row.text("public_comment"),
         reason=row.text("policy_reason"),
+        id=row.opt_num("decision_id") or 0,
     )

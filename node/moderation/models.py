@@ -79,10 +79,12 @@ class Report:
     note_iris: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     rules: tuple[str, ...]
+    is_forwarded: bool
     state: ReportState
     created_ms: int
     closed_ms: int | None
     closed_by: UserId | None
+    assigned_to: UserId | None
     open_about_target: int
 
 
@@ -93,6 +95,7 @@ class Verdict(StrEnum):
     WARN = "warn"
     REMOVE = "remove"
     HIDE = "hide"
+    DISABLE = "disable"
     SUSPEND = "suspend"
 
 
@@ -121,6 +124,11 @@ class DecisionKind(StrEnum):
     RELEASE = "release"
     DISCARD = "discard"
     SITE = "site"
+    ASSIGN = "assign"
+    UNASSIGN = "unassign"
+    SORT = "sort"
+    REOPEN = "reopen"
+    DELETE = "delete"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,18 @@
 """The queue and the log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, LiteralString, cast
 
 import orjson
 
-from node.database.paging import Page, make_page
+from node.database.paging import (
+    Page,
+    Span,
+    make_page,
+    make_span_page,
+    order_by,
+    positions,
+)
 from node.database.types import Reader, Record
 from node.errors import NotFound
 from node.ids import MAX_ID, ActorId, Iri, UserId, parse_id
@@ -23,6 +30,7 @@ MAX_PAGE: Final = 80
 _SELECT_REPORT: LiteralString = """
     SELECT r.id, r.iri, r.reporter_id, r.target_id, r.category, r.words, r.note_iris,
         r.snapshot, r.rules, r.state, r.created_ms, r.closed_ms, r.closed_by,
+        r.assigned_to, r.is_forwarded,
         (
             SELECT COUNT(*)
             FROM reports AS o
@@ -58,26 +66,32 @@ def find_report_by_iri(r: Reader, iri: str) -> Report | None:
 
 def list_reports(
     r: Reader,
+    span: Span,
     *,
-    state: ReportState = ReportState.OPEN,
-    before: int | None = None,
-    limit: int,
+    states: Collection[ReportState] = (ReportState.OPEN,),
+    reporter_id: int | None = None,
+    target_id: int | None = None,
 ) -> Page[Report]:
-    """Newest first."""
-    limit = min(limit, MAX_PAGE)
-    rows = r.all(
+    """Newest first; with ids, those by or about somebody only."""
+    rows = r.many(
         _SELECT_REPORT
         + """
-        WHERE r.state = :state
+        WHERE r.state IN (:items)
             AND r.id < :before
-        ORDER BY r.id DESC
-        LIMIT :limit
-        """,
-        state=state,
-        before=before if before is not None else MAX_ID,
-        limit=limit + 1,
+            AND r.id > :after
+            AND (:is_by_any = 1 OR r.reporter_id = :reporter_id)
+            AND (:is_about_any = 1 OR r.target_id = :target_id)
+        """
+        + order_by("r.id", span),
+        items=[each.value for each in states],
+        is_by_any=reporter_id is None,
+        reporter_id=reporter_id or 0,
+        is_about_any=target_id is None,
+        target_id=target_id or 0,
+        **positions(span),
     )
-    return make_page(rows, limit, lambda row: row.num("id")).map(_report)
+    page = make_span_page(rows, span, lambda row: row.num("id"))
+    return page.map(_report)
 
 
 def list_reports_about(r: Reader, target_id: int, *, limit: int) -> list[Report]:
@@ -147,6 +161,7 @@ def list_decisions(
 
 def _report(row: Record) -> Report:
     reporter_id, closed_by = row.opt_num("reporter_id"), row.opt_num("closed_by")
+    assigned_to = row.opt_num("assigned_to")
     evidence = cast("list[Mapping[str, Any]]", orjson.loads(row.text("snapshot")))
     return Report(
         id=row.num("id"),
@@ -158,10 +173,12 @@ def _report(row: Record) -> Report:
         note_iris=tuple(cast("list[str]", orjson.loads(row.text("note_iris")))),
         evidence=tuple(_evidence(each) for each in evidence),
         rules=tuple(cast("list[str]", orjson.loads(row.text("rules")))),
+        is_forwarded=row.flag("is_forwarded"),
         state=ReportState(row.text("state")),
         created_ms=row.num("created_ms"),
         closed_ms=row.opt_num("closed_ms"),
         closed_by=None if closed_by is None else UserId(closed_by),
+        assigned_to=None if assigned_to is None else UserId(assigned_to),
         open_about_target=row.num("open_about_target"),
     )
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from node.actors.actions import mark_actors
+from node.config import Config
 from node.database.patterns import escape_like
 from node.database.types import Database, Reader, Writer
 from node.delivery.actions import drop_blocked
+from node.errors import Invalid
 from node.ids import UserId
 from node.jobs.types import JobBase
-from node.limits.decisions import Decision, Policy, save_decision
+from node.limits.decisions import Decision, Policy, read_domain, save_decision
 from node.moderation.actions import record_decision
 from node.moderation.models import DecisionKind
 from node.relations.actions import restore_follows, sever_follows
@@ -37,6 +39,19 @@ class Reach:
     following: int
     followers: int
     severed: int
+
+
+def own_names(config: Config) -> frozenset[str]:
+    """What the node itself is called."""
+    return frozenset(map(read_domain, (config.handle_domain, config.authority)))
+
+
+def read_other(config: Config, text: str) -> str:
+    """The domain of another server; raises `Invalid` for the node's own too."""
+    domain = read_domain(text)
+    if domain in own_names(config):
+        raise Invalid.field("host", "own", "This is your own node.")
+    return domain
 
 
 def decide_about_server(

@@ -1,7 +1,7 @@
 """What an app can be allowed: the scopes that apps for Mastodon know, and the shop's.
 
-A scope without a colon holds all that begin with it; `follow` is what older apps
-call everything about follows, blocks and mutes (Mastodon 4.5, OAuth scopes).
+A scope holds all that begin with it and a colon; `follow` is what older apps call
+everything about follows, blocks and mutes (Mastodon 4.5, OAuth scopes).
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,6 +43,21 @@ class Scope(StrEnum):
     WRITE_STATUSES = "write:statuses"
     FOLLOW = "follow"
     PUSH = "push"
+    ADMIN_READ = "admin:read"
+    ADMIN_READ_ACCOUNTS = "admin:read:accounts"
+    ADMIN_READ_DOMAIN_ALLOWS = "admin:read:domain_allows"
+    ADMIN_READ_DOMAIN_BLOCKS = "admin:read:domain_blocks"
+    ADMIN_READ_REPORTS = "admin:read:reports"
+    ADMIN_WRITE = "admin:write"
+    ADMIN_WRITE_ACCOUNTS = "admin:write:accounts"
+    ADMIN_WRITE_DOMAIN_ALLOWS = "admin:write:domain_allows"
+    ADMIN_WRITE_DOMAIN_BLOCKS = "admin:write:domain_blocks"
+    ADMIN_WRITE_REPORTS = "admin:write:reports"
+
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether it is of use to those who moderate only."""
+        return self.startswith("admin:")
 
 
 _FOLLOW: Final = frozenset(

@@ -71,6 +71,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody here or elsewhere; those elsewhere have no user."""
+
+    actor: Actor
+    user: User | None
+
+
+@dataclass(frozen=True, slots=True)
 class Credentials:
     """What a password is checked against."""
 

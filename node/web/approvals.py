@@ -2,12 +2,10 @@
 
 from quart import Blueprint, Response
 
-from node.database.types import Writer
 from node.errors import Conflict
 from node.ids import UserId
-from node.letters import Letter, answer_letter, post_letter
-from node.moderation.actions import answer_request
-from node.users.models import Member, User
+from node.joining import answer_asking
+from node.users.models import Member
 from node.users.queries import list_waiting
 from node.web.admin.roles import require_staff
 from node.web.context import services
@@ -48,33 +46,17 @@ async def _answer(user_id: str, *, approved: bool) -> Response:
     who = require_staff()
     form = await read_form()
     reason = form.get("reason", "").strip()[:1_000]
-    letter = await answer_letter(approved=approved, reason=reason)
     try:
-        await services().db.write(
-            _answer_now,
-            who.user,
-            UserId(read_id(user_id)),
-            letter,
+        await answer_asking(
+            services(),
+            by=who.user,
+            user_id=UserId(read_id(user_id)),
             approved=approved,
             reason=reason,
         )
     except Conflict:
         return too_late(APPROVALS)
     return see_other(APPROVALS)
-
-
-def _answer_now(
-    w: Writer,
-    by: User,
-    user_id: UserId,
-    letter: Letter,
-    *,
-    approved: bool,
-    reason: str,
-) -> None:
-    member = answer_request(w, by=by, user_id=user_id, approved=approved, reason=reason)
-    if member.user.email:
-        post_letter(w, letter, member.user.email, name=member.actor.name)
 
 
 def _approval(member: Member) -> ApprovalView:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from quart import Blueprint, Response, request
 
-from node.errors import Refusal
+from node.errors import Invalid, Refusal
 from node.limits.rates import Limit
 from node.oauth.actions import give_code
 from node.oauth.authorization import (
@@ -27,11 +27,13 @@ from node.oauth.authorization import (
 from node.oauth.models import App, Consent
 from node.oauth.queries import find_app
 from node.web.context import require_viewer, services, viewer
-from node.web.forms import read_form
+from node.web.forms import failed_form, read_form
 from node.web.headers import keep_opener, page_policy
 from node.web.inputs import see_other
 from node.web.pages.apps import AppCodePage, AuthorizePage
+from node.web.pages.shared import FormView
 from node.web.paths import AUTHORIZE, MAX_PATH, login_path
+from node.web.proof import is_proven, prove_by
 from node.web.render import render_page
 from node.web.scope_words import scope_words
 from node.web.throttle import limit_viewer
@@ -62,7 +64,7 @@ async def get_authorize() -> Response:
         return _send_back(asking, error=judged)
     if request.args.get("force_login", "").strip().lower() in ("true", "1"):
         return keep_opener(see_other(_switch_path(path)))
-    return await _ask(app, asking, judged)
+    return await _ask(app, asking, judged, FormView())
 
 
 @routes.post(AUTHORIZE)
@@ -80,6 +82,11 @@ async def post_authorize() -> Response:
         if asking.is_copied:
             return await _show_code(app, "")
         return _send_back(asking, error=Refused.ACCESS_DENIED)
+    if _needs_proof(judged):
+        try:
+            await prove_by(form)
+        except Invalid as error:
+            return await _ask(app, asking, judged, failed_form({}, error.faults))
     code = await services().db.write(give_code, app, who.user.id, judged)
     if asking.is_copied:
         return await _show_code(app, code)
@@ -100,7 +107,12 @@ async def _get_app(asking: Asking) -> App:
     return app
 
 
-async def _ask(app: App, asking: Asking, consent: Consent) -> Response:
+def _needs_proof(consent: Consent) -> bool:
+    """For what moderators do, a stolen session must not be enough."""
+    return any(scope.is_for_staff for scope in consent.scopes)
+
+
+async def _ask(app: App, asking: Asking, consent: Consent, form: FormView) -> Response:
     page = AuthorizePage(
         app_name=app.name,
         website_host=host_of(app.website),
@@ -110,8 +122,11 @@ async def _ask(app: App, asking: Asking, consent: Consent) -> Response:
         powers=scope_words(consent.scopes),
         fields=list_fields(asking),
         switch_url=_switch_path(_path(asking)),
+        form=form,
+        needs_password=_needs_proof(consent) and not is_proven(),
     )
-    return _open(await render_page("apps/authorize.html", page))
+    status = 422 if form.errors else 200
+    return _open(await render_page("apps/authorize.html", page, status=status))
 
 
 async def _show_code(app: App, code: str) -> Response:

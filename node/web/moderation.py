@@ -7,7 +7,7 @@ from quart import Blueprint, Response, request
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor, list_actors
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Reader
 from node.errors import Conflict, Invalid
 from node.ids import ActorId, UserId
@@ -166,7 +166,7 @@ async def _read_reason(form: Form) -> str:
 
 
 def _load_queue(r: Reader, state: ReportState, before: int | None) -> Queue:
-    page = list_reports(r, state=state, before=before, limit=PAGE)
+    page = list_reports(r, newest(PAGE, before), states=(state,))
     return Queue(page, list_actors(r, (each.target_id for each in page.items)))
 
 

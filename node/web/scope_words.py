@@ -39,6 +39,20 @@ WORDS: Final[Mapping[Scope, str]] = {
     Scope.WRITE_STATUSES: "Post, boost, edit and delete notes as you",
     Scope.FOLLOW: "Follow, block and mute people, and see whom you do",
     Scope.PUSH: "Tell you at once when something happens",
+    Scope.ADMIN_READ: "If you moderate, see what moderators see: people and how they "
+    "stand, reports, and decisions about servers",
+    Scope.ADMIN_READ_ACCOUNTS: "If you moderate, see people and how they stand",
+    Scope.ADMIN_READ_DOMAIN_ALLOWS: "If you run the node, see which servers it allows",
+    Scope.ADMIN_READ_DOMAIN_BLOCKS: "If you run the node, see which servers it blocks "
+    "or limits, and why",
+    Scope.ADMIN_READ_REPORTS: "If you moderate, read reports",
+    Scope.ADMIN_WRITE: "If you moderate, do what moderators do: suspend, hide and "
+    "let in people, decide about reports and servers, delete accounts",
+    Scope.ADMIN_WRITE_ACCOUNTS: "If you moderate, suspend, hide and let in people, "
+    "delete accounts",
+    Scope.ADMIN_WRITE_DOMAIN_ALLOWS: "If you run the node, allow servers",
+    Scope.ADMIN_WRITE_DOMAIN_BLOCKS: "If you run the node, block and limit servers",
+    Scope.ADMIN_WRITE_REPORTS: "If you moderate, decide about reports",
 }
 
 

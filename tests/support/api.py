@@ -20,6 +20,8 @@ from support.app import CLIENT_IP, Site
 from support.people import make_user
 
 ALL: Collection[Scope] = (Scope.READ, Scope.WRITE, Scope.FOLLOW, Scope.PUSH)
+STAFF: Collection[Scope] = (*ALL, Scope.ADMIN_READ, Scope.ADMIN_WRITE)
+"""What somebody who moderates lets an app do; of no use to others."""
 
 
 class ApiClient:

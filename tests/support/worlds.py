@@ -34,7 +34,7 @@ from node.relations.models import FollowWishes
 from node.schedules.actions import schedule_note
 from node.users.models import Role
 from node.users.queries import find_user_by_actor
-from support.api import ApiClient, allow, guest
+from support.api import STAFF, ApiClient, allow, guest
 from support.app import Site
 from support.notes import block_actor, follow, make_photo, mentioning, post_to_homes
 from support.people import make_user
@@ -160,7 +160,7 @@ async def _client(site: Site, caller: str, who: Actor) -> ApiClient:
         return guest(site)
     if caller == "app":
         return await allow(site, None)
-    return await allow(site, await site.services.db.read(_user_id, who.id))
+    return await allow(site, await site.services.db.read(_user_id, who.id), STAFF)
 
 
 def _user_id(r: Reader, actor_id: ActorId) -> UserId:

@@ -66,6 +66,13 @@ def role_entity(role: Role) -> Json:
     }
 
 
+def find_role(role_id: str) -> Role | None:
+    """The role that a Role's id names."""
+    return next(
+        (role for role, each in _ROLES.items() if str(each[0]) == role_id), None
+    )
+
+
 def preferences_entity(user: User) -> Json:
     """Preferences; what the node does not know of is as in a new account."""
     return {

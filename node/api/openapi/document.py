@@ -16,10 +16,12 @@ from node.api.openapi import (
     calls_notes,
     calls_people,
     calls_site,
+    calls_staff,
     inbox,
     notes,
     people,
     site,
+    staff,
 )
 from node.api.openapi.shapes import FILE, ID, TEXT, Schema, ref
 from node.api.openapi.told import EVENTS, JSON, Calls, Told, is_needed, plain
@@ -62,6 +64,7 @@ OWN: Final = (
     Described(calls_notes.CALLS, notes.SCHEMAS),
     Described(calls_inbox.CALLS, inbox.SCHEMAS),
     Described(calls_site.CALLS, site.SCHEMAS),
+    Described(calls_staff.CALLS, staff.SCHEMAS),
 )
 
 
@@ -147,7 +150,7 @@ def _security(access: Access) -> list[Json]:
             return [{}, *(of_people or [{"oauth": []}])]
         case Asker.APP:
             return [{"app": []}, *(of_people or [{"oauth": []}])]
-        case Asker.PERSON:
+        case Asker.PERSON | Asker.MODERATOR | Asker.ADMIN:
             return of_people or [{"oauth": []}]
 
 

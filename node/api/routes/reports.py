@@ -1,8 +1,6 @@
 """Telling those who moderate what is wrong."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 from quart import Response
 
@@ -12,27 +10,18 @@ from node.api.entities.reports import report_entity
 from node.api.loading import load_accounts
 from node.api.params import read_params
 from node.api.people import get_known
+from node.api.report_params import read_category, read_rules
 from node.api.routing import Routes, person
 from node.api.throttle import limit_person
 from node.database.types import Writer
 from node.door import services
-from node.errors import Invalid
 from node.ids import NoteId
 from node.limits.rates import Limit
 from node.moderation.actions import file_report
-from node.moderation.models import ReportCategory, ReportDraft
+from node.moderation.models import ReportDraft
 from node.oauth.policy import Scope
 from node.services import Services
 from node.users.models import Member
-from node.users.settings import load_site
-
-CATEGORIES: Final[Mapping[str, ReportCategory]] = {
-    "": ReportCategory.OTHER,
-    "other": ReportCategory.OTHER,
-    "violation": ReportCategory.OTHER,
-    "spam": ReportCategory.SPAM,
-    "legal": ReportCategory.ILLEGAL,
-}
 
 routes = Routes("reports")
 
@@ -41,11 +30,8 @@ routes = Routes("reports")
 async def report_account() -> Response:
     params, current = await read_params(), services()
     account_id = params.require_text("account_id")
-    category = CATEGORIES.get(params.text("category"))
-    if category is None:
-        raise Invalid.field("category", "inclusion", "Category is invalid")
     draft = ReportDraft(
-        category=category,
+        category=read_category(params.text("category")),
         words=params.text("comment").strip(),
         note_ids=tuple(NoteId(each) for each in params.ids("status_ids")),
         forward=params.flag("forward"),
@@ -66,10 +52,7 @@ def _file(
     rule_ids: list[int],
 ) -> Json:
     target = get_known(w, account_id)
-    rules = dict(enumerate(load_site(w).rules, start=1))
-    if any(each not in rules for each in rule_ids):
-        raise Invalid.field("rule_ids", "invalid", "There is no such rule")
-    broken = tuple(rules[each] for each in rule_ids)
+    broken = read_rules(w, rule_ids)
     report = file_report(
         w,
         current.urls,
@@ -82,5 +65,4 @@ def _file(
         load_accounts(w, current, [target])[0],
         note_ids=draft.note_ids,
         rule_ids=rule_ids,
-        forwarded=draft.forward and not target.is_local,
     )

@@ -1,5 +1,11 @@
 """Reporting, deciding, and running the place; every decision is logged."""
 
+from node.moderation.actions.cases import (
+    assign_report,
+    reopen_report,
+    sort_report,
+    unassign_report,
+)
 from node.moderation.actions.decisions import (
     decide_about_thing,
     hide,
@@ -22,10 +28,13 @@ from node.moderation.actions.reports import (
     receive_report,
     settle_report,
 )
+from node.moderation.actions.verdicts import BY_VERDICT
 
 __all__ = [
+    "BY_VERDICT",
     "allow_selling",
     "answer_request",
+    "assign_report",
     "decide_about_thing",
     "disable",
     "enable",
@@ -35,8 +44,11 @@ __all__ = [
     "receive_report",
     "record_decision",
     "remove_notes",
+    "reopen_report",
     "settle_report",
+    "sort_report",
     "suspend",
+    "unassign_report",
     "unhide",
     "unsuspend",
     "warn",

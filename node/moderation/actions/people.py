@@ -5,7 +5,7 @@ from node.database.types import Writer
 from node.errors import Forbidden
 from node.ids import UserId
 from node.moderation.actions.decisions import record_decision
-from node.moderation.models import DecisionKind
+from node.moderation.models import Decision, DecisionKind
 from node.moderation.policy import check_may_decide, check_reason
 from node.notifications.actions import forget
 from node.notifications.models import NotificationKind
@@ -68,12 +68,26 @@ def allow_selling(w: Writer, *, by: User, user_id: UserId, allowed: bool) -> Non
     _log(w, by, user, DecisionKind.SELL, subject="yes" if allowed else "no")
 
 
-def disable(w: Writer, *, by: User, user_id: UserId, reason: str) -> None:
+def disable(
+    w: Writer,
+    *,
+    by: User,
+    user_id: UserId,
+    reason: str,
+    report_id: int | None = None,
+) -> Decision:
     """Keep somebody from logging in; what they posted stays."""
     user = get_user(w, user_id)
     check_may_decide(by, get_actor(w, user.actor_id), user)
     disable_user(w, user_id)
-    _log(w, by, user, DecisionKind.DISABLE, reason=check_reason(reason))
+    return record_decision(
+        w,
+        by_id=by.id,
+        kind=DecisionKind.DISABLE,
+        target_id=user.actor_id,
+        reason=check_reason(reason),
+        report_id=report_id,
+    )
 
 
 def enable(w: Writer, *, by: User, user_id: UserId) -> None:
@@ -90,16 +104,8 @@ def _log(
     kind: DecisionKind,
     *,
     subject: str = "",
-    reason: str = "",
 ) -> None:
-    record_decision(
-        w,
-        by_id=by.id,
-        kind=kind,
-        target_id=user.actor_id,
-        subject=subject,
-        reason=reason,
-    )
+    record_decision(w, by_id=by.id, kind=kind, target_id=user.actor_id, subject=subject)
 
 
 def _forget_request(w: Writer, user_id: UserId) -> None:

@@ -14,12 +14,10 @@ from node.ids import ActorId, Iri, NoteId
 from node.media.queries import list_media
 from node.moderation.actions.decisions import (
     Grounds,
-    hide,
     record_decision,
     remove_notes,
-    suspend,
-    warn,
 )
+from node.moderation.actions.verdicts import BY_VERDICT
 from node.moderation.activities import flag
 from node.moderation.extensions import ThingExtension
 from node.moderation.models import (
@@ -74,6 +72,7 @@ def file_report(
     notes = _get_reported_notes(w, draft.note_ids, target, viewer_id)
     report_id = w.new_id()
     words = clean_text(draft.words, max_length=len(draft.words))
+    is_forwarded = draft.forward and reporter is not None and not target.is_local
     report = _insert_report(
         w,
         report_id=report_id,
@@ -84,8 +83,9 @@ def file_report(
         words=words,
         evidence=(*_note_evidence(w, notes), *draft.evidence),
         rules=draft.rules,
+        is_forwarded=is_forwarded,
     )
-    if draft.forward and reporter is not None and not target.is_local:
+    if is_forwarded:
         _forward(w, report, target)
     return report
 
@@ -139,15 +139,11 @@ def settle_report(
                 reason=grounds.reason,
                 report_id=report_id,
             )
-        case Verdict.WARN:
-            return warn(w, target, grounds)
         case Verdict.REMOVE:
             _take_down(w, report, things)
             return remove_notes(w, urls, target, report.note_iris, grounds)
-        case Verdict.HIDE:
-            return hide(w, target, grounds)
-        case Verdict.SUSPEND:
-            return suspend(w, target, grounds)
+        case _:
+            return BY_VERDICT[verdict](w, target, grounds)
 
 
 def _take_down(w: Writer, report: Report, things: Sequence[ThingExtension]) -> None:
@@ -198,16 +194,17 @@ def _insert_report(
     words: str,
     evidence: Sequence[Evidence],
     rules: Sequence[str] = (),
+    is_forwarded: bool = False,
 ) -> Report:
     w.run(
         """
         INSERT INTO reports (
             id, iri, reporter_id, target_id, category, words, note_iris, snapshot,
-            rules, state, created_ms
+            rules, is_forwarded, state, created_ms
         )
         VALUES (
             :id, :iri, :reporter_id, :target_id, :category, :words, :note_iris,
-            :snapshot, :rules, 'open', :now
+            :snapshot, :rules, :is_forwarded, 'open', :now
         )
         """,
         id=report_id,
@@ -219,6 +216,7 @@ def _insert_report(
         note_iris=orjson.dumps([each.iri for each in evidence]).decode(),
         snapshot=orjson.dumps([asdict(each) for each in evidence]).decode(),
         rules=orjson.dumps(list(rules)).decode(),
+        is_forwarded=is_forwarded,
         now=w.now_ms,
     )
     _tell_staff(w, report_id, target)

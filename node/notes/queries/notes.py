@@ -1,6 +1,7 @@
 """Finding notes and what belongs to one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 from federation.origins import same_origin
 from node.database.types import Reader
@@ -9,6 +10,8 @@ from node.ids import ActorId, MediaId, NoteId
 from node.notes.models import Note, NoteEdit, Tombstone
 from node.notes.queries.rows import NOTE_COLUMNS, edit_of, note_of, tombstone_of
 from node.notes.queries.visible import VISIBLE, viewer_number
+
+MAX_ASKED: Final = 500
 
 MAX_EDITS = 100
 
@@ -220,3 +223,16 @@ def list_last_posted(r: Reader, ids: Iterable[ActorId]) -> dict[ActorId, int]:
     )
     found = {ActorId(row.num("id")): row.opt_num("posted_ms") for row in rows}
     return {actor_id: at for actor_id, at in found.items() if at is not None}
+
+
+def list_note_ids_by_iri(r: Reader, iris: Collection[str]) -> dict[str, NoteId]:
+    """Those of these notes that are there."""
+    wanted = sorted(set(iris))
+    found: dict[str, NoteId] = {}
+    for start in range(0, len(wanted), MAX_ASKED):
+        rows = r.many(
+            "SELECT id, iri FROM notes WHERE iri IN (:items)",
+            items=wanted[start : start + MAX_ASKED],
+        )
+        found.update((row.text("iri"), NoteId(row.num("id"))) for row in rows)
+    return found

@@ -14,6 +14,12 @@ from node.users.queries.accounts import (
     list_users,
     list_waiting,
 )
+from node.users.queries.known import (
+    get_known_actor,
+    list_known,
+    list_known_actors,
+    list_known_users,
+)
 from node.users.queries.links import find_ticket, is_invite_usable, list_invites
 from node.users.queries.people import check_is_shown, check_is_there
 from node.users.queries.post import (
@@ -36,11 +42,15 @@ __all__ = [
     "find_user",
     "find_user_by_actor",
     "find_user_by_login",
+    "get_known_actor",
     "get_user",
     "has_owner",
     "is_invite_usable",
     "is_waiting",
     "list_invites",
+    "list_known",
+    "list_known_actors",
+    "list_known_users",
     "list_mails",
     "list_sessions",
     "list_staff_ids",

@@ -9,7 +9,6 @@ from node.limits.decisions import (
     Policy,
     find_decision,
     list_decisions,
-    read_domain,
 )
 from node.limits.peer_settings import PeerSettings, save_peer_settings
 from node.moderation.actions import record_decision
@@ -19,6 +18,8 @@ from node.moderation.servers import (
     Reach,
     decide_about_server,
     measure_reach,
+    own_names,
+    read_other,
     words_of,
 )
 from node.users.models import User
@@ -62,7 +63,7 @@ routes = Blueprint("servers", __name__)
 async def get_server() -> Response:
     require_admin()
     try:
-        domain = _read_host(request.args.get("host", ""))
+        domain = read_other(services().config, request.args.get("host", ""))
     except Invalid as error:
         return await show_peers(failed_form(dict(request.args), error.faults))
     decision, reach = await services().db.read(_load, domain)
@@ -72,7 +73,7 @@ async def get_server() -> Response:
 @routes.post(f"{PATH}/server")
 async def post_server() -> Response:
     who, form = require_admin(), await read_form()
-    domain = _read_host(form.get("host", ""))
+    domain = read_other(services().config, form.get("host", ""))
     current = services()
     try:
         decision = _read(form, domain)
@@ -119,7 +120,7 @@ async def post_import() -> Response:
     try:
         text = await _read_file()
         done = await current.db.write(
-            import_list, text, own=_own_names(), by_id=who.user.id
+            import_list, text, own=own_names(current.config), by_id=who.user.id
         )
     except Invalid as error:
         return await show_peers(failed_form({}, error.faults))
@@ -139,19 +140,6 @@ async def _read_file() -> str:
     except UnicodeDecodeError:
         message = "This is not a list of servers."
         raise Invalid.field("file", "unreadable", message) from None
-
-
-def _read_host(text: str) -> str:
-    """Raises `Invalid` for what is no domain, and for the node itself."""
-    domain = read_domain(text)
-    if domain in _own_names():
-        raise Invalid.field("host", "own", "This is your own node.")
-    return domain
-
-
-def _own_names() -> frozenset[str]:
-    config = services().config
-    return frozenset(map(read_domain, (config.handle_domain, config.authority)))
 
 
 def _read(form: Form, domain: str) -> Decision:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from node.web.pages.shared import FormView
+
 
 @dataclass(frozen=True, slots=True)
 class AuthorizePage:
     """`apps/authorize.html`: an app asks to act for whoever reads it.
 
-    Fields: those in `fields`, and `decision` = `allow`, `deny`. `app_name` and
+    Fields: those in `fields`, `decision` = `allow`, `deny`, and `password` if it is
+    needed, as it is for what only those who moderate may do. `app_name` and
     `website_host` are what the app says of itself; `goes_to_host` is where the browser
     goes afterwards, `goes_to_scheme` the app on this device that is opened instead.
     With neither, a code is shown.
@@ -21,6 +24,8 @@ class AuthorizePage:
     powers: tuple[str, ...]
     fields: tuple[tuple[str, str], ...]
     switch_url: str
+    form: FormView
+    needs_password: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,7 +278,7 @@ async def test_a_report_from_elsewhere_may_name_a_listing(
     }
     await node.receive(peer, "ana", flag)
 
-    page = await node.db.read(list_reports, before=None, limit=5)
+    page = await node.db.read(list_reports, newest(5))
     assert [report.note_iris for report in page.items] == [(listing.iri,)]
 
 

@@ -155,6 +155,48 @@ async def test_no_call_tells_it_with_postgresql_either(site: Site, caller: str) 
     await check_nothing_is_told(site, caller)
 
 
+def list_desk(site: Site) -> Iterator[tuple[str, str]]:
+    """Every call that is for those who moderate."""
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        for route in list_routes(site, method):
+            if "/admin/" in route:
+                yield method, route
+
+
+@pytest.mark.engine_only("sqlite")
+@pytest.mark.parametrize(
+    ("caller", "status"), [("guest", 401), ("app", 401), ("stranger", 403)]
+)
+async def test_the_desk_of_the_staff_is_for_nobody_else(
+    site: Site, caller: str, status: int
+) -> None:
+    world = await make_world(site, caller)
+    calls = list(list_desk(site))
+
+    answers = [
+        (await world.client.call(method, fill(route, world, 1))).status_code
+        for method, route in calls
+    ]
+
+    assert len(calls) > 20
+    assert set(answers) == {status}
+
+
+@pytest.mark.engine_only("sqlite")
+async def test_servers_and_deletions_are_for_admins(site: Site) -> None:
+    world = await make_world(site, "moderator")
+
+    refused = {
+        (method, route)
+        for method, route in list_desk(site)
+        if (await world.client.call(method, fill(route, world, 1))).status_code == 403
+    }
+
+    deletion = ("DELETE", "/api/v1/admin/accounts/<account_id>")
+    servers = {each for each in list_desk(site) if "/domain_" in each[1]}
+    assert refused == servers | {deletion}
+
+
 @pytest.mark.engine_only("sqlite")
 @pytest.mark.parametrize("caller", [each for each in MAY_SEE if each != "author"])
 async def test_what_is_hidden_and_what_never_was_answer_the_same(

@@ -150,7 +150,7 @@ async def test_nobody_reports_a_note_they_cannot_see(db: Database) -> None:
         with pytest.raises(NotFound):
             await _report(db, reporter, eve, draft)
 
-    assert (await db.read(list_reports, limit=9)).items == ()
+    assert (await db.read(list_reports, newest(9))).items == ()
 
 
 async def test_a_note_is_reported_with_its_author_only(db: Database) -> None:
@@ -347,9 +347,9 @@ async def test_the_queue_is_by_state_and_says_how_many_there_are_of_a_kind(
         clock.advance(1)
     await _settle(db, reports[2], Verdict.DISMISS, moderator)
 
-    first = await db.read(list_reports, limit=1)
-    rest = await db.read(list_reports, before=first.next_before, limit=9)
-    closed = await db.read(list_reports, state=ReportState.DISMISSED, limit=9)
+    first = await db.read(list_reports, newest(1))
+    rest = await db.read(list_reports, newest(9, first.next_before))
+    closed = await db.read(list_reports, newest(9), states=(ReportState.DISMISSED,))
 
     assert [each.id for each in first.items] == [reports[1].id]
     assert [each.id for each in rest.items] == [reports[0].id]

@@ -6,6 +6,7 @@ from support.notes import post
 from support.shop import make_product, make_shop, reload_product
 
 from node.actors.queries import get_actor
+from node.database.paging import newest
 from node.database.types import Database
 from node.moderation.models import DecisionKind
 from node.moderation.queries import list_decisions, list_reports
@@ -33,7 +34,7 @@ async def report(site: Site, product: Product) -> str:
     form = {"category": "illegal", "text": "Ivory", "product": str(product.id)}
     sent = await site.browser().post("/report", form)
     assert sent.status_code == 303, sent.text
-    page = await site.services.db.read(list_reports, limit=1)
+    page = await site.services.db.read(list_reports, newest(1))
     return f"/moderation/reports/{page.items[0].id}"
 
 

@@ -10,12 +10,14 @@ from support.api import allow, guest
 from support.app import Browser, Site, path_of
 from support.people import PASSWORD, make_user
 
+from node.clock import MINUTE_MS, SetClock
 from node.database.types import Writer
 from node.oauth.actions import ENDED, register_app
 from node.oauth.models import NewApp
 from node.oauth.pkce import challenge_of
 from node.oauth.policy import Scope
 from node.oauth.registration import OOB
+from node.users.models import Role
 
 PAGE = "/oauth/authorize"
 VERIFY = "/api/v1/apps/verify_credentials"
@@ -64,12 +66,17 @@ def _register(w: Writer, name: str, back: str, scopes: list[str]) -> NewApp:
 
 
 async def decide(
-    browser: Browser, page: httpx.Response, decision: str = "allow"
+    browser: Browser,
+    page: httpx.Response,
+    decision: str = "allow",
+    *,
+    password: str = "",
 ) -> httpx.Response:
     """Press a button of the page that is shown."""
     main = page.text.partition("<main")[2]
     fields = {name: unescape(value) for name, value in _HIDDEN.findall(main)}
-    return await browser.post(PAGE, {**fields, "decision": decision})
+    more = {"password": password} if password else {}
+    return await browser.post(PAGE, {**fields, **more, "decision": decision})
 
 
 def answer_of(response: httpx.Response) -> dict[str, str]:
@@ -403,3 +410,37 @@ async def test_nobody_locks_out_an_app_of_somebody_else(site: Site) -> None:
 
     assert answer.status_code == 404
     assert (await app.call("GET", VERIFY)).status_code == 200
+
+
+async def test_an_app_that_moderates_is_let_in_with_the_password(
+    site: Site, clock: SetClock
+) -> None:
+    browser, _ = await site.newcomer("mo", role=Role.MODERATOR)
+    clock.advance(10 * MINUTE_MS)
+    asked = "read admin:write:accounts"
+    app = await register(site, scopes=asked)
+
+    page = await browser.get(app.path(scope=asked))
+    without = await decide(browser, page)
+    wrong = await decide(browser, page, password="not this one")
+    right = await decide(browser, page, password=PASSWORD)
+    later = await browser.get(app.path(scope=asked))
+
+    assert "suspend, hide and let in people" in page.text
+    assert 'name="password"' in page.text and 'name="password"' not in later.text
+    assert without.status_code == wrong.status_code == 422
+    assert "Your password is needed again" in without.text
+    assert "This is not your password" in wrong.text
+    assert "code" in answer_of(right)
+
+
+async def test_saying_no_needs_no_password(site: Site, clock: SetClock) -> None:
+    browser, _ = await site.newcomer("mo", role=Role.MODERATOR)
+    clock.advance(10 * MINUTE_MS)
+    app = await register(site, scopes="admin:read")
+
+    page = await browser.get(app.path(scope="admin:read"))
+    denied = await decide(browser, page, "deny")
+
+    assert "formnovalidate" in page.text
+    assert answer_of(denied)["error"] == "access_denied"

@@ -7,6 +7,7 @@ from support.people import make_local, make_remote, make_user
 from support.servers import set_policy
 
 from node.actors.queries import get_actor
+from node.database.paging import newest
 from node.limits.decisions import Policy
 from node.moderation.models import Report, ReportState
 from node.moderation.queries import list_decisions, list_reports
@@ -17,7 +18,7 @@ REPORT = {"category": "spam", "text": "Look at this."}
 
 
 async def list_open(site: Site) -> tuple[Report, ...]:
-    return (await site.services.db.read(list_reports, limit=10)).items
+    return (await site.services.db.read(list_reports, newest(10))).items
 
 
 async def test_a_guest_reports_somebody(site: Site) -> None:
