@@ -9,7 +9,7 @@ from node.actors.models import Actor
 from node.actors.queries import get_actor, list_actors
 from node.database.paging import Page, newest
 from node.database.types import Reader
-from node.errors import Conflict, Invalid
+from node.errors import Conflict, Invalid, NotFound
 from node.ids import ActorId, UserId
 from node.moderation.actions import settle_report
 from node.moderation.actions.decisions import Grounds
@@ -46,6 +46,7 @@ from node.web.pages.shared import (
 )
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
+from node.web.report_steps import STEPS, list_steps
 from node.web.reports import CATEGORIES
 from node.web.views import actor_view, load_avatars
 
@@ -88,6 +89,7 @@ class Case:
     report: Report
     target: Actor
     reporter: Actor | None
+    assigned: Member | None
     decisions: list[Decision]
     deciders: Mapping[UserId, Member]
     note_paths: Mapping[str, str]
@@ -140,6 +142,22 @@ async def post_case(report_id: str) -> Response:
     response = see_other(REPORTS)
     flash(response, "Decided.")
     return response
+
+
+@routes.post(f"{REPORTS}/<report_id>/<step>")
+async def post_step(report_id: str, step: str) -> Response:
+    """Take a report, leave it, or open it again; nobody is told."""
+    who = require_staff()
+    if step not in STEPS:
+        raise NotFound("there is no such step")
+    path = f"{REPORTS}/{read_id(report_id)}"
+    try:
+        await services().db.write(
+            STEPS[step].take, by=who.user, report_id=read_id(report_id)
+        )
+    except Conflict:
+        return too_late(path)
+    return see_other(path)
 
 
 def too_late(path: str) -> Response:
@@ -196,6 +214,7 @@ def _load_case(
         report=report,
         target=get_actor(r, report.target_id),
         reporter=get_actor(r, reporter_id) if reporter_id else None,
+        assigned=find_member(r, report.assigned_to) if report.assigned_to else None,
         decisions=decisions,
         deciders={each.user.id: each for each in members if each},
         note_paths=_find_note_paths(r, urls, report),
@@ -250,6 +269,10 @@ async def _show_case(report_id: int, form: FormView) -> Response:
         action_url=f"{REPORTS}/{report.id}",
         actions=_list_verdicts(report),
         rules=site.settings.rules,
+        assigned=actor_view(current.urls, case.assigned.actor)
+        if case.assigned
+        else None,
+        steps=list_steps(report, require_staff().user, f"{REPORTS}/{report.id}"),
         broken=report.rules,
     )
     return await render_page(

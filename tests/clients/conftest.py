@@ -1,13 +1,18 @@
 """A node for the whole run, and people who come to it with their apps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 
 from tests.clients.people import Person
 from tests.support.nodes import LiveNode
 
-NewPerson = Callable[[str], Person]
+
+class NewPerson(Protocol):
+    """Brings somebody; with a role, one of the staff whose app may moderate."""
+
+    def __call__(self, name: str, *, role: str = "") -> Person: ...
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +30,8 @@ def come(node: LiveNode) -> Iterator[NewPerson]:
     to one after another."""
     people: list[Person] = []
 
-    def add(name: str) -> Person:
-        people.append(Person(node, name))
+    def add(name: str, *, role: str = "") -> Person:
+        people.append(Person(node, name, role=role))
         return people[-1]
 
     yield add

@@ -8,16 +8,20 @@ from mastodon import Mastodon
 from tests.support.nodes import LiveNode, Visitor
 
 SCOPES = ["read", "write", "follow", "push"]
+STAFF = ["admin:read", "admin:write"]
 CODE = re.compile(r'class="codes">\s*<li><code>([\w-]+)</code>')
 
 
 class Person:
     """Somebody with an account, a browser, and Mastodon.py let in."""
 
-    def __init__(self, node: LiveNode, name: str) -> None:
+    def __init__(self, node: LiveNode, name: str, *, role: str = "") -> None:
         self.node = node
         self.name = name
+        self.scopes = [*SCOPES, *STAFF] if role else SCOPES
         self.browser = node.join(name, f"{name} likes vermilion")
+        if role:
+            node.run("user", "set-role", name, role)
         self.session = requests.Session()
         self.session.trust_env = False
         self.app = self._log_in()
@@ -28,7 +32,7 @@ class Person:
     def _log_in(self) -> Mastodon:
         client_id, secret = Mastodon.create_app(
             f"Library of {self.name}",
-            scopes=SCOPES,
+            scopes=self.scopes,
             api_base_url=self.node.base_url,
             session=self.session,
         )
@@ -39,8 +43,9 @@ class Person:
             session=self.session,
             ratelimit_method="throw",
         )
-        url = app.auth_request_url(scopes=SCOPES, allow_http=True)
-        app.log_in(code=let_in(self.browser, url), scopes=SCOPES, allow_http=True)
+        url = app.auth_request_url(scopes=self.scopes, allow_http=True)
+        code = let_in(self.browser, url)
+        app.log_in(code=code, scopes=self.scopes, allow_http=True)
         return app
 
 

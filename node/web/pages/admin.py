@@ -145,7 +145,8 @@ class ReportPage:
     """`admin/report.html`: a case.
 
     Fields: `action` (a value of `actions`), `rule`, `reason`. `reporter` is None
-    when a peer reported for one of its people; `from_host` names the peer.
+    when a peer reported for one of its people; `from_host` names the peer. `assigned`
+    works on it; `steps` are what may be done with the report itself, by their address.
     """
 
     category: str
@@ -163,6 +164,8 @@ class ReportPage:
     action_url: str
     actions: tuple[Choice, ...]
     rules: tuple[str, ...]
+    assigned: ActorView | None
+    steps: tuple[tuple[str, str], ...]
     broken: tuple[str, ...] = ()
 
 

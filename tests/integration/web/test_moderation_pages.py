@@ -185,3 +185,27 @@ async def test_somebody_hidden_is_shown_again(site: Site) -> None:
     assert "Show them everywhere again" in page.text
     shown = await site.services.db.read(get_actor, ben.actor_id)
     assert shown.hidden_ms is None
+
+
+async def test_somebody_takes_a_report_and_opens_a_closed_one(site: Site) -> None:
+    ben = await make_local(site.services.db, "ben")
+    await site.browser().post("/report", {**REPORT, "person": str(ben.id)})
+    path = f"/moderation/reports/{(await list_open(site))[0].id}"
+    mo, _ = await site.newcomer("mo", role=Role.MODERATOR)
+    pia, _ = await site.newcomer("pia", role=Role.MODERATOR)
+
+    await mo.post(f"{path}/assign", {})
+    seen = await pia.get(path)
+    await pia.post(f"{path}/unassign", {})
+    free = await mo.get(path)
+    early = await mo.post(f"{path}/reopen", {})
+    odd = await mo.post(f"{path}/forget", {})
+    await mo.post(path, {"action": "dismiss", "reason": "No."})
+    closed = await mo.get(path)
+    await mo.post(f"{path}/reopen", {})
+
+    assert "</bdi> works on this." in seen.text and "I work on this" in seen.text
+    assert "Nobody works on this yet." in free.text
+    assert path_of(early) == path and odd.status_code == 404
+    assert "Open again" in closed.text and "What happens" not in closed.text
+    assert len(await list_open(site)) == 1
