@@ -29,8 +29,18 @@ class Named:
     """Everybody whom some reports name, and the notes, as entities."""
 
     accounts: Mapping[ActorId, Json]
+    reporters: Mapping[ActorId | None, Json]
+    nameless: Json
     staff: Mapping[UserId, ActorId]
     statuses: Mapping[str, Json]
+
+    def reporter_of(self, report: Report) -> Json:
+        """Who reported, if it was somebody here.
+
+        Guests report as the node itself, as they do between servers; and who it was
+        elsewhere is that server's matter, as on the page.
+        """
+        return self.reporters.get(report.reporter_id, self.nameless)
 
     def of_staff(self, user_id: UserId | None) -> Json | None:
         """One of those who moderate."""
@@ -52,17 +62,14 @@ def load_admin_accounts(
 def load_admin_reports(
     r: Reader, current: Services, reports: Sequence[Report], by: User
 ) -> list[Json]:
-    """Reports with whom and what they name.
-
-    What guests report comes from the node's own actor, as it does between servers.
-    """
+    """Reports with whom and what they name."""
     node_actor, rules = get_node_actor(r), load_site(r).rules
     named = _load_named(r, current, reports, node_actor, by)
     return [
         admin_report_entity(
             Case(
                 report,
-                reporter=named.accounts[report.reporter_id or node_actor.id],
+                reporter=named.reporter_of(report),
                 target=named.accounts[report.target_id],
                 assigned=named.of_staff(report.assigned_to),
                 closer=named.of_staff(report.closed_by),
@@ -88,25 +95,32 @@ def _load_named(
         if user_id is not None
     }
     staff = list_known_users(r, users)
-    actors = list_known_actors(r, _list_actor_ids(reports, node_actor))
+    actors = list_known_actors(r, {*_list_actor_ids(reports), node_actor.id})
     actors |= {each.actor.id: each for each in staff.values()}
     people = list(actors.values())
     found = load_admin_accounts(r, current, people, by)
+    accounts = {
+        known.actor.id: account for known, account in zip(people, found, strict=True)
+    }
     return Named(
-        accounts={
-            known.actor.id: account
-            for known, account in zip(people, found, strict=True)
+        accounts=accounts,
+        reporters={
+            known.actor.id: accounts[known.actor.id]
+            for known in people
+            if known.actor.is_local
         },
+        nameless=accounts[node_actor.id],
         staff={user_id: known.actor.id for user_id, known in staff.items()},
         statuses=_load_statuses(r, current, reports, by.actor_id),
     )
 
 
-def _list_actor_ids(reports: Iterable[Report], node_actor: Actor) -> set[ActorId]:
+def _list_actor_ids(reports: Iterable[Report]) -> set[ActorId]:
     return {
         actor_id
         for each in reports
-        for actor_id in (each.target_id, each.reporter_id or node_actor.id)
+        for actor_id in (each.target_id, each.reporter_id)
+        if actor_id is not None
     }
 
 

@@ -94,6 +94,20 @@ async def test_a_guest_reports_in_the_name_of_the_node(site: Site) -> None:
     assert kept["target_account"]["domain"] == "peer.example"
 
 
+async def test_who_reported_elsewhere_is_not_told(site: Site) -> None:
+    """Also if a report about them is in the same list."""
+    client, _ = await enter(site)
+    nora = await make_remote(site.services.db, "nora")
+    _, ana = await join(site, "ana")
+    await report(site, ana, by=nora)
+    await report(site, nora, by=ana)
+
+    about_nora, by_nora = await client.get(PATH)
+
+    assert by_nora["account"]["username"] == "node"
+    assert about_nora["account"]["username"] == "ana"
+
+
 async def test_open_and_closed_ones_are_listed_apart(site: Site) -> None:
     client, _ = await enter(site)
     _, ana = await join(site, "ana")
