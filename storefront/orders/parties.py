@@ -9,11 +9,8 @@ from node.errors import NotFound
 from node.ids import ActorId
 from storefront.ids import OrderId
 from storefront.orders.models import Order, OrderLine, Side
-from storefront.orders.queries import (
-    find_order,
-    line_of,
-    list_orders_by_id,
-)
+from storefront.orders.queries import find_order, list_orders_by_id
+from storefront.orders.queries.rows import line_of
 from storefront.shops.queries import get_shop
 
 _BOUGHT: LiteralString = """
