@@ -228,11 +228,13 @@ CREATE TABLE carts (
     contact BLOB,
     pickup_id INTEGER,
     method TEXT NOT NULL DEFAULT '',
-    updated_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL, owner_id INTEGER REFERENCES actors (id) ON DELETE CASCADE,
     UNIQUE (key_hash, shop_id)
 ) STRICT;
 
 CREATE INDEX carts_by_age ON carts (updated_ms);
+
+CREATE INDEX carts_by_owner ON carts (owner_id) WHERE owner_id IS NOT NULL;
 
 CREATE TABLE consents (
     id INTEGER PRIMARY KEY,
@@ -1122,11 +1124,14 @@ CREATE TABLE products (
     created_ms INTEGER NOT NULL,
     updated_ms INTEGER NOT NULL,
     published_ms INTEGER,
-    hidden_ms INTEGER,
+    hidden_ms INTEGER, submission TEXT NOT NULL DEFAULT '',
     UNIQUE (shop_id, slug)
 ) STRICT;
 
 CREATE INDEX products_by_shop ON products (shop_id, status, id);
+
+CREATE UNIQUE INDEX products_by_submission ON products (shop_id, submission)
+    WHERE submission <> '';
 
 CREATE INDEX products_hidden ON products (id) WHERE hidden_ms IS NOT NULL;
 

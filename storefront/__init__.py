@@ -10,6 +10,7 @@ from node.services import Services
 from storefront.agreements.inbox import OfferDesk
 from storefront.api import API, DESCRIBED
 from storefront.api.offers import NoteOffers
+from storefront.door import attach_clerk, make_clerk
 from storefront.letters import money_text
 from storefront.requests.inbox import AnswerDesk
 from storefront.upkeep import Caretaker, KeepShops, make_handlers
@@ -22,7 +23,7 @@ from storefront.web.cards import (
     ReportedProducts,
     ShopTab,
 )
-from storefront.web.context import attach_clerk, count_cart, make_clerk
+from storefront.web.context import count_cart
 from storefront.web.documents import documents
 from storefront.web.listing_cards import ListingCards, OffersTab
 

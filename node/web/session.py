@@ -49,7 +49,9 @@ def guard_pages(blueprint: Blueprint) -> None:
 
 
 async def load_reader() -> None:
-    """Find who is logged in, with one query."""
+    """Find who is logged in, with one query; once, however often it is asked."""
+    if "stale_session" in g:
+        return
     token = session_token()
     g.stale_session = False
     if not token:

@@ -48,6 +48,15 @@ def take_agreement(w: Writer, key: str, browser: bytes) -> Agreement:
     return taken
 
 
+def pass_agreements(w: Writer, browser: bytes, own: bytes) -> None:
+    """What a browser came for is from now on its reader's, who logged in."""
+    w.run(
+        "UPDATE agreements SET taken_by = :own WHERE taken_by = :browser",
+        own=own,
+        browser=browser,
+    )
+
+
 def bind_order(w: Writer, agreement_ids: list[AgreementId], order_id: OrderId) -> None:
     """The order is the truth from now on, and its stock has the pieces.
 

@@ -3,9 +3,14 @@
 from typing import Final
 
 from node.api.routing import Routes
-from storefront.api import orders, products
+from storefront.api import cart, ordering, orders, products
 from storefront.api.described import DESCRIBED
 
-API: Final[tuple[Routes, ...]] = (products.routes, orders.routes)
+API: Final[tuple[Routes, ...]] = (
+    products.routes,
+    cart.routes,
+    orders.routes,
+    ordering.routes,
+)
 
 __all__ = ["API", "DESCRIBED"]

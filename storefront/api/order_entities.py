@@ -23,6 +23,16 @@ STATES: Final[Mapping[OrderStatus, str]] = {
     OrderStatus.EXPIRED: "cancelled",
 }
 
+STEP_NAMES: Final[Mapping[Step, str]] = {
+    Step.ACCEPT: "confirm",
+    Step.READY: "ready",
+    Step.COLLECT: "complete",
+    Step.CANCEL: "cancel",
+    Step.WITHDRAW: "withdraw",
+    Step.SETTLE: "settle",
+}
+"""What people can do; the rest happens by itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFacts:
@@ -60,7 +70,7 @@ def order_entity(facts: OrderFacts) -> Json:
             "state": "paid" if order.is_paid else "pending",
         },
         "created_at": iso_time(order.placed_ms),
-        "can": [str(each) for each in _list_steps(facts)],
+        "can": [STEP_NAMES[each] for each in _list_steps(facts)],
     }
 
 

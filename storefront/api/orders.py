@@ -43,7 +43,16 @@ async def list_own() -> Response:
 async def show_order(order_id: str) -> Response:
     """One of them; for everybody else there is none."""
     current, who = services(), require_person().actor.id
-    return answer(await current.db.read(_load_one, current, who, order_id))
+    found = await current.db.read(
+        load_order, current, who, OrderId(parse_id(order_id) or 0)
+    )
+    return answer(found)
+
+
+def load_order(r: Reader, current: Services, who: ActorId, order_id: OrderId) -> Json:
+    """An order for one of its parties; raises `NotFound` for others."""
+    order, side = get_order_of(r, who, order_id)
+    return _load_orders(r, current, [order], side)[0]
 
 
 def _read_side(params: Params) -> Side:
@@ -58,11 +67,6 @@ def _load(
 ) -> tuple[Page[Order], list[Json]]:
     page = list_orders_of(r, who, side, span)
     return page, _load_orders(r, current, page.items, side)
-
-
-def _load_one(r: Reader, current: Services, who: ActorId, order_id: str) -> Json:
-    order, side = get_order_of(r, who, OrderId(parse_id(order_id) or 0))
-    return _load_orders(r, current, [order], side)[0]
 
 
 def _load_orders(

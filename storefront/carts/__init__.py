@@ -1,1 +1,1 @@
-"""Carts: what a browser has put aside in each shop."""
+"""Carts: what a browser, or somebody with an account, put aside in each shop."""

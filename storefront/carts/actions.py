@@ -5,16 +5,45 @@ from node.database.types import Writer
 from node.errors import Conflict, NotFound
 from storefront.agreements.models import Agreement
 from storefront.carts.models import MAX_LINES, MAX_SHOPS, Cart
-from storefront.carts.policy import check_orderable, check_quantity
+from storefront.carts.policy import (
+    check_orderable,
+    check_quantity,
+    check_variant,
+    find_owner,
+)
 from storefront.carts.queries import find_cart, find_line, list_carts
 from storefront.catalog.models import Product
 from storefront.catalog.queries import get_product
-from storefront.ids import CartId, CartLineId, PickupId, ShopId
+from storefront.ids import (
+    CartId,
+    CartLineId,
+    PickupId,
+    ProductId,
+    ShopId,
+    VariantId,
+)
 from storefront.shops.models import Method, Shop
 from storefront.shops.queries import get_shop
 
 KEEP_IDLE_MS = 30 * DAY_MS
 AGREED = "the number was agreed on; order it as it is, or take it out first"
+
+
+def put_aside(
+    w: Writer,
+    key_hash: bytes,
+    product_id: ProductId,
+    quantity: int,
+    *,
+    variant_id: VariantId | None = None,
+) -> None:
+    """Put pieces of what strangers may see aside; raises `NotFound` for the rest."""
+    product = get_product(w, product_id)
+    shop = get_shop(w, product.shop_id)
+    if not (shop.is_visible and product.is_shown):
+        raise NotFound("no such product")
+    check_variant(product, variant_id)
+    add_to_cart(w, key_hash, shop=shop, product=product, quantity=quantity)
 
 
 def add_to_cart(
@@ -107,7 +136,7 @@ def set_quantity(
 
 
 def remove_line(w: Writer, key_hash: bytes, line_id: CartLineId) -> None:
-    """Take a line out; raises `NotFound` for another browser's."""
+    """Take a line out; raises `NotFound` for one of others'."""
     if find_line(w, key_hash, line_id) is None:
         raise NotFound("no such line")
     w.run("DELETE FROM cart_lines WHERE id = :id", id=line_id)
@@ -142,12 +171,26 @@ def keep_method(w: Writer, cart: Cart, method: Method) -> None:
     )
 
 
+def lend_cart(w: Writer, cart: Cart, key_hash: bytes) -> None:
+    """Let another key order a cart, in the transaction that does so."""
+    w.run(
+        "UPDATE carts SET key_hash = :key, owner_id = NULL WHERE id = :id",
+        id=cart.id,
+        key=key_hash,
+    )
+
+
 def empty_cart(w: Writer, cart: Cart) -> None:
     """The cart became an order; raises `Conflict` when it was not as read."""
     taken = w.run("DELETE FROM cart_lines WHERE cart_id = :cart", cart=cart.id)
     if taken != len(cart.lines):
         raise Conflict("the cart changed meanwhile; look at it again")
     w.run("DELETE FROM carts WHERE id = :id", id=cart.id)
+
+
+def drop_carts(w: Writer, key_hash: bytes) -> None:
+    """Take everything out of every cart."""
+    w.run("DELETE FROM carts WHERE key_hash = :key", key=key_hash)
 
 
 def drop_idle_carts(w: Writer, *, limit: int = 500) -> int:
@@ -176,13 +219,14 @@ def _ensure_cart(w: Writer, key_hash: bytes, shop_id: ShopId) -> Cart:
         raise Conflict(f"carts in at most {MAX_SHOPS} shops at once")
     w.run(
         """
-        INSERT INTO carts (id, shop_id, key_hash, updated_ms)
-        VALUES (:id, :shop, :key, :now)
+        INSERT INTO carts (id, shop_id, key_hash, owner_id, updated_ms)
+        VALUES (:id, :shop, :key, :owner, :now)
         ON CONFLICT (key_hash, shop_id) DO NOTHING
         """,
         id=w.new_id(),
         shop=shop_id,
         key=key_hash,
+        owner=find_owner(key_hash),
         now=w.now_ms,
     )
     made = find_cart(w, key_hash, shop_id)

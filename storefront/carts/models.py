@@ -1,4 +1,4 @@
-"""Carts: one for each shop a browser put something aside in. Nothing is held."""
+"""Carts: one for each shop that somebody put something aside in. Nothing is held."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,10 @@ from storefront.ids import (
 
 MAX_LINES = 50
 MAX_SHOPS = 20
-"""Shops a browser may have carts in."""
+"""Shops that something may be put aside in."""
+
+MAX_LISTED = 100
+"""Carts that are read: who logs in brings those of the browser along."""
 
 
 @dataclass(frozen=True, slots=True)

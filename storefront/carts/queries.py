@@ -1,9 +1,11 @@
-"""Questions about carts. `key_hash` stands for the browser; see `hash_secret`."""
+"""Questions about carts. `key_hash` stands for the browser or the person they are of;
+see `hash_secret` and `key_of_person`.
+"""
 
 from collections import defaultdict
 
 from node.database.types import Reader, Record
-from storefront.carts.models import MAX_LINES, MAX_SHOPS, AgreedTerms, Cart, CartLine
+from storefront.carts.models import MAX_LINES, MAX_LISTED, AgreedTerms, Cart, CartLine
 from storefront.ids import (
     AgreementId,
     CartId,
@@ -16,7 +18,7 @@ from storefront.ids import (
 
 
 def list_carts(r: Reader, key_hash: bytes) -> list[Cart]:
-    """Every cart of a browser that has lines, by shop."""
+    """Every cart of a browser or a person that has lines, by shop."""
     rows = r.all(
         """
         SELECT id, shop_id, contact, pickup_id, method, updated_ms
@@ -26,7 +28,7 @@ def list_carts(r: Reader, key_hash: bytes) -> list[Cart]:
         LIMIT :limit
         """,
         key=key_hash,
-        limit=MAX_SHOPS,
+        limit=MAX_LISTED,
     )
     lines = _lines_of(r, [row.num("id") for row in rows])
     carts = [_cart(row, lines) for row in rows]
@@ -48,7 +50,7 @@ def find_cart(r: Reader, key_hash: bytes, shop_id: ShopId) -> Cart | None:
 
 
 def find_line(r: Reader, key_hash: bytes, line_id: CartLineId) -> CartLine | None:
-    """A line of this browser's carts; another's is not found."""
+    """A line of these carts; one of others' is not found."""
     rows = r.all(
         """
         SELECT l.id, l.cart_id, l.variant_id, v.product_id, l.quantity,

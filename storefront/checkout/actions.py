@@ -16,7 +16,7 @@ A refusal ends the transaction, so a buyer holds either an order or nothing.
 
 from hashlib import sha256
 
-from node.database.types import Writer
+from node.database.types import Reader, Writer
 from node.errors import Conflict, Invalid
 from node.failpoints import failpoint
 from storefront.agreements.actions import bind_order
@@ -39,7 +39,7 @@ def place_order(w: Writer, clerk: Clerk, press: Press) -> Order:
     consent, or `Conflict` when the shop takes no orders.
     """
     token_hash = _token_hash(press)
-    known = find_by_token(w, token_hash)
+    known = find_placed(w, press)
     if known is not None:
         return known
     if not press.has_agreed:
@@ -59,6 +59,11 @@ def place_order(w: Writer, clerk: Clerk, press: Press) -> Order:
     empty_cart(w, cart)
     failpoint("shop.placed")
     return order
+
+
+def find_placed(r: Reader, press: Press) -> Order | None:
+    """The order that this press made before."""
+    return find_by_token(r, _token_hash(press))
 
 
 def _token_hash(press: Press) -> bytes:

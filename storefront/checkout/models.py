@@ -7,9 +7,17 @@ from typing import NamedTuple
 from node.errors import Conflict
 from node.ids import ActorId
 from storefront.catalog.models import Product
-from storefront.ids import AgreementId, CartLineId, ShopId, VariantId
+from storefront.ids import (
+    AgreementId,
+    CartLineId,
+    PickupId,
+    ProductId,
+    ShopId,
+    VariantId,
+)
 from storefront.money import Money
 from storefront.orders.models import Totals
+from storefront.seals import Contact
 from storefront.shops.models import Method, Pickup, Shop, Terms
 
 
@@ -109,3 +117,32 @@ class StepMissing(Conflict):
     """An earlier step of the checkout is not done."""
 
     code = "step_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """So many pieces of a product that somebody orders without a cart."""
+
+    product_id: ProductId
+    quantity: int
+    variant_id: VariantId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instruction:
+    """A whole order in one go, by somebody with an account.
+
+    Of `items`, or without them of what lies in the buyer's cart at `seller_id`. One
+    `key` makes one order. `expected` is the total that the buyer agreed to, as a
+    decimal; `pickup_id` may be None where there is one place only.
+    """
+
+    buyer_id: ActorId
+    key: str
+    items: tuple[Item, ...]
+    seller_id: ActorId | None
+    contact: Contact
+    pickup_id: PickupId | None
+    method: Method
+    expected: str
+    has_agreed: bool

@@ -1,5 +1,6 @@
 """Questions about shops. Not for products: those are the catalogue's."""
 
+from collections import defaultdict
 from typing import LiteralString
 
 from node.database.paging import Page, make_page
@@ -149,6 +150,24 @@ def list_pickups(r: Reader, shop_id: ShopId) -> list[Pickup]:
         shop=shop_id,
     )
     return [_pickup(row) for row in rows]
+
+
+def list_pickups_of(r: Reader, ids: list[int]) -> dict[ShopId, list[Pickup]]:
+    """The same of several shops."""
+    rows = r.many(
+        """
+        SELECT id, shop_id, label, address, area, hours, instructions, keep_days
+        FROM pickup_places
+        WHERE shop_id IN (:items)
+            AND is_active = 1
+        ORDER BY shop_id, id
+        """,
+        items=ids,
+    )
+    found: dict[ShopId, list[Pickup]] = defaultdict(list)
+    for pickup in map(_pickup, rows):
+        found[pickup.shop_id].append(pickup)
+    return found
 
 
 def find_pickup(r: Reader, pickup_id: PickupId) -> Pickup | None:

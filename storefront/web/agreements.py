@@ -22,12 +22,13 @@ from storefront.agreements.models import Agreement
 from storefront.agreements.queries import find_by_key
 from storefront.carts.actions import put_agreed
 from storefront.catalog.queries import get_product
+from storefront.door import clerk
 from storefront.letters import date_text
 from storefront.paths import agreement_path
 from storefront.seals import Seals
 from storefront.shops.models import Shop
 from storefront.shops.queries import get_shop
-from storefront.web.context import cart_key, clerk, keep_cart_key, new_cart_key
+from storefront.web.context import cart_key, keep_cart_key, new_cart_key
 from storefront.web.forms import read_form
 from storefront.web.shelf import Shelf, card_of, load_shelf, money_of, seller_of
 

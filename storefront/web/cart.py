@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from quart import Blueprint, Response
 
-from node.database.types import Reader, Writer
+from node.database.types import Reader
 from node.errors import Conflict, Invalid, NotFound
 from node.ids import parse_id
 from node.web.context import services
@@ -12,11 +12,11 @@ from node.web.forms import failed_form, see_other, typed_values
 from node.web.pages.shop import CartLineView, CartPage, ShopCartView
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
-from storefront.carts.actions import add_to_cart, remove_line, set_quantity
+from storefront.carts.actions import put_aside, remove_line, set_quantity
 from storefront.carts.queries import list_carts
 from storefront.catalog.queries import get_product
 from storefront.checkout.models import Fit, Quote, QuoteLine
-from storefront.checkout.queries import load_quote
+from storefront.checkout.queries import load_quotes
 from storefront.ids import CartLineId, ProductId
 from storefront.money import Money, format_money
 from storefront.shops.queries import get_shop
@@ -52,7 +52,7 @@ async def add() -> Response:
         key, key_hash = new_cart_key()
     try:
         quantity = whole(form, "quantity", default=1)
-        await services().db.write(_add, key_hash, ProductId(product_id), quantity)
+        await services().db.write(put_aside, key_hash, ProductId(product_id), quantity)
     except (Invalid, Conflict) as error:
         return await _refused(ProductId(product_id), error, typed_values(form))
     response = see_other("/cart")
@@ -95,14 +95,6 @@ async def remove(line: str) -> Response:
     response = see_other("/cart")
     flash(response, "Taken out of the cart.")
     return response
-
-
-def _add(w: Writer, key_hash: bytes, product_id: ProductId, quantity: int) -> None:
-    product = get_product(w, product_id)
-    shop = get_shop(w, product.shop_id)
-    if not (shop.is_visible and product.is_shown):
-        raise NotFound("no such product")
-    add_to_cart(w, key_hash, shop=shop, product=product, quantity=quantity)
 
 
 async def _refused(
@@ -149,7 +141,7 @@ class _Carts:
 
 
 def _load_carts(r: Reader, key_hash: bytes) -> _Carts:
-    quotes = tuple(load_quote(r, cart) for cart in list_carts(r, key_hash))
+    quotes = tuple(load_quotes(r, list_carts(r, key_hash)))
     products = [line.product for quote in quotes for line in quote.lines]
     return _Carts(quotes, load_shelf(r, products, shops=[q.shop for q in quotes]))
 

@@ -28,6 +28,7 @@ from storefront.checkout.models import (
 )
 from storefront.checkout.policy import check_contact
 from storefront.checkout.queries import load_quote
+from storefront.door import clerk
 from storefront.ids import PickupId
 from storefront.orders.models import Order
 from storefront.seals import Contact, Seals
@@ -41,7 +42,7 @@ from storefront.web.checkout_views import (
     methods_of,
     step_path,
 )
-from storefront.web.context import cart_key, clerk, keep_order_secret
+from storefront.web.context import cart_key, keep_order_secret
 from storefront.web.forms import line, read_form, sentence, text
 from storefront.web.shelf import load_shelf
 

@@ -1,22 +1,20 @@
-"""What the shop's doors share: the clerk, and the browser's cart and order keys."""
+"""What the shop's pages share: whose cart it is, and the browser's order keys."""
 
 from typing import cast
 
-from quart import Quart, Response, current_app, g, request
+from quart import Response, after_this_request, g, request
+from quart.typing import ResponseTypes
 
 from node.ids import new_token
-from node.paths import templates_dir
-from node.services import Services
-from node.web.context import cookies, require_viewer, services
+from node.web.context import cookies, require_viewer, services, viewer
 from node.web.cookies import CART, Cookie
+from node.web.session import load_reader
+from storefront.carts.merging import merge_carts
+from storefront.carts.policy import key_of_person
 from storefront.carts.queries import count_pieces
-from storefront.letters import Letters
-from storefront.orders.letters import Clerk
-from storefront.seals import Seals, hash_secret
+from storefront.seals import hash_secret
 from storefront.shops.actions import ensure_shop
 from storefront.shops.models import Shop
-
-EXTENSION = "vermilion_shop"
 
 ORDERS = Cookie("orders", None)
 """Codes and secrets of the orders this browser may see: `CODE.SECRET~CODE.SECRET`."""
@@ -26,23 +24,13 @@ MIN_KEY_LENGTH = 22
 CARTLESS_PATHS = ("/static/", "/media/", "/ap/", "/api/", "/.well-known/", "/nodeinfo/")
 
 
-def make_clerk(services: Services) -> Clerk:
-    """The clerk of this node; the same secrets as long as its key file lives."""
-    base_url = services.config.base_url
-    return Clerk(Seals(services.box, base_url), Letters(templates_dir()), base_url)
-
-
-def attach_clerk(app: Quart, clerk: Clerk) -> None:
-    app.extensions[EXTENSION] = clerk
-
-
-def clerk() -> Clerk:
-    """The clerk of the running app."""
-    return cast("Clerk", current_app.extensions[EXTENSION])
-
-
 def cart_key() -> bytes | None:
-    """What stands for this browser's carts, if it has any."""
+    """What stands for the reader's carts, or this browser's if it has any."""
+    reader = viewer()
+    return key_of_person(reader.actor.id) if reader else _browser_key()
+
+
+def _browser_key() -> bytes | None:
     key = cookies().read(request, CART)
     return hash_secret(key) if key and len(key) >= MIN_KEY_LENGTH else None
 
@@ -58,12 +46,26 @@ def keep_cart_key(response: Response, key: str) -> None:
 
 
 async def count_cart() -> None:
-    """The number beside the cart, for every page; asks only when there is a cart."""
+    """The number beside the cart, for every page; asks only who can have a cart.
+
+    What a browser put aside before its reader logged in is theirs from here on,
+    whichever page they came in by.
+    """
     if request.path.startswith(CARTLESS_PATHS):
         return
+    await load_reader()
+    reader, browser = viewer(), _browser_key()
+    if reader is not None and browser is not None:
+        await services().db.write(merge_carts, browser, reader.actor.id)
+        after_this_request(_forget_cart_key)
     key = cart_key()
     if key is not None:
         g.cart_count = await services().db.read(count_pieces, key)
+
+
+def _forget_cart_key(response: ResponseTypes) -> ResponseTypes:
+    cookies().erase(cast("Response", response), CART)
+    return response
 
 
 def order_secret(code: str) -> str | None:

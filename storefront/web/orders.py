@@ -8,15 +8,12 @@ from node.web.context import services
 from node.web.forms import is_on, see_other
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
+from storefront.door import clerk
 from storefront.orders.actions import cancel_order, withdraw_from_order
 from storefront.orders.models import Order, Side
 from storefront.orders.queries import find_order_by_secret
 from storefront.seals import Contact
-from storefront.web.context import (
-    clerk,
-    keep_order_secret,
-    order_secret,
-)
+from storefront.web.context import keep_order_secret, order_secret
 from storefront.web.forms import read_form, sentence
 from storefront.web.order_views import WholeOrder, load_whole, order_page
 

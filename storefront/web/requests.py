@@ -28,12 +28,12 @@ from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
 from node.web.views import actor_view
+from storefront.door import clerk
 from storefront.requests.actions import ask_to_buy, withdraw_request
 from storefront.requests.models import PurchaseRequest, RequestState
 from storefront.requests.policy import FRESH_MS
 from storefront.requests.queries import list_of_buyer
 from storefront.requests.words import hint_text, request_text
-from storefront.web.context import clerk
 from storefront.web.forms import read_form, sentence, whole
 from storefront.web.listing_cards import listing_path
 

@@ -23,6 +23,7 @@ from node.web.pages.shop import (
 )
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
+from storefront.door import clerk
 from storefront.ids import OrderId, ShopId
 from storefront.orders.actions import (
     accept_order,
@@ -42,10 +43,7 @@ from storefront.orders.queries import (
     list_orders,
 )
 from storefront.orders.words import STEP_WORDS, payment_text, state_text
-from storefront.web.context import (
-    clerk,
-    require_shop,
-)
+from storefront.web.context import require_shop
 from storefront.web.forms import read_form, sentence
 from storefront.web.legal import pickup_of
 from storefront.web.order_views import (

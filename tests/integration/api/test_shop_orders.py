@@ -79,7 +79,7 @@ async def test_each_side_is_told_what_it_can_do(site: Site) -> None:
 
     assert (await sale.buyer.get(path))["state"] == "confirmed"
     assert (await sale.buyer.get(path))["can"] == ["withdraw"]
-    assert (await sale.seller.get(path))["can"] == ["ready", "collect", "cancel"]
+    assert (await sale.seller.get(path))["can"] == ["ready", "complete", "cancel"]
 
 
 async def test_nobody_else_finds_an_order(site: Site) -> None:

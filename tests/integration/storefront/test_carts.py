@@ -10,12 +10,20 @@ from support.shop import (
     make_shop,
     quote_of,
     reload_product,
+    walk_to_button,
 )
 
 from node.clock import DAY_MS, SetClock
 from node.database.types import Database
 from node.errors import Conflict, Invalid, NotFound
-from storefront.carts.actions import drop_idle_carts, remove_line, set_quantity
+from storefront.carts.actions import (
+    drop_idle_carts,
+    put_aside,
+    remove_line,
+    set_quantity,
+)
+from storefront.carts.merging import merge_carts
+from storefront.carts.policy import key_of_person
 from storefront.carts.queries import count_pieces, find_cart, list_carts
 from storefront.catalog.actions import set_price, withdraw_product
 from storefront.catalog.models import ProductStatus
@@ -157,3 +165,49 @@ async def test_filling_a_cart_needs_no_account(db: Database) -> None:
     await fill_cart(db, "nobody in particular", await make_product(db, shop))
 
     assert await db.read(count_pieces, hash_secret("nobody in particular")) == 1
+
+
+async def test_a_browsers_cart_becomes_its_readers_own(db: Database) -> None:
+    ana, eve = await make_shop(db), await make_shop(db, "eve")
+    mug, bowl = [await make_product(db, ana, title=each) for each in ("Mug", "Bowl")]
+    plate = await make_product(db, eve, title="Plate")
+    owner = (await make_user(db, "bob")).actor_id
+    own = key_of_person(owner)
+    await db.write(put_aside, own, mug.id, 2)
+    for product in (mug, bowl, plate):
+        await fill_cart(db, "browser", product, quantity=3)
+
+    await db.write(merge_carts, hash_secret("browser"), owner)
+    await db.write(merge_carts, hash_secret("browser"), owner)
+
+    carts = await db.read(list_carts, own)
+    found = {line.product_id: line.quantity for cart in carts for line in cart.lines}
+    assert found == {mug.id: 5, bowl.id: 3, plate.id: 3}
+    assert await db.read(list_carts, hash_secret("browser")) == []
+
+
+async def test_joined_carts_ask_for_no_more_than_there_is(db: Database) -> None:
+    shop = await make_shop(db)
+    mug = await make_product(db, shop, stock=4)
+    owner = (await make_user(db, "bob")).actor_id
+    own = key_of_person(owner)
+    await db.write(put_aside, own, mug.id, 3)
+    await fill_cart(db, "browser", mug, quantity=3)
+
+    await db.write(merge_carts, hash_secret("browser"), owner)
+
+    assert await db.read(count_pieces, own) == 4
+
+
+async def test_what_was_typed_at_the_checkout_stays_with_the_browser(
+    db: Database,
+) -> None:
+    shop = await make_shop(db)
+    await fill_cart(db, "browser", await make_product(db, shop))
+    await walk_to_button(db, "browser", shop)
+    owner = (await make_user(db, "bob")).actor_id
+
+    await db.write(merge_carts, hash_secret("browser"), owner)
+
+    (cart,) = await db.read(list_carts, key_of_person(owner))
+    assert cart.contact is None

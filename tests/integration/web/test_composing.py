@@ -389,5 +389,5 @@ async def test_showing_the_form_costs_a_constant_number_of_queries(
 ) -> None:
     ana, _ = await site.newcomer("ana")
     await ana.get("/compose")
-    with assert_queries(db, 5):
+    with assert_queries(db, 6):
         await ana.get("/compose")
