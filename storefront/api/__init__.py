@@ -3,11 +3,12 @@
 from typing import Final
 
 from node.api.routing import Routes
-from storefront.api import cart, ordering, orders, products
+from storefront.api import cart, ordering, orders, products, selling
 from storefront.api.described import DESCRIBED
 
 API: Final[tuple[Routes, ...]] = (
     products.routes,
+    selling.routes,
     cart.routes,
     orders.routes,
     ordering.routes,

@@ -17,6 +17,7 @@ from storefront.listings.policy import available_of
 from storefront.money import Money, decimal_text
 from storefront.paths import product_path
 from storefront.shops.models import Shop
+from storefront.stock.models import StockPolicy
 
 VISIBILITIES: Mapping[ProductStatus, str] = {
     ProductStatus.DRAFT: "draft",
@@ -48,7 +49,7 @@ def product_entity(
     *,
     viewer_id: ActorId | None,
 ) -> Json:
-    """A Product; `own` is there for people only."""
+    """A Product; `own` is there for people only, `on_hand` for its seller."""
     url = product_url(urls, shop, product)
     found: dict[str, object] = {
         "id": str(product.id),
@@ -63,12 +64,17 @@ def product_entity(
         "variants": [_variant(each) for each in product.variants],
         "availability": availability_of(product),
         "stock": stock_of(product.variant),
+        "max_per_order": product.variant.max_per_order,
+        "maker": product.maker,
+        "safety": product.safety,
         "visibility": VISIBILITIES[product.status],
         "created_at": iso_time(product.published_ms or product.created_ms),
         "updated_at": iso_time(product.updated_ms),
     }
     if viewer_id is not None:
         found["own"] = viewer_id == shop.actor_id
+        if found["own"]:
+            found["on_hand"] = _count_on_hand(product.variant)
     return found
 
 
@@ -104,6 +110,12 @@ def stock_of(variant: Variant) -> int | None:
     """How many there are, when they are few; more is the seller's business."""
     left = available_of(variant)
     return None if left is None else int(left)
+
+
+def _count_on_hand(variant: Variant) -> int | None:
+    """Pieces in the house; None for what is not counted."""
+    is_counted = variant.stock_policy is StockPolicy.TRACK
+    return variant.on_hand if is_counted else None
 
 
 def _variant(variant: Variant) -> Json:

@@ -1,11 +1,10 @@
-"""Making, changing, showing and putting away products; tagging them in notes."""
+"""Making, changing, showing and putting away products."""
 
 from collections.abc import Sequence
 
-from node.actors.models import Actor
 from node.database.types import Reader, Writer
-from node.errors import Conflict, Invalid, NotFound
-from node.ids import ActorId, MediaId, NoteId
+from node.errors import Conflict, NotFound
+from node.ids import ActorId, MediaId
 from node.media.actions import attach, drop_media
 from node.media.models import Use
 from node.media.queries import list_media
@@ -28,24 +27,31 @@ from storefront.shops.queries import find_terms
 from storefront.stock.actions import correct_stock, set_policy, start_stock
 from storefront.stock.models import StockPolicy
 
-MAX_TAGGED = 20
 MAX_WORDS = 500
 """Words a product is found by; a description is cut short, never a title."""
 
 
-def create_product(w: Writer, urls: Urls, shop: Shop, draft: ProductDraft) -> Product:
-    """Make a draft product with its one variant; raises `Invalid`."""
+def create_product(
+    w: Writer, urls: Urls, shop: Shop, draft: ProductDraft, *, submission: str = ""
+) -> Product:
+    """Make a draft product with its one variant; raises `Invalid`.
+
+    What was submitted before is found by `find_submitted`, and refused here.
+    """
     check_product(draft)
     _refuse_too_many(w, shop)
     product_id = ProductId(w.new_id())
     w.run(
         """
-        INSERT INTO products (id, shop_id, slug, status, created_ms, updated_ms)
-        VALUES (:id, :shop, :slug, 'draft', :now, :now)
+        INSERT INTO products (
+            id, shop_id, slug, status, submission, created_ms, updated_ms
+        )
+        VALUES (:id, :shop, :slug, 'draft', :submission, :now, :now)
         """,
         id=product_id,
         shop=shop.id,
         slug=_free_slug(w, shop, slug_of(draft.title)),
+        submission=submission,
         now=w.now_ms,
     )
     _insert_variant(w, shop, product_id, draft)
@@ -158,28 +164,6 @@ def set_price(w: Writer, variant: Variant, price_minor: int) -> None:
     )
     if changed == 1:
         _note_price(w, variant.id, price_minor)
-
-
-def tag_products(
-    w: Writer, note_id: NoteId, *, product_ids: Sequence[int], author: Actor
-) -> None:
-    """Set the products under a note; raises `Invalid` unless they are the author's."""
-    wanted = [ProductId(each) for each in dict.fromkeys(product_ids)]
-    if len(wanted) > MAX_TAGGED:
-        raise Invalid.field("products", "too_many", f"At most {MAX_TAGGED} products.")
-    if wanted and _count_owned(w, author.id, wanted) != len(wanted):
-        raise Invalid.field("products", "unknown", "Tag products of your own shop.")
-    w.run("DELETE FROM note_products WHERE note_id = :note", note=note_id)
-    for position, product_id in enumerate(wanted):
-        w.run(
-            """
-            INSERT INTO note_products (note_id, position, product_id)
-            VALUES (:note, :position, :product)
-            """,
-            note=note_id,
-            position=position,
-            product=product_id,
-        )
 
 
 def _refuse_too_many(r: Reader, shop: Shop) -> None:
@@ -334,19 +318,3 @@ def _note_price(w: Writer, variant_id: VariantId, price_minor: int) -> None:
         price=price_minor,
         now=w.now_ms,
     )
-
-
-def _count_owned(r: Reader, owner_id: ActorId, ids: Sequence[ProductId]) -> int:
-    rows = r.many(
-        """
-        SELECT p.id
-        FROM products AS p
-        JOIN shops AS s ON s.id = p.shop_id
-        WHERE p.id IN (:items)
-            AND s.actor_id = :owner
-            AND p.status <> 'draft'
-        """,
-        items=list[int](ids),
-        owner=owner_id,
-    )
-    return len(rows)

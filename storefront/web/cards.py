@@ -11,7 +11,7 @@ from node.moderation.models import Evidence
 from node.notes.readmodel import Card
 from node.services import ReportedThing, TabLink
 from node.urls import Urls
-from storefront.catalog.actions import hide_product, tag_products
+from storefront.catalog.actions import hide_product
 from storefront.catalog.models import Product, ProductStatus
 from storefront.catalog.queries import (
     find_product,
@@ -20,6 +20,7 @@ from storefront.catalog.queries import (
     list_tagged,
     search_products,
 )
+from storefront.catalog.tagging import tag_products
 from storefront.ids import ProductId
 from storefront.orders.queries import count_open_of_seller
 from storefront.shops.queries import find_shop_of, get_shop, list_open_shops

@@ -9,9 +9,7 @@ from node.database.paging import Page
 from node.database.types import Reader, Writer
 from node.errors import Conflict, Invalid, NotFound
 from node.ids import parse_id
-from node.media.actions import describe
 from node.media.queries import list_media
-from node.urls import Urls
 from node.web.context import services
 from node.web.forms import (
     Form,
@@ -38,22 +36,18 @@ from node.web.photos import (
 )
 from node.web.render import flash, render_page
 from storefront.catalog.actions import (
-    create_product,
-    edit_product,
     publish_product,
     withdraw_product,
 )
 from storefront.catalog.models import Product, ProductDraft, ProductStatus
 from storefront.catalog.queries import (
     count_by_status,
-    find_product,
-    get_product,
     list_shop_products,
 )
 from storefront.ids import ProductId
-from storefront.listings.actions import announce_product
 from storefront.listings.queries import find_announced
 from storefront.money import decimal_text
+from storefront.selling import Saving, get_own_product, save_product
 from storefront.shops.actions import check_readiness
 from storefront.shops.models import Shop
 from storefront.shops.policy import list_missing
@@ -168,10 +162,9 @@ async def archive(product: str) -> Response:
 
 def _own_product(r: Reader, shop: Shop, text_id: str) -> Product:
     product_id = parse_id(text_id)
-    product = find_product(r, ProductId(product_id)) if product_id else None
-    if product is None or product.shop_id != shop.id:
-        raise NotFound("no such product")
-    return product
+    return get_own_product(
+        r, shop, None if product_id is None else ProductId(product_id)
+    )
 
 
 async def _save(shop: Shop, product: Product | None) -> Response:
@@ -179,16 +172,13 @@ async def _save(shop: Shop, product: Product | None) -> Response:
     photos = await take_photos(services(), form, files, owner_id=shop.actor_id)
     try:
         draft = _read_draft(form, shop, photos)
-        await services().db.write(
-            _store,
-            services().urls,
-            shop,
-            product,
+        saving = Saving(
             draft=draft,
-            photos=photos,
             status=_status(form),
-            announce=is_on(form, "announce"),
+            announces=is_on(form, "announce"),
+            alts=photos.alts,
         )
+        await services().db.write(save_product, services().urls, shop, product, saving)
     except (Invalid, Conflict) as error:
         fault = error if isinstance(error, Invalid) else _fault_of(error)
         values = {**typed_values(form), **photo_values(photos.items)}
@@ -235,35 +225,6 @@ def _read_draft(form: Form, shop: Shop, photos: Photos) -> ProductDraft:
 def _status(form: Form) -> ProductStatus:
     is_public = form.get("status") == ProductStatus.PUBLIC
     return ProductStatus.PUBLIC if is_public else ProductStatus.DRAFT
-
-
-def _store(
-    w: Writer,
-    urls: Urls,
-    shop: Shop,
-    product: Product | None,
-    *,
-    draft: ProductDraft,
-    photos: Photos,
-    status: ProductStatus,
-    announce: bool,
-) -> Product:
-    for media_id, alt in photos.alts.items():
-        describe(w, media_id, shop.actor_id, alt=alt)
-    if product is None:
-        saved = create_product(w, urls, shop, draft)
-    else:
-        # Read again: what the form was made from may be long ago.
-        product = get_product(w, product.id)
-        if status is ProductStatus.DRAFT:
-            # First out of sight, so that a draft may lack what a public one needs.
-            product = withdraw_product(w, shop, product, status)
-        saved = edit_product(w, urls, shop, product, draft)
-    if status is ProductStatus.PUBLIC:
-        saved = publish_product(w, shop, saved)
-        if announce and shop.is_visible and find_announced(w, saved.id) is None:
-            announce_product(w, urls, shop, saved)
-    return saved
 
 
 def _fault_of(error: Conflict) -> Invalid:

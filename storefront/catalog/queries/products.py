@@ -35,6 +35,20 @@ def find_product_by_slug(r: Reader, shop_id: ShopId, slug: str) -> Product | Non
     return next(iter(load_rows(r, rows)), None)
 
 
+def find_submitted(r: Reader, shop_id: ShopId, submission: str) -> Product | None:
+    """The product that this submission made already; none for an empty one."""
+    if not submission:
+        return None
+    rows = r.all(
+        PRODUCT
+        + "WHERE p.shop_id = :shop AND p.submission = :submission"
+        + " AND p.submission <> '' LIMIT 1",
+        shop=shop_id,
+        submission=submission,
+    )
+    return next(iter(load_rows(r, rows)), None)
+
+
 def list_products(r: Reader, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
     """Products by id, whatever their status; at most 500."""
     rows = r.many(PRODUCT + "WHERE p.id IN (:items)", items=list(ids))

@@ -15,8 +15,9 @@ from node.notes.models import Visibility
 from node.oauth.policy import Scope
 from node.users.actions import let_sell
 from node.users.queries import find_user_by_actor
-from storefront.catalog.actions import hide_product, tag_products, withdraw_product
+from storefront.catalog.actions import hide_product, withdraw_product
 from storefront.catalog.models import ProductStatus
+from storefront.catalog.tagging import tag_products
 from storefront.listings.actions import announce_product
 from storefront.shops.actions import save_shop
 from storefront.shops.models import ShopState

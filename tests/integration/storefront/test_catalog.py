@@ -28,7 +28,6 @@ from storefront.catalog.actions import (
     hide_product,
     publish_product,
     set_price,
-    tag_products,
     unhide_product,
     withdraw_product,
 )
@@ -48,6 +47,7 @@ from storefront.catalog.queries import (
     list_tagged,
     search_products,
 )
+from storefront.catalog.tagging import tag_products
 from storefront.stock.models import StockPolicy
 from storefront.stock.queries import list_moves
 

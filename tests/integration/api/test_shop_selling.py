@@ -1,0 +1,193 @@
+"""Products, written by their sellers in apps: like on the pages, by nobody else."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+from support.api import ApiClient, allow, guest, join
+from support.app import Site
+from support.notes import make_photo
+from support.shop import DRAFT, make_product, make_shop
+
+from node.actors.models import Actor
+from node.actors.queries import get_actor
+from node.oauth.policy import Scope
+from node.users.queries import find_user_by_actor
+from storefront.shops.models import Shop
+
+PRODUCTS = "/api/v1/shop/products"
+
+
+async def make_seller(site: Site) -> tuple[ApiClient, Actor, Shop]:
+    db = site.services.db
+    shop = await make_shop(db, draft=DRAFT)
+    owner = await db.read(find_user_by_actor, shop.actor_id)
+    assert owner is not None
+    actor = await db.read(get_actor, shop.actor_id)
+    return await allow(site, owner.id), actor, shop
+
+
+async def words_of_mug(site: Site, seller: Actor, **more: object) -> dict[str, Any]:
+    photo = await make_photo(site.services.db, seller, alt="A mug")
+    return {
+        "title": "Mug",
+        "description": "Thrown by hand.",
+        "price": "12.50",
+        "stock": 3,
+        "maker": "Ana Clay, 1 Kiln Lane",
+        "media_ids": [str(photo)],
+        **more,
+    }
+
+
+def faults(answer: httpx.Response) -> tuple[int, list[str]]:
+    return answer.status_code, [*answer.json().get("details", {})]
+
+
+async def test_a_product_begins_as_a_draft_and_is_shown_later(site: Site) -> None:
+    ana, actor, _ = await make_seller(site)
+
+    made = await ana.post(PRODUCTS, await words_of_mug(site, actor))
+
+    assert (made["visibility"], made["availability"]) == ("draft", "hidden")
+    assert made["price"] == {"amount": "12.50", "currency": "EUR"}
+    assert (made["on_hand"], made["own"]) == (3, True)
+    assert made["media_attachments"][0]["description"] == "A mug"
+    assert await guest(site).get(PRODUCTS) == []
+
+    path = f"{PRODUCTS}/{made['id']}"
+    assert (await ana.post(f"{path}/publish"))["visibility"] == "public"
+    (shown,) = await guest(site).get(PRODUCTS)
+    assert "on_hand" not in shown
+    assert (await ana.post(f"{path}/unpublish"))["visibility"] == "draft"
+    assert await guest(site).get(PRODUCTS) == []
+
+
+async def test_what_is_published_is_told_to_followers_once(site: Site) -> None:
+    ana, actor, _ = await make_seller(site)
+    made = await ana.post(PRODUCTS, await words_of_mug(site, actor, publish=True))
+    path, notes = f"{PRODUCTS}/{made['id']}", f"/api/v1/accounts/{actor.id}/statuses"
+
+    await ana.post(f"{path}/publish", {"announce": True})
+    await ana.put(path, {"price": "13.00", "publish": True})
+    await site.work()
+
+    (told,) = await guest(site).get(notes)
+    assert told["products"][0]["id"] == made["id"]
+    assert told["card"]["description"] == "EUR 13.00 · 3 left"
+
+
+async def test_what_is_not_sent_stays_as_it_is(site: Site) -> None:
+    ana, actor, _ = await make_seller(site)
+    made = await ana.post(PRODUCTS, await words_of_mug(site, actor))
+    path = f"{PRODUCTS}/{made['id']}"
+
+    price = {"amount": "9.00", "currency": "eur"}
+    dearer = await ana.put(path, {"price": price, "stock": "unlimited"})
+    patched = await ana.call("PATCH", path, data={"title": "Blue mug"})
+
+    assert (dearer["price"]["amount"], dearer["on_hand"]) == ("9.00", None)
+    found = patched.json()
+    assert (found["title"], found["url"]) == ("Blue mug", made["url"])
+    for name in ("source", "maker", "media_attachments", "max_per_order"):
+        assert found[name] == made[name]
+    assert (await ana.put(path, {"stock": 7}))["on_hand"] == 7
+
+
+async def test_a_count_that_sales_overtook_is_refused(site: Site) -> None:
+    ana, actor, _ = await make_seller(site)
+    made = await ana.post(PRODUCTS, await words_of_mug(site, actor, stock=3))
+
+    answer = await ana.call(
+        "PUT", f"{PRODUCTS}/{made['id']}", json={"stock": 5, "seen_stock": 4}
+    )
+
+    assert faults(answer) == (422, ["stock"])
+
+
+async def test_one_key_makes_one_product(site: Site) -> None:
+    ana, actor, _ = await make_seller(site)
+    body = await words_of_mug(site, actor)
+    headers = {"Idempotency-Key": "k"}
+
+    first = await ana.call("POST", PRODUCTS, json=body, headers=headers)
+    again = await ana.call("POST", PRODUCTS, json=body, headers=headers)
+
+    assert first.json() == again.json()
+
+
+WRONG: Sequence[tuple[Mapping[str, object], str]] = (
+    ({"title": ""}, "title"),
+    ({"title": "x" * 121}, "title"),
+    ({"price": "12,50"}, "price"),
+    ({"price": "12.505"}, "price"),
+    ({"price": "-1"}, "price"),
+    ({"price": "1e3"}, "price"),
+    ({"price": {"amount": "1", "currency": "USD"}}, "price"),
+    ({"stock": "many"}, "stock"),
+    ({"stock": -1}, "stock"),
+    ({"max_per_order": 0}, "max_per_order"),
+    ({"visibility": "secret"}, "visibility"),
+    ({"media_ids": ["7"]}, "media_ids"),
+    ({"media_ids": [], "publish": True}, "media_ids"),
+    ({"price": "0", "publish": True}, "price"),
+    ({"maker": "", "publish": True}, "maker"),
+)
+
+
+async def test_what_is_wrong_is_named(site: Site) -> None:
+    ana, actor, shop = await make_seller(site)
+    body = await words_of_mug(site, actor)
+
+    for wrong, field in WRONG:
+        answer = await ana.call("POST", PRODUCTS, json={**body, **wrong})
+        assert (wrong, *faults(answer)) == (wrong, 422, [field])
+    assert await ana.get(f"/api/v1/accounts/{shop.actor_id}/products") == []
+
+
+async def test_what_is_deleted_is_gone_but_for_its_seller(site: Site) -> None:
+    ana, _, shop = await make_seller(site)
+    mug = await make_product(site.services.db, shop)
+    path = f"{PRODUCTS}/{mug.id}"
+
+    assert await ana.delete(path) == {}
+
+    assert (await guest(site).call("GET", path)).status_code == 404
+    assert (await ana.get(path))["visibility"] == "archived"
+
+
+async def test_products_are_their_sellers_only(site: Site) -> None:
+    db = site.services.db
+    _, _, shop = await make_seller(site)
+    mug = await make_product(db, shop)
+    other = await make_shop(db, "eve")
+    owner = await db.read(find_user_by_actor, other.actor_id)
+    assert owner is not None
+    eve = await allow(site, owner.id)
+    narrow = await allow(site, owner.id, [Scope.READ_SHOP])
+    buyer, _ = await join(site, "bob")
+    path = f"{PRODUCTS}/{mug.id}"
+
+    calls = [("PUT", path), ("DELETE", path), ("POST", f"{path}/publish")]
+    for method, where in [*calls, ("POST", f"{path}/unpublish")]:
+        for client, status in ((eve, 404), (narrow, 403), (buyer, 403)):
+            answer = await client.call(method, where, json={"title": "Mine"})
+            assert answer.status_code == status
+        assert (await guest(site).call(method, where)).status_code == 401
+    refused = await buyer.call("POST", PRODUCTS, json={"title": "Mug"})
+    assert refused.status_code == 403
+    assert (await guest(site).get(path))["title"] == "Mug, speckled"
+
+
+async def test_products_are_named_in_statuses(site: Site) -> None:
+    ana, _, shop = await make_seller(site)
+    mug = await make_product(site.services.db, shop)
+    bob, _ = await join(site, "bob")
+    body = {"status": "Fresh", "product_ids": [str(mug.id)]}
+
+    posted = await ana.post("/api/v1/statuses", body)
+    refused = await bob.call("POST", "/api/v1/statuses", json=body)
+
+    assert [each["id"] for each in posted["products"]] == [str(mug.id)]
+    assert posted["card"]["url"] == posted["products"][0]["url"]
+    assert faults(refused) == (422, ["product_ids"])
