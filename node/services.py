@@ -4,7 +4,7 @@ Slices never see it; they take the few things they need as parameters.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -45,9 +45,19 @@ class ProfileTabSource(Protocol):
 
 
 class ShopSource(Protocol):
-    """Knows whether anything is sold here."""
+    """Knows whether anything is sold here, by whom, and what apps are told of it."""
 
     def has_shops(self, r: Reader) -> bool: ...
+
+    def tell_of(
+        self, r: Reader, actor_ids: Collection[ActorId]
+    ) -> Mapping[ActorId, Mapping[str, object]]:
+        """The shops of those who have one that strangers may see."""
+        ...
+
+    def tell_limits(self, r: Reader) -> Mapping[str, object]:
+        """What selling is like here, for the document about the node."""
+        ...
 
 
 class ProductSource(Protocol):

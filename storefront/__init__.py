@@ -12,12 +12,12 @@ from storefront.api import API, DESCRIBED
 from storefront.api.offers import NoteOffers
 from storefront.door import attach_clerk, make_clerk
 from storefront.letters import money_text
+from storefront.presence import OpenShops
 from storefront.requests.inbox import AnswerDesk
 from storefront.upkeep import Caretaker, KeepShops, make_handlers
 from storefront.web import shop_blueprint
 from storefront.web.cards import (
     OpenOrders,
-    OpenShops,
     ProductCards,
     ProductTags,
     ReportedProducts,
@@ -56,6 +56,6 @@ def _extend_pages(services: Services) -> None:
     extensions.notes.append(ProductTags())
     extensions.tabs.append(ShopTab())
     extensions.tabs.append(OffersTab())
-    extensions.shops.append(OpenShops())
+    extensions.shops.append(OpenShops(services.urls))
     extensions.desks.append(OpenOrders())
     extensions.reports.append(ReportedProducts(services.urls))

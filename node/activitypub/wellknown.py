@@ -225,7 +225,14 @@ def _read_info(r: Reader, services: Services) -> OwnNodeInfo:
         users_active_month=count_users(r, seen_since_ms=r.now_ms - 30 * DAY_MS),
         users_active_half_year=count_users(r, seen_since_ms=r.now_ms - 180 * DAY_MS),
         local_posts=count_local_notes(r),
+        metadata={"features": _list_features(r, services)},
     )
+
+
+def _list_features(r: Reader, services: Services) -> list[JsonValue]:
+    """What there is besides notes, for who looks for nodes that have it."""
+    sells = any(source.has_shops(r) for source in services.extensions.shops)
+    return ["shop"] if sells else []
 
 
 def _open_json(value: JsonValue, content_type: str) -> Response:

@@ -43,7 +43,23 @@ def load_accounts(r: Reader, current: Services, actors: Sequence[Actor]) -> list
         load_surroundings(r, actors),
         posted_ms=list_last_posted(r, [each.id for each in actors]),
     )
-    return [account_entity(current.urls, each, around) for each in actors]
+    shops = _load_shops(r, current, actors)
+    found = [account_entity(current.urls, each, around) for each in actors]
+    return [
+        {**account, "shop": shops[actor.id]} if actor.id in shops else account
+        for actor, account in zip(actors, found, strict=True)
+    ]
+
+
+def _load_shops(
+    r: Reader, current: Services, actors: Sequence[Actor]
+) -> dict[ActorId, Json]:
+    """What those of them who sell here have; asked only about people of this node."""
+    found: dict[ActorId, Json] = {}
+    local = [each.id for each in actors if each.is_local]
+    for source in current.extensions.shops if local else ():
+        found.update(source.tell_of(r, local))
+    return found
 
 
 def load_statuses(

@@ -9,21 +9,21 @@ from node.api.answers import Json, answer, answer_page
 from node.api.caller import viewer_id
 from node.api.feeds import answer_feed
 from node.api.paging import read_span
-from node.api.params import Params, read_params
+from node.api.params import read_params
 from node.api.people import get_shown
 from node.api.routing import Routes, anyone
 from node.api.throttle import limit_caller
 from node.database.paging import Page, Span
 from node.database.types import Reader
 from node.door import services
-from node.errors import Invalid
 from node.ids import ActorId
 from node.limits.rates import Limit
 from node.oauth.policy import Scope
 from node.services import Services
 from node.timelines.models import Entry
 from storefront.api.loading import get_visible_product, load_products
-from storefront.catalog.models import Product, Wanted
+from storefront.api.wanted import read_wanted
+from storefront.catalog.models import Product
 from storefront.catalog.queries import (
     list_notes_with,
     list_offered,
@@ -40,12 +40,12 @@ routes = Routes("shop_products")
 
 @routes.get("/v1/shop/products", anyone(Scope.READ_SHOP))
 async def list_all() -> Response:
-    """What is on sale, newest first; all of it is sold here, so `local` says nothing.
+    """What is on sale; all of it is sold here, so `local` says nothing.
 
-    With `q`, what holds all of its words.
+    With `q`, what holds all of its words; by price only in one `currency`.
     """
     params = await read_params()
-    span, wanted, text = read_span(params), _read_wanted(params), params.text("q")
+    span, wanted, text = read_span(params), read_wanted(params), params.text("q")
     if not text.strip():
         return await _answer_products(span, lambda r: list_offered(r, wanted, span))
     limit_caller(Limit.SEARCH)
@@ -85,20 +85,6 @@ async def list_of_account(account_id: str) -> Response:
         return list_shop_front(r, shop.id, span)
 
     return await _answer_products(span, shelf)
-
-
-def _read_wanted(params: Params) -> Wanted:
-    if params.text("sort") not in ("", "recent"):
-        raise Invalid.field("sort", "inclusion", "sort is not included in the list")
-    seller_id = None
-    if "account_id" in params:
-        # What can be nobody's id sells nothing; zero would stand for everybody.
-        seller_id = ActorId(params.find_id("account_id") or -1)
-    return Wanted(
-        seller_id=seller_id,
-        currency=params.text("currency").strip().upper(),
-        in_stock=params.flag("in_stock"),
-    )
 
 
 async def _answer_products(span: Span, shelf: Shelf) -> Response:

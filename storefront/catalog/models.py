@@ -123,10 +123,26 @@ class PricePeriod:
     to_ms: int | None
 
 
+class Sorting(StrEnum):
+    """In which order things are looked at."""
+
+    NEWEST = "recent"
+    CHEAPEST = "price_asc"
+    DEAREST = "price_desc"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What somebody who looks around asks for; by itself, everything."""
+    """What somebody who looks around asks for; by itself, everything, newest first.
+
+    Prices are in minor units of `currency`, and amounts of two currencies do not
+    compare. `follower_id` asks for sellers whom that actor follows.
+    """
 
     seller_id: ActorId | None = None
     currency: str = ""
     in_stock: bool = False
+    follower_id: ActorId | None = None
+    min_minor: int | None = None
+    max_minor: int | None = None
+    sorting: Sorting = Sorting.NEWEST

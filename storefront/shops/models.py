@@ -144,6 +144,16 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedShop:
+    """A shop that strangers may see, and how much it shows them."""
+
+    actor_id: ActorId
+    owner_name: str
+    is_open: bool
+    products: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadinessItem:
     """A thing a shop needs before it can open, as words, and whether it is there."""
 

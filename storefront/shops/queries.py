@@ -1,6 +1,7 @@
 """Questions about shops. Not for products: those are the catalogue's."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import LiteralString
 
 from node.database.paging import Page, make_page
@@ -9,6 +10,7 @@ from node.errors import NotFound
 from node.ids import ActorId
 from storefront.ids import PickupId, ShopId, TermsId
 from storefront.shops.models import (
+    CountedShop,
     Pickup,
     SellerKind,
     Shop,
@@ -96,6 +98,42 @@ def list_open_shops(r: Reader, *, before: int | None, limit: int) -> Page[Shop]:
         limit=limit + 1,
     )
     return make_page([_shop(row) for row in rows], limit, lambda shop: shop.id)
+
+
+def count_shops_of(r: Reader, actor_ids: Collection[ActorId]) -> list[CountedShop]:
+    """The shops of these people that strangers may see."""
+    rows = r.many(
+        """
+        SELECT
+            s.actor_id, a.name, s.state,
+            (
+                SELECT COUNT(*)
+                FROM products AS p
+                WHERE p.shop_id = s.id
+                    AND p.status = 'public'
+                    AND p.hidden_ms IS NULL
+            ) AS products
+        FROM shops AS s
+        JOIN users AS u ON u.actor_id = s.actor_id
+        JOIN actors AS a ON a.id = s.actor_id
+        WHERE s.actor_id IN (:items)
+            AND s.state <> 'setup'
+            AND u.may_sell = 1
+            AND u.state = 'active'
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+        """,
+        items=list[int](actor_ids),
+    )
+    return [
+        CountedShop(
+            ActorId(row.num("actor_id")),
+            row.text("name"),
+            row.text("state") == ShopState.OPEN,
+            row.num("products"),
+        )
+        for row in rows
+    ]
 
 
 def may_sell(r: Reader, actor_id: ActorId) -> bool:

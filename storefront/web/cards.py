@@ -23,7 +23,7 @@ from storefront.catalog.queries import (
 from storefront.catalog.tagging import tag_products
 from storefront.ids import ProductId
 from storefront.orders.queries import count_open_of_seller
-from storefront.shops.queries import find_shop_of, get_shop, list_open_shops
+from storefront.shops.queries import find_shop_of, get_shop
 from storefront.web.shelf import (
     Shelf,
     card_of,
@@ -143,10 +143,3 @@ class ShopTab:
         if shop is None or not shop.is_visible:
             return None
         return TabLink("Shop", shop_path(actor.name))
-
-
-class OpenShops:
-    """Whether anything is sold here: a `ShopSource`."""
-
-    def has_shops(self, r: Reader) -> bool:
-        return bool(list_open_shops(r, before=None, limit=1).items)

@@ -1,7 +1,7 @@
 """What the node says about itself (Instance, in both of its versions)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -45,6 +45,8 @@ class InstanceFacts:
     notes: int
     peers: int
     vapid_key: str = ""
+    shop: Json = field(default_factory=dict[str, object])
+    """What selling is like here; nothing where nothing can be sold."""
 
 
 def instance_v1_entity(urls: Urls, facts: InstanceFacts) -> Json:
@@ -96,6 +98,7 @@ def instance_v2_entity(urls: Urls, facts: InstanceFacts) -> Json:
             "translation": {"enabled": False},
             "timelines_access": _timelines_access(),
             "limited_federation": facts.federation is not FederationMode.OPEN,
+            **({"shop": facts.shop} if facts.shop else {}),
         },
         "registrations": {
             "enabled": facts.registration in JOINABLE,

@@ -132,7 +132,15 @@ def _load_facts(r: Reader, current: Services) -> InstanceFacts:
         notes=count_local_notes(r),
         peers=count_peers(r),
         vapid_key=vapid_public_key(r),
+        shop=_load_shop(r, current),
     )
+
+
+def _load_shop(r: Reader, current: Services) -> Json:
+    found: dict[str, object] = {}
+    for source in current.extensions.shops:
+        found.update(source.tell_limits(r))
+    return found
 
 
 def _load_contact(r: Reader, current: Services, site: SiteSettings) -> Json | None:

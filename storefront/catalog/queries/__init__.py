@@ -4,6 +4,7 @@ Not for stock that changes (that is `storefront.stock`) and not for who may see 
 shop (that is `Shop.is_visible`); the lists for strangers ask for both.
 """
 
+from storefront.catalog.queries.offers import list_offered, search_offered
 from storefront.catalog.queries.products import (
     count_by_status,
     find_product,
@@ -18,10 +19,8 @@ from storefront.catalog.queries.products import (
 from storefront.catalog.queries.shelves import (
     count_shown,
     list_front_ids,
-    list_offered,
     list_shop_front,
     list_shown,
-    search_offered,
     search_products,
 )
 from storefront.catalog.queries.tags import (

@@ -1,7 +1,7 @@
 """From rows to products, each whole. Not for use outside this package."""
 
 from collections import defaultdict
-from typing import LiteralString
+from typing import Final, LiteralString
 
 from node.database.types import Reader, Record
 from node.ids import MediaId
@@ -16,6 +16,27 @@ PRODUCT: LiteralString = """
         p.status, p.created_ms, p.updated_ms, p.published_ms, p.hidden_ms
     FROM products AS p
 """
+
+# What strangers may see, for queries that join products p, shops s, users u and
+# actors a; the same rule as Product.is_shown and Shop.is_visible.
+SHOWN: LiteralString = """
+    p.status = 'public'
+    AND p.hidden_ms IS NULL
+    AND s.state <> 'setup'
+    AND u.may_sell = 1
+    AND u.state = 'active'
+    AND a.suspended_ms IS NULL
+    AND a.deleted_ms IS NULL
+"""
+
+JOIN_SELLER: LiteralString = """
+    JOIN shops AS s ON s.id = p.shop_id
+    JOIN users AS u ON u.actor_id = s.actor_id
+    JOIN actors AS a ON a.id = s.actor_id
+"""
+
+MAX_TERMS: Final = 8
+"""Of a query, how many words are looked for."""
 
 
 def load_rows(r: Reader, rows: list[Record]) -> list[Product]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from support.api import allow, guest, join
 from support.app import Site
-from support.notes import post_to_homes
+from support.notes import follow, post_to_homes
 from support.people import URLS
 from support.shop import DRAFT, make_product, make_shop
 
@@ -237,3 +237,118 @@ async def test_the_note_that_announces_a_product_carries_it(site: Site) -> None:
     (found,) = await guest(site).get(f"/api/v1/accounts/{shop.actor_id}/statuses")
     assert [each["id"] for each in found["products"]] == [str(mug.id)]
     assert found["card"]["description"] == "EUR 24.90 · sold out"
+
+
+async def test_products_are_ordered_and_bounded_by_price(site: Site) -> None:
+    db = site.services.db
+    ana, bob = await make_shop(db), await make_shop(db, "bob")
+    for title, price in (("Mug", 500), ("Bowl", 900), ("Cup", 500)):
+        await make_product(db, ana, title=title, price_minor=price)
+    await make_product(db, bob, title="Blue plate", price_minor=700)
+    yen = await make_shop(db, "yui", draft=replace(DRAFT, currency="JPY"))
+    await make_product(db, yen, title="Tea", price_minor=600)
+
+    async def titles(**asked: object) -> list[object]:
+        return _titles(await guest(site).get(PRODUCTS, currency="eur", **asked))
+
+    rising = ["Mug", "Cup", "Blue plate", "Bowl"]
+    assert await titles(sort="price_asc") == rising
+    assert await titles(sort="price_desc") == rising[::-1]
+    assert await titles(min_price="5.01", sort="price_asc") == ["Blue plate", "Bowl"]
+    assert await titles(max_price="7.00") == ["Blue plate", "Cup", "Mug"]
+    assert await titles(q="plate", min_price="7", max_price="7") == ["Blue plate"]
+
+
+@pytest.mark.parametrize("sort", ["price_asc", "price_desc"])
+async def test_pages_by_price_follow_each_other_both_ways(
+    site: Site, sort: str
+) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    for number, price in enumerate((500, 700, 500, 900, 700)):
+        await make_product(db, shop, title=f"Mug {number}", price_minor=price)
+    client, asked = guest(site), {"sort": sort, "currency": "EUR"}
+    everything = _titles(await client.get(PRODUCTS, **asked))
+
+    first = await client.call("GET", PRODUCTS, params={**asked, "limit": 2})
+    second = await client.call("GET", first.links["next"]["url"])
+    third = await client.call("GET", second.links["next"]["url"])
+    back = await client.call("GET", third.links["prev"]["url"])
+
+    pages = [_titles(each.json()) for each in (first, second, third)]
+    assert [title for page in pages for title in page] == everything
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert back.json() == second.json()
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"sort": "price_asc"}, "currency"),
+        ({"min_price": "1"}, "currency"),
+        ({"max_price": "1", "currency": "XYZ"}, "currency"),
+        ({"max_price": "cheap", "currency": "EUR"}, "max_price"),
+        ({"max_price": "1.005", "currency": "EUR"}, "max_price"),
+    ],
+)
+async def test_prices_that_do_not_compare_are_refused(
+    site: Site, asked: dict[str, str], field: str
+) -> None:
+    answer = await guest(site).call("GET", PRODUCTS, params=asked)
+
+    assert answer.status_code == 422
+    assert [*answer.json()["details"]] == [field]
+
+
+async def test_products_of_those_one_follows(site: Site) -> None:
+    db = site.services.db
+    ana, eve = await make_shop(db), await make_shop(db, "eve")
+    await make_product(db, ana, title="Mug")
+    await make_product(db, eve, title="Plate")
+    client, bob = await join(site, "bob")
+    await follow(db, bob, await db.read(get_actor, ana.actor_id))
+
+    assert _titles(await client.get(PRODUCTS, following="true")) == ["Mug"]
+    by_guest = await guest(site).call("GET", PRODUCTS, params={"following": "true"})
+    assert by_guest.status_code == 401
+
+
+async def test_the_node_says_that_it_has_a_shop(site: Site) -> None:
+    client = guest(site)
+
+    async def features() -> list[str]:
+        found = await client.get("/nodeinfo/2.0")
+        return found["metadata"]["features"]
+
+    before = (await client.get("/api/v2/instance"))["configuration"]["shop"]
+    assert (before["enabled"], await features()) == (False, [])
+
+    await make_shop(site.services.db)
+
+    shop = (await client.get("/api/v2/instance"))["configuration"]["shop"]
+    assert shop["enabled"] is True
+    assert "EUR" in shop["currencies"]
+    assert shop["payment_methods"] == ["cash_on_pickup"]
+    assert shop["max_images_per_product"] == 12
+    assert await features() == ["shop"]
+
+
+async def test_accounts_say_whether_they_sell(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop)
+    hidden = await make_product(db, shop, title="Hidden")
+    await db.write(hide_product, hidden.id)
+    client, bob = await join(site, "bob")
+
+    seller = await client.get(f"/api/v1/accounts/{shop.actor_id}")
+    buyer = await client.get(f"/api/v1/accounts/{bob.id}")
+    found = await client.get(f"{PRODUCTS}/{mug.id}")
+
+    url = "https://node.example/@ana/shop"
+    assert seller["shop"] == {"enabled": True, "products_count": 1, "url": url}
+    assert "shop" not in buyer
+    assert found["account"]["shop"] == seller["shop"]
+    await db.write(save_shop, URLS, shop, DRAFT, state=ShopState.VACATION)
+    away = await client.get(f"/api/v1/accounts/{shop.actor_id}")
+    assert away["shop"]["enabled"] is False
