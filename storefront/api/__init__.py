@@ -3,7 +3,7 @@
 from typing import Final
 
 from node.api.routing import Routes
-from storefront.api import cart, ordering, orders, products, selling
+from storefront.api import cart, ordering, orders, products, requests, selling
 from storefront.api.described import DESCRIBED
 
 API: Final[tuple[Routes, ...]] = (
@@ -12,6 +12,7 @@ API: Final[tuple[Routes, ...]] = (
     cart.routes,
     orders.routes,
     ordering.routes,
+    requests.routes,
 )
 
 __all__ = ["API", "DESCRIBED"]

@@ -6,9 +6,11 @@ from node.api.answers import Json
 from node.api.entities.cards import Offered
 from node.database.types import Reader
 from node.ids import NoteId
+from node.listings.queries import list_listings
 from node.notes.readmodel import Card
 from node.services import Services
 from node.urls import Urls
+from storefront.api.elsewhere import OFFER, load_offers_elsewhere
 from storefront.api.entities import offer_words, product_url
 from storefront.api.loading import Goods, goods_entity, load_goods
 from storefront.catalog.models import Product
@@ -17,12 +19,11 @@ from storefront.ids import ProductId
 from storefront.listings.queries import list_announcing
 from storefront.paths import shop_path
 
-OFFER = "offer"
 MAX_SHOWN = 500
 
 
 class NoteOffers:
-    """What notes name or announce, of what strangers may see."""
+    """What notes name or announce, of what strangers may see, and sell elsewhere."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -30,7 +31,16 @@ class NoteOffers:
     def cards_for(
         self, r: Reader, note_ids: Sequence[NoteId]
     ) -> Mapping[NoteId, Sequence[Card]]:
-        wanted = _list_sold(r, note_ids)
+        listed = list_listings(r, note_ids)
+        own = list_announcing(r, [*listed])
+        cards = self._products(r, _list_sold(r, note_ids, own))
+        elsewhere = [each for key, each in listed.items() if key not in own]
+        cards.update(load_offers_elsewhere(r, self._services.urls, elsewhere))
+        return cards
+
+    def _products(
+        self, r: Reader, wanted: Mapping[NoteId, Sequence[ProductId]]
+    ) -> dict[NoteId, Sequence[Card]]:
         if not wanted:
             return {}
         ids = dict.fromkeys(each for found in wanted.values() for each in found)
@@ -48,10 +58,12 @@ class NoteOffers:
         return Card(OFFER, _offered(urls, goods, product, entity))
 
 
-def _list_sold(r: Reader, note_ids: Sequence[NoteId]) -> dict[NoteId, list[ProductId]]:
+def _list_sold(
+    r: Reader, note_ids: Sequence[NoteId], announced: Mapping[NoteId, ProductId]
+) -> dict[NoteId, list[ProductId]]:
     """What they name, then what they announce, each once."""
     tagged = list_tagged(r, [*note_ids])
-    for note_id, product_id in list_announcing(r, note_ids).items():
+    for note_id, product_id in announced.items():
         named = tagged.get(note_id, [])
         if product_id not in named:
             tagged[note_id] = [*named, product_id]

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Final, LiteralString
 
 from federation.prices import Price
-from node.database.paging import Page, make_page
+from node.database.paging import Page, Span, make_span_page, order_by, positions
 from node.database.types import Reader, Record
-from node.ids import MAX_ID, ActorId, Iri
+from node.ids import ActorId, Iri
 from storefront.agreements.models import AgreementState
 from storefront.ids import RequestId
 from storefront.requests.models import PurchaseRequest, RequestState
@@ -53,23 +53,20 @@ def find_by_agreement(
     return _request(row) if row else None
 
 
-def list_of_buyer(
-    r: Reader, buyer_id: ActorId, *, before: int | None, limit: int
-) -> Page[PurchaseRequest]:
+def list_of_buyer(r: Reader, buyer_id: ActorId, span: Span) -> Page[PurchaseRequest]:
     """What somebody asked for, newest first."""
     rows = r.all(
         _REQUEST
         + """
         WHERE q.buyer_id = :buyer
             AND q.id < :before
-        ORDER BY q.id DESC
-        LIMIT :limit
-        """,
+            AND q.id > :after
+        """
+        + order_by("q.id", span),
         buyer=buyer_id,
-        before=MAX_ID if before is None else before,
-        limit=limit + 1,
+        **positions(span),
     )
-    return make_page([_request(row) for row in rows], limit, lambda each: each.id)
+    return make_span_page([_request(row) for row in rows], span, lambda each: each.id)
 
 
 def list_overdue(r: Reader, *, limit: int) -> list[PurchaseRequest]:

@@ -15,7 +15,6 @@ from node.database.types import Reader
 from node.ids import ActorId, MediaId, NoteId
 from node.listings.models import StoredListing
 from node.listings.queries import count_listings, list_listings
-from node.listings.wire import price_text
 from node.media.models import Media
 from node.media.queries import list_media
 from node.notes.queries import find_note, list_covers
@@ -32,15 +31,12 @@ from node.web.views import actor_view
 from storefront.catalog.queries import list_shown
 from storefront.ids import ProductId
 from storefront.listings.queries import list_announcing
+from storefront.listings.words import price_words
 from storefront.money import MAX_MINOR
-from storefront.paths import shop_path
+from storefront.paths import listing_path, shop_path
 from storefront.web.shelf import FEW, card_of, load_shelf
 
 MAX_UNTITLED = 60
-
-
-def listing_path(note_id: int) -> str:
-    return f"/listings/{note_id}"
 
 
 class ListingCards:
@@ -147,12 +143,6 @@ def money_of_listing(listing: Listing) -> MoneyView | None:
         return None
     minor = int(price.amount.scaleb(EXPONENTS[price.currency]))
     return MoneyView(minor, price.currency) if minor <= MAX_MINOR else None
-
-
-def price_words(listing: Listing) -> str:
-    """The same in words: of coins, of prices by the hour, of what cannot be read."""
-    text = price_text(listing)
-    return f"{text} per {listing.unit}" if text and listing.unit != ONE else text
 
 
 def _card(

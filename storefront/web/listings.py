@@ -42,9 +42,10 @@ from node.web.pictures import media_view
 from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
 from node.web.views import actor_view, load_avatars, origin_url
+from storefront.paths import listing_path
 from storefront.requests.policy import MAX_QUANTITY, can_be_asked_for
 from storefront.web.forms import read_form, text
-from storefront.web.listing_cards import listing_path, load_cards
+from storefront.web.listing_cards import load_cards
 
 PAGE_SIZE: Final = 24
 DEADLINE_S: Final = 10.0

@@ -31,12 +31,12 @@ from storefront.catalog.queries import (
 )
 from storefront.listings.queries import find_announced
 from storefront.money import decimal_text
+from storefront.paths import listing_path
 from storefront.shops.models import Pickup, SellerKind, Shop, Terms
 from storefront.shops.queries import (
     list_pickups,
 )
 from storefront.web.legal import trader_of
-from storefront.web.listing_cards import listing_path
 from storefront.web.shelf import (
     Shelf,
     desk_path,

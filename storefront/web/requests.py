@@ -1,23 +1,18 @@
 """Asking sellers on other servers for something, and what came of it."""
 
-import asyncio
 from dataclasses import dataclass
 
 from quart import Blueprint, Response
 
-from federation.errors import FederationError
 from federation.origins import origin_of
 from node.actors.models import Actor
 from node.actors.queries import list_actors
+from node.database.paging import newest
 from node.database.types import Reader, Writer
-from node.errors import Conflict, Invalid, NotFound
+from node.errors import Conflict, Invalid
 from node.ids import ActorId
 from node.limits.rates import Limit
-from node.listings.models import StoredListing
-from node.listings.queries import find_listing
 from node.listings.wire import price_text
-from node.notes.queries import get_visible_note
-from node.notes.remote import NoteFetcher
 from node.text.weblinks import show_host
 from node.urls import Urls
 from node.web.context import require_viewer, services
@@ -29,16 +24,15 @@ from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
 from node.web.views import actor_view
 from storefront.door import clerk
+from storefront.paths import listing_path
 from storefront.requests.actions import ask_to_buy, withdraw_request
+from storefront.requests.asking import read_fresh
 from storefront.requests.models import PurchaseRequest, RequestState
-from storefront.requests.policy import FRESH_MS
 from storefront.requests.queries import list_of_buyer
 from storefront.requests.words import hint_text, request_text
 from storefront.web.forms import read_form, sentence, whole
-from storefront.web.listing_cards import listing_path
 
 PAGE_SIZE = 30
-DEADLINE_S = 10.0
 PATH = "/requests"
 
 blueprint = Blueprint("requests", __name__)
@@ -51,7 +45,7 @@ async def post_buy(note_id: str) -> Response:
     form = await read_form()
     limit_viewer(Limit.POST)
     back = see_other(listing_path(number))
-    stored = await _read_fresh(number, reader.actor.id)
+    stored = await read_fresh(current, number, reader.actor.id)
     if stored is None:
         flash(back, "The seller’s server could not be asked.", FlashKind.WARN)
         return back
@@ -104,32 +98,6 @@ async def post_withdraw(request_id: str) -> Response:
     return response
 
 
-async def _read_fresh(note_id: int, reader_id: ActorId) -> StoredListing | None:
-    """What the seller's server says, if that is not long ago; else it is asked.
-
-    None when it cannot be; raises `NotFound` for what is not offered, or not here.
-    """
-    current = services()
-    iri, stored = await current.db.read(_find, note_id, reader_id)
-    if current.clock.now_ms() - stored.seen_ms <= FRESH_MS:
-        return stored
-    fetcher = NoteFetcher(current.db, current.strangers, current.urls)
-    try:
-        async with asyncio.timeout(DEADLINE_S):
-            await fetcher.refetch(iri)
-    except (TimeoutError, FederationError):
-        return None
-    return (await current.db.read(_find, note_id, reader_id))[1]
-
-
-def _find(r: Reader, note_id: int, reader_id: ActorId) -> tuple[str, StoredListing]:
-    note = get_visible_note(r, note_id, viewer_id=reader_id)
-    stored = find_listing(r, note.id)
-    if stored is None or note.is_local:
-        raise NotFound("nothing is offered here")
-    return note.iri, stored
-
-
 @dataclass(frozen=True, slots=True)
 class _Parts:
     urls: Urls
@@ -138,7 +106,7 @@ class _Parts:
 
 
 def _load(r: Reader, urls: Urls, buyer_id: ActorId, before: int | None) -> RequestsPage:
-    page = list_of_buyer(r, buyer_id, before=before, limit=PAGE_SIZE)
+    page = list_of_buyer(r, buyer_id, newest(PAGE_SIZE, before))
     sellers = list_actors(r, {each.seller_id for each in page.items})
     parts = _Parts(urls, dict(sellers), r.now_ms)
     return RequestsPage(

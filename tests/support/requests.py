@@ -42,9 +42,7 @@ class Buyer:
         return (await answers(self.node.db))[-1]
 
     async def request(self) -> PurchaseRequest:
-        page = await self.node.db.read(
-            list_of_buyer, self.actor.id, before=None, limit=5
-        )
+        page = await self.node.db.read(list_of_buyer, self.actor.id, newest(5))
         return page.items[0]
 
     async def notified(self) -> list[str]:

@@ -18,9 +18,12 @@ PLACES: Final = frozenset({"Article", "Page", "Video", "Audio", "Event"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """Something that a note sells: as it is for apps that know, and as a link."""
+    """Something that a note sells: as a link, and as it is for apps that know.
 
-    entity: Json
+    `entity` is None for what other servers sell.
+    """
+
+    entity: Json | None
     url: str
     title: str
     words: str

@@ -171,7 +171,7 @@ def _kept_words(urls: Urls, view: NoteView, emoji: tuple[CustomEmoji, ...]) -> J
         ],
         "emojis": [emoji_entity(urls, each) for each in emoji],
         "card": card_entity(urls, view),
-        "products": [each.entity for each in list_offered(view)],
+        "products": [each.entity for each in list_offered(view) if each.entity],
     }
     if note.is_local:
         found["application"] = None
