@@ -11,7 +11,14 @@ from node.api.answers import Json
 from node.api.entities.values import iso_time
 from storefront.api.entities import money_entity
 from storefront.money import Money
-from storefront.orders.models import Order, OrderLine, OrderStatus, Side
+from storefront.orders.models import (
+    EventKind,
+    Order,
+    OrderEvent,
+    OrderLine,
+    OrderStatus,
+    Side,
+)
 from storefront.orders.policy import Step, list_steps, may_withdraw
 from storefront.shops.models import SellerKind
 
@@ -23,6 +30,16 @@ STATES: Final[Mapping[OrderStatus, str]] = {
     OrderStatus.EXPIRED: "cancelled",
 }
 
+EVENTS: Final[Mapping[EventKind, str]] = {
+    EventKind.ACCEPTED: "confirmed",
+    EventKind.COLLECTED: "completed",
+}
+"""Where the history has other words than the states; the rest is called as it is."""
+BY: Final[Mapping[Side, str]] = {
+    Side.BUYER: "buyer",
+    Side.MERCHANT: "seller",
+    Side.SYSTEM: "system",
+}
 STEP_NAMES: Final[Mapping[Step, str]] = {
     Step.ACCEPT: "confirm",
     Step.READY: "ready",
@@ -40,6 +57,7 @@ class OrderFacts:
 
     order: Order
     lines: Sequence[OrderLine]
+    events: Sequence[OrderEvent]
     side: Side
     seller: Json
     seller_kind: SellerKind
@@ -50,6 +68,7 @@ class OrderFacts:
 def order_entity(facts: OrderFacts) -> Json:
     """An Order; `can` is what the caller may do with it now."""
     order, totals = facts.order, facts.order.totals
+    times = [each.created_ms for each in facts.events]
 
     def money(minor: int) -> Json:
         return money_entity(Money(minor, order.currency))
@@ -69,7 +88,10 @@ def order_entity(facts: OrderFacts) -> Json:
             "method": order.method,
             "state": "paid" if order.is_paid else "pending",
         },
+        "shipment": {"kind": "pickup", "state": str(order.shipment)},
         "created_at": iso_time(order.placed_ms),
+        "updated_at": iso_time(max(order.placed_ms, *times)),
+        "history": [_event(each) for each in facts.events],
         "can": [STEP_NAMES[each] for each in _list_steps(facts)],
     }
 
@@ -81,6 +103,15 @@ def _item(order: Order, line: OrderLine) -> Json:
         "quantity": line.quantity,
         "unit_price": money_entity(Money(line.unit_minor, order.currency)),
         "total": money_entity(Money(line.gross_minor, order.currency)),
+    }
+
+
+def _event(event: OrderEvent) -> Json:
+    return {
+        "state": EVENTS.get(event.kind, str(event.kind)),
+        "at": iso_time(event.created_ms),
+        "by": BY[event.side],
+        "words": event.words,
     }
 
 

@@ -22,7 +22,12 @@ from node.services import Services
 from storefront.api.order_entities import OrderFacts, order_entity
 from storefront.ids import OrderId
 from storefront.orders.models import Order, Side
-from storefront.orders.parties import get_order_of, list_lines_of, list_orders_of
+from storefront.orders.parties import (
+    get_order_of,
+    list_events_of,
+    list_lines_of,
+    list_orders_of,
+)
 from storefront.shops.queries import list_shops_by_id, list_terms
 
 ROLES: Final = {"": Side.BUYER, "buyer": Side.BUYER, "seller": Side.MERCHANT}
@@ -75,6 +80,7 @@ def _load_orders(
     shops = list_shops_by_id(r, sorted({each.shop_id for each in orders}))
     terms = list_terms(r, sorted({each.terms_id for each in orders}))
     lines = list_lines_of(r, [each.id for each in orders])
+    events = list_events_of(r, [each.id for each in orders])
     buyers = {each.buyer_id for each in orders if each.buyer_id is not None}
     actors = list_actors(r, buyers | {each.actor_id for each in shops.values()})
     found = load_accounts(r, current, [*actors.values()])
@@ -84,6 +90,7 @@ def _load_orders(
             OrderFacts(
                 order=order,
                 lines=lines[order.id],
+                events=events[order.id],
                 side=side,
                 seller=accounts[shops[order.shop_id].actor_id],
                 seller_kind=terms[order.terms_id].seller_kind,

@@ -8,9 +8,9 @@ from node.database.types import Reader
 from node.errors import NotFound
 from node.ids import ActorId
 from storefront.ids import OrderId
-from storefront.orders.models import Order, OrderLine, Side
+from storefront.orders.models import Order, OrderEvent, OrderLine, Side
 from storefront.orders.queries import find_order, list_orders_by_id
-from storefront.orders.queries.rows import line_of
+from storefront.orders.queries.rows import event_of, line_of
 from storefront.shops.queries import get_shop
 
 _BOUGHT: LiteralString = """
@@ -74,4 +74,22 @@ def list_lines_of(r: Reader, ids: list[int]) -> dict[OrderId, list[OrderLine]]:
     found: dict[OrderId, list[OrderLine]] = defaultdict(list)
     for row in rows:
         found[OrderId(row.num("order_id"))].append(line_of(row))
+    return found
+
+
+def list_events_of(r: Reader, ids: list[int]) -> dict[OrderId, list[OrderEvent]]:
+    """What both sides may know of the history of several orders, oldest first."""
+    rows = r.many(
+        """
+        SELECT order_id, kind, side, is_public, words, created_ms
+        FROM order_events
+        WHERE order_id IN (:items)
+            AND is_public = 1
+        ORDER BY order_id, id
+        """,
+        items=ids,
+    )
+    found: dict[OrderId, list[OrderEvent]] = defaultdict(list)
+    for row in rows:
+        found[OrderId(row.num("order_id"))].append(event_of(row))
     return found

@@ -2,11 +2,11 @@
 
 import hmac
 
-from node.database.types import Reader, Record
+from node.database.types import Reader
 from node.errors import NotFound
 from storefront.ids import OrderId, ShopId
-from storefront.orders.models import EventKind, Order, OrderEvent, OrderLine, Side
-from storefront.orders.queries.rows import ORDER, line_of, order_of
+from storefront.orders.models import Order, OrderEvent, OrderLine
+from storefront.orders.queries.rows import ORDER, event_of, line_of, order_of
 from storefront.seals import hash_secret
 
 
@@ -86,14 +86,4 @@ def list_events(r: Reader, order_id: OrderId, *, public_only: bool) -> list[Orde
         order_id=order_id,
         least=public_only,
     )
-    return [_event(row) for row in rows]
-
-
-def _event(row: Record) -> OrderEvent:
-    return OrderEvent(
-        EventKind(row.text("kind")),
-        Side(row.text("side")),
-        row.flag("is_public"),
-        row.text("words"),
-        row.num("created_ms"),
-    )
+    return [event_of(row) for row in rows]

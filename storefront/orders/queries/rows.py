@@ -7,10 +7,13 @@ from node.ids import ActorId
 from storefront.ids import OrderId, PickupId, ProductId, ShopId, TermsId, VariantId
 from storefront.orders.models import (
     Attention,
+    EventKind,
     Order,
+    OrderEvent,
     OrderLine,
     OrderStatus,
     ShipmentState,
+    Side,
     Totals,
 )
 from storefront.shops.models import Method
@@ -71,4 +74,15 @@ def line_of(row: Record) -> OrderLine:
         net_minor=row.num("net_minor"),
         tax_minor=row.num("tax_minor"),
         tax_rate=row.num("tax_rate"),
+    )
+
+
+def event_of(row: Record) -> OrderEvent:
+    """A row of `order_events`."""
+    return OrderEvent(
+        EventKind(row.text("kind")),
+        Side(row.text("side")),
+        row.flag("is_public"),
+        row.text("words"),
+        row.num("created_ms"),
     )

@@ -189,7 +189,15 @@ async def test_an_order_goes_its_way_step_by_step(site: Site) -> None:
         assert (moved["state"], moved["can"]) == (state, can)
         repeated = await market.seller.call("POST", f"{path}/{step}")
         assert faults(repeated) == (422, ["state"])
-    assert (await market.buyer.get(path))["payment"]["state"] == "paid"
+    found = await market.buyer.get(path)
+    assert found["payment"]["state"] == "paid"
+    told = [(each["state"], each["by"]) for each in found["history"]]
+    assert told[0] == ("placed", "buyer")
+    assert [state for state, by in told if by == "seller"] == [
+        "confirmed",
+        "ready",
+        "completed",
+    ]
     assert (await market.buyer.post(f"{path}/withdraw"))["can"] == []
     assert (await market.seller.post(f"{path}/settle"))["can"] == []
 
