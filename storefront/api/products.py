@@ -22,12 +22,14 @@ from node.oauth.policy import Scope
 from node.services import Services
 from node.timelines.models import Entry
 from storefront.api.loading import get_visible_product, load_products
+from storefront.api.reading import read_visibility
 from storefront.api.wanted import read_wanted
-from storefront.catalog.models import Product
+from storefront.catalog.models import Product, ProductStatus
 from storefront.catalog.queries import (
     list_notes_with,
     list_offered,
     list_shop_front,
+    list_shop_products,
     search_offered,
 )
 from storefront.shops.queries import find_shop_of
@@ -75,16 +77,26 @@ async def list_notes(product_id: str) -> Response:
 
 @routes.get("/v1/accounts/<account_id>/products", anyone(Scope.READ_SHOP))
 async def list_of_account(account_id: str) -> Response:
-    """What somebody shows in their shop; nothing, if they have none."""
-    current, span = services(), read_span(await read_params())
+    """What somebody shows in their shop; nothing, if they have none.
+
+    `visibility` lists the caller's own drafts, or what they archived.
+    """
+    current, params, reader_id = services(), await read_params(), viewer_id()
+    span, status = read_span(params), read_visibility(params)
 
     def shelf(r: Reader) -> Page[Product]:
         shop = find_shop_of(r, get_shown(r, current, account_id).id)
-        if shop is None or not shop.is_visible:
+        if shop is not None and status is not None and shop.actor_id == reader_id:
+            return list_shop_products(r, shop.id, status, span)
+        if shop is None or not shop.is_visible or not _is_shown(status):
             return NOTHING
         return list_shop_front(r, shop.id, span)
 
     return await _answer_products(span, shelf)
+
+
+def _is_shown(status: ProductStatus | None) -> bool:
+    return status is None or status is ProductStatus.PUBLIC
 
 
 async def _answer_products(span: Span, shelf: Shelf) -> Response:

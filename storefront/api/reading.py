@@ -6,6 +6,7 @@ to the cent is refused, never rounded.
 
 from node.api.params import Params
 from node.errors import Invalid
+from storefront.catalog.models import ProductStatus
 from storefront.checkout.models import Item
 from storefront.ids import ProductId, VariantId
 from storefront.money import AmountFault, Money, parse_money
@@ -49,3 +50,14 @@ def read_item(params: Params) -> Item:
         variant_id = VariantId(params.find_id("variant_id") or 0)
     product_id = ProductId(params.find_id("product_id") or 0)
     return Item(product_id, read_quantity(params), variant_id)
+
+
+def read_visibility(params: Params) -> ProductStatus | None:
+    """Who is to see a product; None if that was not said. Raises `Invalid`."""
+    word = params.text("visibility")
+    if not word:
+        return None
+    if word not in tuple(ProductStatus):
+        text = "visibility is not included in the list"
+        raise Invalid.field("visibility", "inclusion", text)
+    return ProductStatus(word)

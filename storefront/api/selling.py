@@ -22,6 +22,7 @@ from node.ids import MediaId, parse_id
 from node.oauth.policy import Scope
 from storefront.api.loading import load_products
 from storefront.api.product_drafts import read_draft
+from storefront.api.reading import read_visibility
 from storefront.catalog.actions import withdraw_product
 from storefront.catalog.models import Product, ProductStatus
 from storefront.catalog.queries import find_submitted
@@ -136,13 +137,8 @@ def _read_saving(params: Params, shop: Shop, known: Product | None) -> Saving:
 def _read_status(params: Params, known: Product | None) -> ProductStatus:
     if params.flag("publish"):
         return ProductStatus.PUBLIC
-    word = params.text("visibility")
-    if not word:
-        return ProductStatus.DRAFT if known is None else known.status
-    if word not in tuple(ProductStatus):
-        text = "visibility is not included in the list"
-        raise Invalid.field("visibility", "inclusion", text)
-    return ProductStatus(word)
+    before = ProductStatus.DRAFT if known is None else known.status
+    return read_visibility(params) or before
 
 
 def _read_alts(params: Params) -> dict[MediaId, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quart import Blueprint, Response, request
 
-from node.database.paging import Page
+from node.database.paging import Page, newest
 from node.database.types import Reader, Writer
 from node.errors import Conflict, Invalid, NotFound
 from node.ids import parse_id
@@ -296,7 +296,7 @@ class _Listed:
 
 
 def _list(r: Reader, shop: Shop, status: ProductStatus, after: int | None) -> _Listed:
-    page = list_shop_products(r, shop.id, status=status, before=after, limit=PAGE_SIZE)
+    page = list_shop_products(r, shop.id, status, newest(PAGE_SIZE, after))
     return _Listed(
         page=page,
         counts=count_by_status(r, shop.id),

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
-from node.database.paging import Page, make_page
+from node.database.paging import (
+    Page,
+    Span,
+    make_page,
+    make_span_page,
+    order_by,
+    positions,
+)
 from node.database.types import Reader
 from node.errors import NotFound
 from storefront.catalog.models import PricePeriod, Product, ProductStatus
@@ -56,12 +63,7 @@ def list_products(r: Reader, ids: Sequence[ProductId]) -> dict[ProductId, Produc
 
 
 def list_shop_products(
-    r: Reader,
-    shop_id: ShopId,
-    *,
-    status: ProductStatus,
-    before: int | None,
-    limit: int,
+    r: Reader, shop_id: ShopId, status: ProductStatus, span: Span
 ) -> Page[Product]:
     """A shop's products of one status, newest first, hidden ones too."""
     rows = r.all(
@@ -70,15 +72,14 @@ def list_shop_products(
         WHERE p.shop_id = :shop
             AND p.status = :status
             AND p.id < :before
-        ORDER BY p.id DESC
-        LIMIT :limit
-        """,
+            AND p.id > :after
+        """
+        + order_by("p.id", span),
         shop=shop_id,
         status=status,
-        before=_END if before is None else before,
-        limit=limit + 1,
+        **positions(span),
     )
-    return make_page(load_rows(r, rows), limit, lambda product: product.id)
+    return make_span_page(load_rows(r, rows), span, lambda product: product.id)
 
 
 def list_hidden(r: Reader, *, before: int | None, limit: int) -> Page[Product]:

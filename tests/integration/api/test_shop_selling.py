@@ -54,6 +54,10 @@ async def test_a_product_begins_as_a_draft_and_is_shown_later(site: Site) -> Non
     assert (made["on_hand"], made["own"]) == (3, True)
     assert made["media_attachments"][0]["description"] == "A mug"
     assert await guest(site).get(PRODUCTS) == []
+    shelf = f"/api/v1/accounts/{actor.id}/products"
+    assert await ana.get(shelf, visibility="draft") == [made]
+    assert await ana.get(shelf) == []
+    assert await guest(site).get(shelf, visibility="draft") == []
 
     path = f"{PRODUCTS}/{made['id']}"
     assert (await ana.post(f"{path}/publish"))["visibility"] == "public"

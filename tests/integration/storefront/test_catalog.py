@@ -262,9 +262,7 @@ async def test_lists_are_paged_newest_first_with_few_queries(db: Database) -> No
     assert [product.id for product in everywhere.items] == latest
     with assert_queries(db, 3):
         assert len(await db.read(list_products, latest)) == 5
-    own = await db.read(
-        list_shop_products, shop.id, status=ProductStatus.PUBLIC, before=None, limit=2
-    )
+    own = await db.read(list_shop_products, shop.id, ProductStatus.PUBLIC, newest(2))
     assert [product.id for product in own.items] == latest[:2]
     assert await db.read(list_front_ids, [shop.id], per_shop=2) == {shop.id: latest[:2]}
 
