@@ -3,93 +3,49 @@
 from typing import Final
 
 from node.api.openapi.document import Described
-from node.api.openapi.notes import MEDIA, STATUS
-from node.api.openapi.people import ACCOUNT
+from node.api.openapi.notes import STATUS
 from node.api.openapi.shapes import (
     COUNT,
     FLAG,
-    HTML,
     ID,
     TEXT,
-    TIME,
-    URL,
     Schema,
     many,
-    maybe,
     one_of,
     ref,
     shape,
 )
-from node.api.openapi.told import Calls, page, told
+from node.api.openapi.told import Calls, need, page, told
+from storefront.api.described_entities import (
+    CART,
+    ORDER,
+    PRODUCT,
+    REQUEST,
+    SCHEMAS,
+)
+from storefront.catalog.models import Sorting
 
-MONEY: Final = ref("Money")
-PRODUCT: Final = ref("Product")
-ORDER: Final = ref("Order")
-_NAMED: Final = shape({"id": ID, "title": TEXT})
-
-SCHEMAS: Final[dict[str, Schema]] = {
-    "Money": shape(
-        {
-            "amount": {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
-            "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
-        }
-    ),
-    "Product": shape(
-        {
-            "id": ID,
-            "uri": URL,
-            "url": URL,
-            "account": ACCOUNT,
-            "title": TEXT,
-            "description": HTML,
-            "source": shape({"text": TEXT}),
-            "media_attachments": many(MEDIA),
-            "price": MONEY,
-            "variants": many(ref("Variant")),
-            "availability": one_of("in_stock", "limited", "sold_out", "hidden"),
-            "stock": maybe(COUNT),
-            "visibility": one_of("draft", "public", "archived"),
-            "created_at": TIME,
-            "updated_at": TIME,
-        },
-        {"own": FLAG},
-    ),
-    "Variant": shape(
-        {
-            "id": ID,
-            "title": TEXT,
-            "price": MONEY,
-            "available": FLAG,
-            "stock": maybe(COUNT),
-        }
-    ),
-    "Order": shape(
-        {
-            "id": ID,
-            "number": TEXT,
-            "state": one_of("placed", "confirmed", "completed", "cancelled"),
-            "buyer": maybe(ACCOUNT),
-            "seller": ACCOUNT,
-            "items": many(
-                shape(
-                    {
-                        "product": _NAMED,
-                        "variant": _NAMED,
-                        "quantity": COUNT,
-                        "unit_price": MONEY,
-                        "total": MONEY,
-                    }
-                )
-            ),
-            "subtotal": MONEY,
-            "shipping": MONEY,
-            "tax": MONEY,
-            "total": MONEY,
-            "payment": shape({"method": TEXT, "state": one_of("paid", "pending")}),
-            "created_at": TIME,
-            "can": many(TEXT),
-        }
-    ),
+AMOUNT: Final[Schema] = {
+    "anyOf": [TEXT, shape({}, {"amount": TEXT, "currency": TEXT})],
+    "description": "A decimal text, or `{amount, currency}`",
+}
+_ITEM: Final[dict[str, Schema]] = {
+    "product_id": need(ID),
+    "variant_id": ID,
+    "quantity": COUNT,
+}
+_WRITTEN: Final[dict[str, Schema]] = {
+    "title": TEXT,
+    "description": TEXT,
+    "price": AMOUNT,
+    "stock": {"anyOf": [COUNT, one_of("unlimited")]},
+    "max_per_order": COUNT,
+    "maker": TEXT,
+    "safety": TEXT,
+    "media_ids": many(ID),
+    "media_attributes": many(shape({}, {"id": ID, "description": TEXT})),
+    "visibility": ref("ProductVisibility"),
+    "publish": FLAG,
 }
 CALLS: Final[Calls] = {
     "GET /v1/shop/products": page(
@@ -100,14 +56,62 @@ CALLS: Final[Calls] = {
         currency=TEXT,
         in_stock=FLAG,
         local=FLAG,
-        sort=one_of("recent"),
+        following=FLAG,
+        min_price=TEXT,
+        max_price=TEXT,
+        sort=one_of(*Sorting),
+    ),
+    "POST /v1/shop/products": told("Write a product", PRODUCT, **_WRITTEN),
+    "PUT /v1/shop/products/<product_id>": told(
+        "Change a product", PRODUCT, **_WRITTEN, seen_stock=COUNT
+    ),
+    "DELETE /v1/shop/products/<product_id>": told("Archive a product"),
+    "POST /v1/shop/products/<product_id>/publish": told(
+        "Put a product on sale", PRODUCT, announce=FLAG
+    ),
+    "POST /v1/shop/products/<product_id>/unpublish": told(
+        "Back to the drafts", PRODUCT
     ),
     "GET /v1/shop/products/<product_id>": told("A product", PRODUCT),
     "GET /v1/shop/products/<product_id>/statuses": page("Notes about it", STATUS),
-    "GET /v1/accounts/<account_id>/products": page("What somebody sells", PRODUCT),
+    "GET /v1/accounts/<account_id>/products": page(
+        "What somebody sells", PRODUCT, visibility=ref("ProductVisibility")
+    ),
     "GET /v1/shop/orders": page(
         "Orders of the caller", ORDER, role=one_of("buyer", "seller")
     ),
     "GET /v1/shop/orders/<order_id>": told("An order, to its parties", ORDER),
+    "POST /v1/shop/orders": told(
+        "Order items of one seller, or what lies in the cart there",
+        ORDER,
+        items=many(shape({"product_id": ID}, {"variant_id": ID, "quantity": COUNT})),
+        account_id=ID,
+        expected_total=need(AMOUNT),
+        agreement=need(FLAG),
+        pickup_id=ID,
+        payment_method=TEXT,
+        name=TEXT,
+        email=TEXT,
+        note=TEXT,
+    ),
+    "POST /v1/shop/orders/<order_id>/<step>": told(
+        "Take one of the steps that `can` names", ORDER, reason=TEXT
+    ),
+    "GET /v1/shop/cart": told("The caller's cart", CART),
+    "DELETE /v1/shop/cart": told("Everything out of the cart", CART),
+    "POST /v1/shop/cart/items": told("Put something aside", CART, **_ITEM),
+    "PUT /v1/shop/cart/items/<item_id>": told("Another quantity", CART, quantity=COUNT),
+    "DELETE /v1/shop/cart/items/<item_id>": told("Take something out", CART),
+    "GET /v1/shop/requests": page("What the caller asked for elsewhere", REQUEST),
+    "POST /v1/shop/requests": told(
+        "Ask a seller elsewhere",
+        REQUEST,
+        status_id=need(ID),
+        expected_price=need(AMOUNT),
+        quantity=COUNT,
+    ),
+    "POST /v1/shop/requests/<request_id>/withdraw": told(
+        "Take a request back", REQUEST
+    ),
 }
 DESCRIBED: Final = Described(CALLS, SCHEMAS)

@@ -64,6 +64,7 @@ _SOMETIMES: Final[dict[str, Schema]] = {
     "suspended": FLAG,
     "limited": FLAG,
     "moved": ACCOUNT,
+    "shop": shape({"enabled": FLAG, "products_count": COUNT, "url": URL}),
 }
 
 SCHEMAS: Final[dict[str, Schema]] = {

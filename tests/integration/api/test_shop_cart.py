@@ -1,5 +1,6 @@
 """Carts, for apps: the same as on the pages, and their owner's only."""
 
+import pytest
 from support.api import allow, guest, join
 from support.app import Site
 from support.shop import make_product, make_shop
@@ -44,6 +45,7 @@ async def test_a_cart_is_filled_changed_and_emptied(site: Site) -> None:
     assert (await bob.delete(CART))["sellers"] == []
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_what_cannot_be_had_is_refused_by_its_field(site: Site) -> None:
     db = site.services.db
     shop = await make_shop(db)
@@ -85,6 +87,7 @@ async def test_the_price_now_stands_beside_the_one_then(site: Site) -> None:
     assert cart["sellers"][0]["can_order"] is False
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_pages_and_apps_see_one_cart(site: Site) -> None:
     db = site.services.db
     shop = await make_shop(db)
@@ -120,6 +123,7 @@ async def test_what_a_guest_put_aside_is_theirs_once_they_log_in(site: Site) -> 
     assert "Mug, speckled" not in (await browser.get("/cart")).text
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_a_cart_is_its_owners_only(site: Site) -> None:
     db = site.services.db
     mug = await make_product(db, await make_shop(db))

@@ -1,5 +1,6 @@
 """What other servers sell, for apps: cards, and asking to buy."""
 
+import pytest
 from support.agreements import answers
 from support.api import guest, join
 from support.app import Site
@@ -65,6 +66,7 @@ async def test_a_seller_elsewhere_is_asked_and_the_request_withdrawn(
     assert "state" in repeated.json()["details"]
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_nobody_asks_for_what_costs_something_else(site: Site) -> None:
     lamp = await make_lamp(site)
     bob, _ = await join(site, "bob")
@@ -81,6 +83,7 @@ async def test_nobody_asks_for_what_costs_something_else(site: Site) -> None:
     assert await answers(site.services.db) == []
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_requests_are_their_buyers_only(site: Site) -> None:
     lamp = await make_lamp(site)
     bob, _ = await join(site, "bob")

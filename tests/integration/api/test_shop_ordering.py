@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
+import pytest
 from support.api import ApiClient, allow, guest, join
 from support.app import Site
 from support.shop import DRAFT, audit, make_product, make_shop
@@ -86,6 +87,7 @@ async def test_a_key_is_its_owners_only(site: Site) -> None:
     assert mine.json()["id"] != hers.json()["id"]
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_what_is_in_the_way_is_named(site: Site) -> None:
     db = site.services.db
     market = await make_market(site)
@@ -112,6 +114,7 @@ async def test_what_is_in_the_way_is_named(site: Site) -> None:
     assert (await bob.get("/api/v1/shop/cart"))["sellers"] == []
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_a_price_that_changed_meanwhile_is_told_first(site: Site) -> None:
     market = await make_market(site)
     await site.services.db.write(set_price, market.mug.variant, 1300)
@@ -212,6 +215,7 @@ async def test_either_side_calls_a_waiting_order_off(site: Site) -> None:
     assert await audit(site.services.db) == []
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_nobody_takes_the_other_sides_steps(site: Site) -> None:
     market = await make_market(site, auto_accept=False)
     eve, _ = await join(site, "eve")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
+import pytest
 from support.api import ApiClient, allow, guest, join
 from support.app import Site
 from support.notes import make_photo
@@ -81,6 +82,7 @@ async def test_what_is_published_is_told_to_followers_once(site: Site) -> None:
     assert told["card"]["description"] == "EUR 13.00 · 3 left"
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_what_is_not_sent_stays_as_it_is(site: Site) -> None:
     ana, actor, _ = await make_seller(site)
     made = await ana.post(PRODUCTS, await words_of_mug(site, actor))
@@ -98,6 +100,7 @@ async def test_what_is_not_sent_stays_as_it_is(site: Site) -> None:
     assert (await ana.put(path, {"stock": 7}))["on_hand"] == 7
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_a_count_that_sales_overtook_is_refused(site: Site) -> None:
     ana, actor, _ = await make_seller(site)
     made = await ana.post(PRODUCTS, await words_of_mug(site, actor, stock=3))
@@ -139,6 +142,7 @@ WRONG: Sequence[tuple[Mapping[str, object], str]] = (
 )
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_what_is_wrong_is_named(site: Site) -> None:
     ana, actor, shop = await make_seller(site)
     body = await words_of_mug(site, actor)
@@ -160,6 +164,7 @@ async def test_what_is_deleted_is_gone_but_for_its_seller(site: Site) -> None:
     assert (await ana.get(path))["visibility"] == "archived"
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_products_are_their_sellers_only(site: Site) -> None:
     db = site.services.db
     _, _, shop = await make_seller(site)
@@ -183,6 +188,7 @@ async def test_products_are_their_sellers_only(site: Site) -> None:
     assert (await guest(site).get(path))["title"] == "Mug, speckled"
 
 
+@pytest.mark.engine_only("sqlite")
 async def test_products_are_named_in_statuses(site: Site) -> None:
     ana, _, shop = await make_seller(site)
     mug = await make_product(site.services.db, shop)
