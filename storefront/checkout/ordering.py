@@ -54,6 +54,11 @@ def order_at_once(w: Writer, clerk: Clerk, asked: Instruction) -> Order:
         raise Invalid.field("items", error.code, str(error)) from error
 
 
+def find_ordered(r: Reader, asked: Instruction) -> Order | None:
+    """The order that this key made before."""
+    return find_placed(r, _press_for(asked))
+
+
 def _press_for(asked: Instruction) -> Press:
     """One press for one key of one person, whatever is asked for with it."""
     own = key_of_person(asked.buyer_id)

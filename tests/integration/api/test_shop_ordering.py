@@ -75,6 +75,9 @@ async def test_one_key_makes_one_order(site: Site) -> None:
     assert first.json()["buyer"]["acct"] == "bob"
     assert len(await market.buyer.get(ORDERS)) == 1
     assert len(await market.seller.get(ORDERS, role="seller")) == 1
+    # Nor does asking again use up what one may order.
+    for _ in range(12):
+        assert (await order(market.buyer, body)).status_code == 200
 
 
 async def test_a_key_is_its_owners_only(site: Site) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from support.agreements import answers, ask_here, way_of
 from support.app import Browser, Site
-from support.people import URLS, make_remote, remote_profile
+from support.people import URLS, make_remote, make_user, remote_profile
 from support.shop import CONTACT, DRAFT, make_product, make_shop, reload_product
 from support.shop_pages import CONTACT as TYPED
 from support.shop_pages import PICKUP, QUOTE, TOKEN, field, seller
@@ -79,6 +79,28 @@ async def test_a_link_leads_to_the_checkout_at_the_agreed_price(
     assert re.search(r"49[.,]80", order.text)
     assert CONTACT.email not in str(await answers(db))
     assert (await guest.get(way)).status_code == 404
+
+
+async def test_what_was_agreed_on_goes_along_when_its_buyer_logs_in(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop, stock=5)
+    way = await grant(site, db, shop, product)
+    await make_user(db, "bea")
+    browser, phone = site.browser(), await site.log_in("bea")
+    await phone.post("/cart/add", {"product": str(product.id), "quantity": "1"})
+    await browser.get(way)
+    path, _, token = way.partition("?t=")
+    assert (await browser.post(path, {"t": token})).status_code == 303
+
+    await browser.log_in("bea")
+
+    for tab in (browser, phone):
+        assert "2, as agreed" in (await tab.get("/cart")).text
+        assert (await tab.get(way)).status_code == 200
+    order = await phone.get(await order_it(phone))
+    assert re.search(r"49[.,]80", order.text)
 
 
 async def test_a_link_opens_nothing_without_its_token_twice_or_too_late(
