@@ -141,3 +141,22 @@ async def test_a_cart_is_its_owners_only(site: Site) -> None:
     assert (await narrow.get(CART))["items_count"] == 0
     assert (await guest(site).call("GET", CART)).status_code == 401
     assert (await bob.get(CART))["items_count"] == 1
+
+
+@pytest.mark.engine_only("sqlite")
+async def test_a_full_cart_asks_the_database_no_more_than_a_small_one(
+    site: Site,
+) -> None:
+    db = site.services.db
+    bob, _ = await join(site, "bob")
+    asked: list[int] = []
+    for name in ("ana", "eve", "mei"):
+        shop = await make_shop(db, name)
+        for title in ("Mug", "Bowl"):
+            product = await make_product(db, shop, title=title)
+            await bob.post(ITEMS, {"product_id": str(product.id)})
+        before = db.statements
+        await bob.get(CART)
+        asked.append(db.statements - before)
+
+    assert len({*asked}) == 1
