@@ -7,7 +7,7 @@ schemathesis makes up what nobody thought of.
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from hypothesis.strategies import SearchStrategy
+from quart import g, has_request_context, request
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -36,6 +37,8 @@ import storefront
 from federation.net import resolver
 from node.api.door import list_calls
 from node.api.openapi.document import OWN, key_of
+from node.api.params import Params
+from node.api.routing import Call, anyone
 from node.clock import SetClock
 from node.database.types import Database
 from node.notes.polls import PollDraft
@@ -44,6 +47,18 @@ ROUNDS: Final = examples(2)
 ENDLESS: Final = "/api/v1/streaming"
 LASTING: Final = ("/oauth/revoke", "/api/v1/accounts")
 """What would take the caller's token away, or hash a password each time."""
+SHARED: Final = frozenset(
+    {
+        ("GET /v1/accounts/search", "account_id"),
+        ("GET /v1/accounts/search", "max_id"),
+        ("GET /v1/accounts/search", "type"),
+        ("POST /v2/filters/<filter_id>/keywords", "id"),
+        ("POST /v2/filters/<filter_id>/keywords", "_destroy"),
+        ("PUT /v2/filters/keywords/<keyword_id>", "id"),
+        ("PUT /v2/filters/keywords/<keyword_id>", "_destroy"),
+    }
+)
+"""What a call looks at only because its reader is another call's too."""
 CHECKS: Final = [
     status_code_conformance,
     content_type_conformance,
@@ -96,6 +111,7 @@ async def test_bent_calls_are_answered_as_described(
 ) -> None:
     monkeypatch.setattr(resolver, "_lookup", look_up)
     statuses: Counter[int] = Counter()
+    read = watch_params(monkeypatch)
     async with serve(db, clock, tmp_path / "data", rate_limits="off") as site:
         world = await make_world(site)
         for case in list_cases(world.ids):
@@ -106,6 +122,39 @@ async def test_bent_calls_are_answered_as_described(
                 statuses[answer.status_code] += 1
 
     assert {200, 400, 401, 404, 422} <= {*statuses}
+    assert len(read) > 100
+    assert read - SHARED <= list_told_params()
+
+
+def watch_params(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
+    """What calls look for in what they are given: call and name, as they do it."""
+    read: set[tuple[str, str]] = set()
+    for method in ("__contains__", "find_text", "child", "_list"):
+        known: Callable[[Params, str], object] = getattr(Params, method)
+
+        def look(
+            params: Params,
+            name: str,
+            known: Callable[[Params, str], object] = known,
+        ) -> object:
+            rule = request.url_rule if has_request_context() else None
+            if rule is not None and g.get("params") is params:
+                call = Call(request.method, rule.rule, anyone())
+                read.add((key_of(call), name))
+            return known(params, name)
+
+        monkeypatch.setattr(Params, method, look)
+    return read
+
+
+def list_told_params() -> set[tuple[str, str]]:
+    """What calls are said to take."""
+    return {
+        (key, name)
+        for part in (*OWN, storefront.DESCRIBED)
+        for key, told in part.calls.items()
+        for name in told.takes
+    }
 
 
 async def make_world(site: Site) -> World:
