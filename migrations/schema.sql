@@ -878,6 +878,21 @@ CREATE TABLE notification_marks (
     read_id INTEGER NOT NULL
 , version INTEGER NOT NULL DEFAULT 0, updated_ms INTEGER NOT NULL DEFAULT 0) STRICT;
 
+CREATE TABLE notification_permissions (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    from_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    PRIMARY KEY (actor_id, from_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX notification_permissions_by_sender ON notification_permissions (from_id);
+
+CREATE TABLE notification_rules (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    stranger TEXT NOT NULL,
+    treatment TEXT NOT NULL CHECK (treatment IN ('show', 'hold', 'drop')),
+    PRIMARY KEY (actor_id, stranger)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE notifications (
     id INTEGER PRIMARY KEY,
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
@@ -887,13 +902,16 @@ CREATE TABLE notifications (
     subject TEXT NOT NULL DEFAULT '',
     dedupe TEXT NOT NULL UNIQUE,
     created_ms INTEGER NOT NULL
-) STRICT;
+, is_held INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX notifications_by_actor ON notifications (actor_id, id);
 
 CREATE INDEX notifications_by_note ON notifications (note_id) WHERE note_id IS NOT NULL;
 
 CREATE INDEX notifications_by_sender ON notifications (from_id, actor_id) WHERE from_id IS NOT NULL;
+
+CREATE INDEX notifications_held ON notifications (actor_id, from_id, id)
+WHERE is_held = 1;
 
 CREATE TABLE order_events (
     id INTEGER PRIMARY KEY,

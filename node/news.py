@@ -91,6 +91,15 @@ class FiltersChanged(News):
     actor_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class NotificationsMerged(News):
+    """Somebody's list has more than before, in the midst of it."""
+
+    kind: ClassVar[str] = "notifications_merged"
+
+    actor_id: int
+
+
 KINDS: Final[dict[str, type[News]]] = {
     kind.kind: kind
     for kind in (
@@ -101,6 +110,7 @@ KINDS: Final[dict[str, type[News]]] = {
         BoostGone,
         Notified,
         FiltersChanged,
+        NotificationsMerged,
     )
 }
 

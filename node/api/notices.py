@@ -9,6 +9,7 @@ from node.api.entities.notifications import (
     ABOUT_NOTES,
     group_entity,
     notification_entity,
+    partial_account_entity,
 )
 from node.api.entities.warnings import warning_entity
 from node.api.loading import load_accounts, load_statuses
@@ -16,6 +17,7 @@ from node.database.types import Reader
 from node.ids import ActorId
 from node.moderation.models import Decision
 from node.moderation.queries import list_told
+from node.notes.queries import pick_visible
 from node.notifications.groups import Group
 from node.notifications.models import Notification, NotificationKind
 from node.services import Services
@@ -50,11 +52,17 @@ def load_notifications(
 
 
 def load_groups(
-    r: Reader, current: Services, groups: Sequence[Group], *, viewer_id: ActorId
+    r: Reader,
+    current: Services,
+    groups: Sequence[Group],
+    *,
+    viewer_id: ActorId,
+    is_partial: bool = False,
 ) -> Json:
     """Groups with the people and notes that they name (GroupedNotificationsResults).
 
-    Left out is what `load_notifications` leaves out.
+    Left out is what `load_notifications` leaves out. With `is_partial` only the latest
+    of each group are described in full.
     """
     latest = [each.latest for each in groups]
     statuses = _load_statuses(r, current, latest, viewer_id)
@@ -80,11 +88,38 @@ def load_groups(
         status_id = str(status["id"]) if status else None
         more = _more(group.latest, named[ids[0]], decisions.get(group.latest.subject))
         found.append({**group_entity(group, ids, status_id=status_id), **more})
-    return {
+    results = {
         "accounts": list(named.values()),
         "statuses": list(statuses.values()),
         "notification_groups": found,
     }
+    if not is_partial:
+        return results
+    first = {cast("list[str]", each["sample_account_ids"])[0] for each in found}
+    full = [each for each in named.values() if each["id"] in first]
+    rest = [each for each in named.values() if each["id"] not in first]
+    partial = [partial_account_entity(each) for each in rest]
+    return {**results, "accounts": full, "partial_accounts": partial}
+
+
+def pick_shown(
+    r: Reader, items: Iterable[Notification], *, viewer_id: ActorId
+) -> list[Notification]:
+    """What of these `load_notifications` and `load_groups` do not leave out."""
+    about = [each for each in items if _is_by_somebody(each)]
+    ids = {each.note_id for each in about if each.note_id and each.kind in ABOUT_NOTES}
+    visible = pick_visible(r, ids, viewer_id=viewer_id)
+    return [
+        each
+        for each in about
+        if each.kind not in ABOUT_NOTES or each.note_id in visible
+    ]
+
+
+def _is_by_somebody(item: Notification) -> bool:
+    """Whether an account can be named."""
+    nobody_did = (NotificationKind.NOTICE, NotificationKind.POLL)
+    return item.from_id is not None or item.kind in nobody_did
 
 
 def _load_statuses(

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from node.database.types import Writer
 from node.ids import ActorId, NoteId
 from node.news import Notified, tell
+from node.notifications.holding import find_treatment, forget_permission, forget_rules
 from node.notifications.models import NotificationKind
-from node.notifications.names import NAMES
+from node.notifications.names import NAMELESS, NAMES
+from node.notifications.strangers import Treatment
 from node.push.actions import push
 
 
@@ -22,20 +24,27 @@ def notify(
     """Tell a local actor once; whether it is told now.
 
     Not told are actors elsewhere, senders themselves, those who blocked or muted the
-    sender or avoid their server, those who do not follow a sender whose server is
-    limited, and those who muted the conversation. A second telling of the same thing
-    is the first one.
+    sender or avoid their server, and those who muted the conversation. By the
+    recipient's own rules strangers are held back or not told of. A second telling of
+    the same thing is the first one.
     """
     if not _may_tell(w, recipient_id, from_id) or _has_muted(w, recipient_id, note_id):
         return False
+    treatment = find_treatment(
+        w, recipient_id=recipient_id, kind=kind, from_id=from_id, note_id=note_id
+    )
+    if treatment is Treatment.DROP:
+        return False
+    is_held = treatment is Treatment.HOLD
     notification_id = _free_id(w)
     told = w.run(
         """
         INSERT INTO notifications (
-            id, actor_id, kind, from_id, note_id, subject, dedupe, created_ms
+            id, actor_id, kind, from_id, note_id, subject, dedupe, created_ms, is_held
         )
         VALUES (
-            :id, :recipient, :kind, :from_id, :note_id, :subject, :dedupe, :now
+            :id, :recipient, :kind, :from_id, :note_id, :subject, :dedupe, :now,
+            :is_held
         )
         ON CONFLICT (dedupe) DO NOTHING
         """,
@@ -47,11 +56,14 @@ def notify(
         subject=subject,
         dedupe=f"{recipient_id}:{kind}:{from_id or ''}:{note_id or ''}:{subject}",
         now=w.now_ms,
+        is_held=int(is_held),
     )
-    if told:
-        tell(w, Notified(notification_id, recipient_id))
+    if not told or is_held:
+        return False
+    tell(w, Notified(notification_id, recipient_id))
+    if kind not in NAMELESS:
         push(w, recipient_id, notification_id, NAMES[kind])
-    return told > 0
+    return True
 
 
 def mark_read(w: Writer, actor_id: ActorId, up_to_id: int) -> None:
@@ -105,17 +117,23 @@ def dismiss(w: Writer, actor_id: ActorId, notification_id: int) -> bool:
 
 
 def clear(w: Writer, actor_id: ActorId, kinds: Iterable[NotificationKind]) -> None:
-    """Remove all of these kinds that somebody was told."""
+    """Remove all of these kinds that somebody was shown; what is held back stays."""
     for kind in kinds:
         w.run(
-            "DELETE FROM notifications WHERE actor_id = :actor_id AND kind = :kind",
+            """
+            DELETE FROM notifications
+            WHERE actor_id = :actor_id
+                AND kind = :kind
+                AND is_held = 0
+            """,
             actor_id=actor_id,
             kind=kind,
         )
 
 
 def forget_sender(w: Writer, *, recipient_id: ActorId, from_id: ActorId) -> None:
-    """Remove everything that came from somebody."""
+    """Remove everything that came from somebody, who is let through no more."""
+    forget_permission(w, recipient_id=recipient_id, from_id=from_id)
     w.run(
         """
         DELETE FROM notifications
@@ -132,6 +150,7 @@ def forget_everywhere(w: Writer, actor_id: ActorId) -> None:
     w.run("DELETE FROM notifications WHERE actor_id = :id", id=actor_id)
     w.run("DELETE FROM notifications WHERE from_id = :id", id=actor_id)
     w.run("DELETE FROM notification_marks WHERE actor_id = :id", id=actor_id)
+    forget_rules(w, actor_id)
 
 
 def _may_tell(w: Writer, recipient_id: ActorId, from_id: ActorId | None) -> bool:
@@ -162,19 +181,6 @@ def _may_tell(w: Writer, recipient_id: ActorId, from_id: ActorId | None) -> bool
                 JOIN actors AS s ON s.host = h.host
                 WHERE h.actor_id = a.id
                     AND s.id = :sender
-            )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM actors AS s
-                WHERE s.id = :sender
-                    AND s.is_limited = 1
-                    AND NOT EXISTS (
-                        SELECT 1
-                        FROM follows AS f
-                        WHERE f.follower_id = a.id
-                            AND f.target_id = s.id
-                            AND f.state = 'accepted'
-                    )
             )
         """,
         recipient=recipient_id,

@@ -84,6 +84,7 @@ _FROM: Final[LiteralString] = """
         AND n.id < :before
         AND n.id > :after
         AND (:from_id = 0 OR n.from_id = :from_id)
+        AND n.is_held <= :with_held
         AND a.suspended_ms IS NULL
         AND a.deleted_ms IS NULL
 """
@@ -105,6 +106,7 @@ _IS_LATEST: Final[LiteralString] = """
                 AND later.note_id IS NOT DISTINCT FROM n.note_id
                 AND later.created_ms / 86400000 = n.created_ms / 86400000
                 AND (:from_id = 0 OR later.from_id = :from_id)
+                AND later.is_held <= :with_held
                 AND s.suspended_ms IS NULL
                 AND s.deleted_ms IS NULL
         )
@@ -125,10 +127,15 @@ def list_groups(
     kinds: Iterable[NotificationKind],
     grouped: Collection[NotificationKind] = GROUPED,
     from_id: ActorId | None = None,
+    with_held: bool = False,
 ) -> Page[Group]:
     """By their latest in the span; a long one goes on behind the next positions."""
     names = [*(str(each) for each in grouped), "", "", ""]
-    asked: dict[str, Value] = {"actor_id": actor_id, "from_id": from_id or 0}
+    asked: dict[str, Value] = {
+        "actor_id": actor_id,
+        "from_id": from_id or 0,
+        "with_held": int(with_held),
+    }
     rows = r.many(
         "\n".join((_COLUMNS, _FROM, _IS_LATEST, order_by("n.id", span))),
         items=[str(kind) for kind in kinds],
@@ -146,9 +153,17 @@ def list_groups(
 
 
 def list_members(r: Reader, actor_id: ActorId, key: GroupKey) -> list[Notification]:
-    """All of one group that the actor was told, newest first."""
-    asked: dict[str, Value] = {"actor_id": actor_id, "from_id": 0}
-    if key.kind is None:
+    """All of one group that the actor was told, newest first.
+
+    A single one may be held back.
+    """
+    is_single = key.kind is None
+    asked: dict[str, Value] = {
+        "actor_id": actor_id,
+        "from_id": 0,
+        "with_held": int(is_single),
+    }
+    if is_single:
         span = {"before": key.single_id + 1, "after": key.single_id - 1}
         rows = r.all("\n".join((_COLUMNS, _FROM, "LIMIT 1")), **asked, **span)
         return list(map(notification_of, rows))

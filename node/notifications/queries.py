@@ -1,6 +1,9 @@
-"""Reading notifications. What came from the suspended and the gone stays away."""
+"""Reading notifications. What came from the suspended and the gone stays away.
 
-from collections.abc import Iterable
+What is held back is read only by who asks for it.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Final, LiteralString
 
 from node.database.paging import Page, Span, make_span_page, order_by, positions
@@ -21,6 +24,7 @@ _LIST: Final[LiteralString] = """
         AND n.id > :after
         AND n.kind IN (:items)
         AND (:from_id = 0 OR n.from_id = :from_id)
+        AND n.is_held <= :with_held
         AND a.suspended_ms IS NULL
         AND a.deleted_ms IS NULL
 """
@@ -33,6 +37,7 @@ def list_notifications(
     *,
     kinds: Iterable[NotificationKind] = NotificationKind,
     from_id: ActorId | None = None,
+    with_held: bool = False,
 ) -> Page[Notification]:
     """What somebody was told, newest first: of some kinds, by one actor or all."""
     rows = r.many(
@@ -40,6 +45,7 @@ def list_notifications(
         items=[str(kind) for kind in kinds],
         actor_id=actor_id,
         from_id=from_id or 0,
+        with_held=int(with_held),
         **positions(span),
     )
     page = make_span_page(rows, span, lambda row: row.num("id"))
@@ -49,43 +55,26 @@ def list_notifications(
 def find_notification(
     r: Reader, actor_id: ActorId, notification_id: int
 ) -> Notification | None:
-    """One that this actor was told."""
+    """One that this actor was told, or that is held back."""
     span = Span(limit=1, before=notification_id + 1, after=notification_id - 1)
-    found = list_notifications(r, actor_id, span).items
+    found = list_notifications(r, actor_id, span, with_held=True).items
     return found[0] if found else None
 
 
-def count_unread(
+def list_unread(
     r: Reader,
-    actor_id: int,
+    actor_id: ActorId,
     *,
     kinds: Iterable[NotificationKind] = NotificationKind,
+    from_id: ActorId | None = None,
+    with_held: bool = False,
     most: int = MAX_COUNTED,
-) -> int:
-    """How many are new; stops counting at `most`."""
-    rows = r.many(
-        """
-        SELECT COUNT(*) AS found
-        FROM (
-            SELECT 1
-            FROM notifications AS n
-            LEFT JOIN actors AS a ON a.id = n.from_id
-            WHERE n.actor_id = :actor_id
-                AND n.id > COALESCE(
-                    (SELECT read_id FROM notification_marks WHERE actor_id = :actor_id),
-                    0
-                )
-                AND n.kind IN (:items)
-                AND a.suspended_ms IS NULL
-                AND a.deleted_ms IS NULL
-            LIMIT :limit
-        ) AS counted
-        """,
-        items=[str(kind) for kind in kinds],
-        actor_id=actor_id,
-        limit=most,
-    )
-    return rows[0].num("found") if rows else 0
+) -> Sequence[Notification]:
+    """The newest of what is new."""
+    span = Span(limit=most, after=find_mark(r, actor_id).read_id)
+    return list_notifications(
+        r, actor_id, span, kinds=kinds, from_id=from_id, with_held=with_held
+    ).items
 
 
 def find_mark(r: Reader, actor_id: ActorId) -> Mark:

@@ -48,6 +48,7 @@ class Happening(StrEnum):
     DELETION = "deletion"
     NOTICE = "notice"
     FILTERS = "filters"
+    MERGED = "merged"
     TALK = "talk"
 
 

@@ -18,6 +18,7 @@ from node.news import (
     NoteCame,
     NoteChanged,
     NoteGone,
+    NotificationsMerged,
     Notified,
 )
 from node.notes.models import Visibility
@@ -91,6 +92,10 @@ class Dispatch:
                 message = Message(Happening.FILTERS)
                 for stream, wish in self._of(ActorId(actor_id), Feed.HOME):
                     stream.put(wish.label, message)
+            case NotificationsMerged(actor_id):
+                message = Message(Happening.MERGED)
+                for stream, wish in self._of_noticed(ActorId(actor_id)):
+                    stream.put(wish.label, message)
             case _:
                 raise AssertionError(news.kind)
 
@@ -135,11 +140,7 @@ class Dispatch:
                 stream.put(wish.label, message)
 
     async def _send_notice(self, notification_id: int, actor_id: ActorId) -> None:
-        wanted = [
-            (stream, wish)
-            for stream, wish in self._of(actor_id, Feed.HOME, Feed.NOTICES)
-            if wish.with_notices or wish.feed is Feed.NOTICES
-        ]
+        wanted = self._of_noticed(actor_id)
         if not wanted:
             return
         payload = await self._db.read(self._writing.notice, notification_id, actor_id)
@@ -176,6 +177,14 @@ class Dispatch:
             (stream, wish)
             for stream, wish in self._list_wishes()
             if wish.feed in feeds and stream.watcher.actor_id == actor_id
+        ]
+
+    def _of_noticed(self, actor_id: ActorId) -> Wanted:
+        """Where somebody reads what they are told."""
+        return [
+            (stream, wish)
+            for stream, wish in self._of(actor_id, Feed.HOME, Feed.NOTICES)
+            if wish.with_notices or wish.feed is Feed.NOTICES
         ]
 
     def _in_parts(self, feeds: Iterable[Feed]) -> Iterator[Wanted]:

@@ -24,6 +24,7 @@ ABOUT_NOTES: Final = frozenset(
     )
 )
 """Those that say nothing without their note."""
+PARTIAL: Final = ("id", "acct", "url", "avatar", "avatar_static", "locked", "bot")
 
 
 def notification_entity(
@@ -73,3 +74,8 @@ def group_entity(
     if latest.kind is NotificationKind.REACTION:
         found["emoji"] = latest.subject
     return found
+
+
+def partial_account_entity(account: Json) -> Json:
+    """A PartialAccountWithAvatar: what a row of faces needs."""
+    return {name: account[name] for name in PARTIAL}

@@ -7,15 +7,15 @@ from node.actors.queries import list_actors
 from node.api.answers import Json, answer, answer_page, done
 from node.api.caller import require_person
 from node.api.loading import load_accounts
-from node.api.notices import load_groups
+from node.api.notices import load_groups, pick_shown
 from node.api.paging import read_limit, read_span
-from node.api.params import read_params
+from node.api.params import Params, read_params
 from node.api.routes.notifications import MOST, USUAL, Wanted, read_wanted
 from node.api.routing import Routes, person
 from node.database.paging import Page, Span
 from node.database.types import Reader
 from node.door import services
-from node.errors import NotFound
+from node.errors import Invalid, NotFound
 from node.ids import ActorId
 from node.notifications.groups import (
     GROUPED,
@@ -44,15 +44,14 @@ Kinds = tuple[NotificationKind, ...]
 async def show_groups() -> Response:
     params, current = await read_params(), services()
     span = read_span(params, usual=USUAL, most=MOST)
-    names = params.texts("grouped_types")
-    grouped = tuple(k for k in GROUPED if not names or k in kinds_of(names))
     page, found = await current.db.read(
         _load,
         current,
         require_person().actor.id,
         span,
         read_wanted(params),
-        grouped,
+        _read_grouped(params),
+        is_partial=_read_partial(params),
     )
     return answer_page(found, page, limit=span.limit)
 
@@ -62,7 +61,11 @@ async def show_unread_groups() -> Response:
     params = await read_params()
     limit = read_limit(params, usual=100, most=1_000)
     count = await services().db.read(
-        _count, require_person().actor.id, read_wanted(params), limit
+        _count,
+        require_person().actor.id,
+        read_wanted(params),
+        _read_grouped(params),
+        limit,
     )
     return answer({"count": count})
 
@@ -89,6 +92,21 @@ async def dismiss_groups(group_key: str) -> Response:
     return done()
 
 
+def _read_grouped(params: Params) -> Kinds:
+    """Which types an app can show as groups; all if it does not say."""
+    names = params.texts("grouped_types")
+    return tuple(each for each in GROUPED if not names or each in kinds_of(names))
+
+
+def _read_partial(params: Params) -> bool:
+    """Whether the first of a group is described in full, the others in short."""
+    word = params.text("expand_accounts") or "full"
+    if word not in ("full", "partial_avatars"):
+        text = f"Invalid value for 'expand_accounts': '{word}'"
+        raise Invalid.field("expand_accounts", "inclusion", text)
+    return word == "partial_avatars"
+
+
 def _read_key(text: str) -> GroupKey:
     key = parse_key(text)
     if key is None:
@@ -103,6 +121,8 @@ def _load(
     span: Span,
     wanted: Wanted,
     grouped: Kinds,
+    *,
+    is_partial: bool,
 ) -> tuple[Page[Group], Json]:
     page = list_groups(
         r,
@@ -111,17 +131,29 @@ def _load(
         kinds=wanted.kinds,
         grouped=grouped,
         from_id=wanted.from_id,
+        with_held=wanted.with_held,
     )
-    return page, load_groups(r, current, page.items, viewer_id=reader_id)
+    found = load_groups(
+        r, current, page.items, viewer_id=reader_id, is_partial=is_partial
+    )
+    return page, found
 
 
-def _count(r: Reader, reader_id: ActorId, wanted: Wanted, limit: int) -> int:
+def _count(
+    r: Reader, reader_id: ActorId, wanted: Wanted, grouped: Kinds, limit: int
+) -> int:
     span = Span(limit=limit, after=find_mark(r, reader_id).read_id)
-    return len(
-        list_groups(
-            r, reader_id, span, kinds=wanted.kinds, from_id=wanted.from_id
-        ).items
+    page = list_groups(
+        r,
+        reader_id,
+        span,
+        kinds=wanted.kinds,
+        grouped=grouped,
+        from_id=wanted.from_id,
+        with_held=wanted.with_held,
     )
+    latest = (each.latest for each in page.items)
+    return len(pick_shown(r, latest, viewer_id=reader_id))
 
 
 def _get(r: Reader, current: Services, reader_id: ActorId, key: GroupKey) -> Json:

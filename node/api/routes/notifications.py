@@ -7,7 +7,7 @@ from quart import Response
 
 from node.api.answers import Json, answer, answer_page, done
 from node.api.caller import require_person
-from node.api.notices import load_notifications
+from node.api.notices import load_notifications, pick_shown
 from node.api.paging import read_limit, read_span
 from node.api.params import Params, read_params
 from node.api.routing import Routes, person
@@ -21,9 +21,9 @@ from node.notifications.models import Notification, NotificationKind
 from node.notifications.names import kinds_of
 from node.notifications.queries import (
     MAX_COUNTED,
-    count_unread,
     find_notification,
     list_notifications,
+    list_unread,
 )
 from node.oauth.policy import Scope
 from node.services import Services
@@ -48,11 +48,9 @@ async def show_notifications() -> Response:
 @routes.get("/v1/notifications/unread_count", person(Scope.READ_NOTIFICATIONS))
 async def show_unread_count() -> Response:
     params = await read_params()
+    most = read_limit(params, usual=MAX_COUNTED, most=MOST_COUNTED)
     count = await services().db.read(
-        count_unread,
-        require_person().actor.id,
-        kinds=read_wanted(params).kinds,
-        most=read_limit(params, usual=MAX_COUNTED, most=MOST_COUNTED),
+        _count, require_person().actor.id, read_wanted(params), most
     )
     return answer({"count": count})
 
@@ -83,18 +81,20 @@ async def dismiss_notification(notification_id: str) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which notifications a list is asked for."""
+    """Which notifications a list is asked for, and whether also what is held back."""
 
     kinds: tuple[NotificationKind, ...]
     from_id: ActorId | None
+    with_held: bool
 
 
 def read_wanted(params: Params) -> Wanted:
-    """By their types, and from whom."""
+    """By their types, and from whom: of one person, all there is."""
     sender = params.find_id("account_id")
     return Wanted(
         kinds_of(params.texts("types"), params.texts("exclude_types")),
         None if sender is None else ActorId(sender),
+        with_held=sender is not None or params.flag("include_filtered"),
     )
 
 
@@ -102,9 +102,27 @@ def _load(
     r: Reader, current: Services, reader_id: ActorId, span: Span, wanted: Wanted
 ) -> tuple[Page[Notification], list[Json]]:
     page = list_notifications(
-        r, reader_id, span, kinds=wanted.kinds, from_id=wanted.from_id
+        r,
+        reader_id,
+        span,
+        kinds=wanted.kinds,
+        from_id=wanted.from_id,
+        with_held=wanted.with_held,
     )
     return page, load_notifications(r, current, page.items, viewer_id=reader_id)
+
+
+def _count(r: Reader, reader_id: ActorId, wanted: Wanted, most: int) -> int:
+    """What the list shows of it, so that the last of it can be read."""
+    found = list_unread(
+        r,
+        reader_id,
+        kinds=wanted.kinds,
+        from_id=wanted.from_id,
+        with_held=wanted.with_held,
+        most=most,
+    )
+    return len(pick_shown(r, found, viewer_id=reader_id))
 
 
 def _get(r: Reader, current: Services, reader_id: ActorId, number: int) -> Json:

@@ -15,6 +15,7 @@ EVENTS: Final = {
     Happening.DELETION: "delete",
     Happening.NOTICE: "notification",
     Happening.FILTERS: "filters_changed",
+    Happening.MERGED: "notifications_merged",
     Happening.TALK: "conversation",
 }
 THUMP: Final = b":thump\n\n"

@@ -18,6 +18,7 @@ from node.notes.queries.notes import (
     list_note_media_ids,
     list_note_topics,
     list_topic_keys,
+    pick_visible,
 )
 from node.notes.queries.pins import find_featured_ms, list_pinned_ids
 from node.notes.queries.polls import (
@@ -65,4 +66,5 @@ __all__ = [
     "list_thread",
     "list_topic_keys",
     "note_of",
+    "pick_visible",
 ]

@@ -42,6 +42,18 @@ _FIND_VISIBLE = "\n".join(
         VISIBLE,
     )
 )
+_PICK_VISIBLE = "\n".join(
+    (
+        """
+    SELECT n.id
+    FROM notes AS n
+    JOIN actors AS a ON a.id = n.actor_id
+    WHERE n.id IN (:items)
+        AND
+    """,
+        VISIBLE,
+    )
+)
 
 
 def find_note(r: Reader, note_id: int) -> Note | None:
@@ -83,6 +95,21 @@ def get_visible_note(r: Reader, note_id: int, *, viewer_id: ActorId | None) -> N
     if note is None:
         raise NotFound("there is no such note")
     return note
+
+
+def pick_visible(
+    r: Reader, note_ids: Collection[NoteId], *, viewer_id: ActorId | None
+) -> frozenset[NoteId]:
+    """Those of some notes that the viewer may know of."""
+    ids, found = sorted(note_ids), set[NoteId]()
+    for start in range(0, len(ids), MAX_ASKED):
+        rows = r.many(
+            _PICK_VISIBLE,
+            items=[*ids[start : start + MAX_ASKED]],
+            viewer_id=viewer_number(viewer_id),
+        )
+        found |= {NoteId(row.num("id")) for row in rows}
+    return frozenset(found)
 
 
 def find_tombstone(r: Reader, iri: str) -> Tombstone | None:

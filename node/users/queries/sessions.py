@@ -24,6 +24,7 @@ _SESSION_AND_COUNTS: LiteralString = """
             FROM notifications AS n
             LEFT JOIN actors AS o ON o.id = n.from_id
             WHERE n.actor_id = u.actor_id
+                AND n.is_held = 0
                 AND n.id > COALESCE(
                     (
                         SELECT m.read_id

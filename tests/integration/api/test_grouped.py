@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from support.api import ApiClient, join
 from support.app import Site
 from support.notes import follow, mentioning, post
@@ -118,3 +119,29 @@ async def test_what_is_no_key_is_no_group(site: Site) -> None:
 
     for key in ("x", "mention-7", "favourite", "ungrouped-7", "favourite-1-999999"):
         assert (await client.call("GET", f"{PATH}/{key}")).status_code == 404
+
+
+async def test_apps_that_show_faces_get_one_account_of_each_group(site: Site) -> None:
+    client, _ = await noticed(site)
+
+    found = await client.get(PATH, types="follow", expand_accounts="partial_avatars")
+
+    (group,) = found["notification_groups"]
+    assert [each["id"] for each in found["accounts"]] == group["sample_account_ids"][:1]
+    partial = {each["id"]: each for each in found["partial_accounts"]}
+    assert sorted(partial) == sorted(group["sample_account_ids"][1:])
+    shown = {"id", "acct", "url", "avatar", "avatar_static", "locked", "bot"}
+    assert all(set(each) == shown for each in partial.values())
+    wrong = await client.call("GET", f"{PATH}?expand_accounts=none")
+    assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize("length", [1, 4])
+async def test_a_longer_page_asks_the_database_no_more(site: Site, length: int) -> None:
+    client, _ = await noticed(site)
+    before = site.services.db.statements
+
+    found = await client.get(PATH, limit=length)
+
+    assert len(found["notification_groups"]) == length
+    assert site.services.db.statements - before <= 25

@@ -10,7 +10,7 @@ from support.people import make_local, make_user
 
 from node.actors.models import Actor
 from node.moderation.actions.decisions import Grounds, warn
-from node.notes.models import Note
+from node.notes.models import Note, Visibility
 from node.notifications.actions import mark_read, notify
 from node.notifications.models import NotificationKind
 from node.oauth.policy import Scope
@@ -129,8 +129,8 @@ async def test_one_is_read_and_dismissed_by_whom_it_is_for(site: Site) -> None:
 
 
 async def test_clearing_leaves_what_apps_were_never_shown(site: Site) -> None:
-    client, ana, *_ = await notified(site)
-    await tell(site, ana, Kind.ORDER, subject="K7")
+    client, ana, ben, _ = await notified(site)
+    await tell(site, ana, Kind.ORDER, from_id=ben.id, subject="K7")
 
     assert await client.post(f"{PATH}/clear") == {}
 
@@ -149,6 +149,20 @@ async def test_what_is_new_is_counted_from_what_was_read(site: Site) -> None:
     assert await client.get(count, **{"types[]": "none"}) == {"count": 0}
     await site.services.db.write(mark_read, ana.id, int(everything[1]["id"]))
     assert await client.get(count) == {"count": 1}
+
+
+async def test_what_the_list_leaves_out_is_not_counted(site: Site) -> None:
+    db = site.services.db
+    client, ana = await join(site, "ana")
+    ben = await make_local(db, "ben")
+    for visibility in (Visibility.PUBLIC, Visibility.FOLLOWERS):
+        note = await post(db, ben, visibility=visibility)
+        await tell(site, ana, Kind.QUOTE, from_id=ben.id, note_id=note.id)
+
+    assert await types(client) == ["quote"]
+    for version in ("v1", "v2"):
+        path = f"/api/{version}/notifications/unread_count"
+        assert await client.get(path) == {"count": 1}
 
 
 async def test_counts_and_lists_agree_on_what_nobody_sent(site: Site) -> None:

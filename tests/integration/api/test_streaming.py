@@ -450,6 +450,23 @@ async def test_nobody_hears_of_what_those_do_whom_they_muted(site: Site) -> None
         assert (await socket.next())["event"] == "filters_changed"
 
 
+async def test_what_is_held_back_is_not_streamed_until_accepted(site: Site) -> None:
+    db, urls = site.services.db, site.services.urls
+    app, ana = await join(site, "ana")
+    _, ben = await join(site, "ben")
+    note = await post(db, ana)
+    await site.work()
+    await app.put("/api/v2/notifications/policy", {"for_not_following": "filter"})
+    async with watch(site, app, "user:notification") as socket:
+        await db.write(like, urls, actor=ben, note=note)
+        await app.post(f"/api/v1/notifications/requests/{ben.id}/accept")
+
+        frame = await socket.next()
+
+    assert frame["event"] == "notifications_merged"
+    assert "payload" not in frame
+
+
 async def test_a_list_streams_what_its_members_post_and_boost(site: Site) -> None:
     db, urls = site.services.db, site.services.urls
     app, ana = await join(site, "ana")

@@ -34,7 +34,7 @@ from node.media.models import Purpose
 from node.media.queries import find_media
 from node.notes.models import NoteDraft
 from node.notes.queries import find_note, find_tombstone
-from node.notifications.queries import count_unread
+from node.notifications.queries import list_unread
 from node.reactions.actions import (
     bookmark,
     boost,
@@ -168,7 +168,7 @@ async def test_everything_an_account_left_is_removed(db: Database) -> None:
     assert await count_rows(db, "emoji_reactions") == 0
     assert await count_rows(db, "emoji_counts") == 0
     assert (neighbour.followers_count, neighbour.following_count) == (0, 0)
-    assert await db.read(count_unread, bo.id) == 0
+    assert len(await db.read(list_unread, bo.id)) == 0
     assert await db.read(_media_count) == 0
     kinds = [each["type"] for each in await db.read(_sent) if each["actor"] == ana.iri]
     assert kinds == ["Delete"]

@@ -139,3 +139,24 @@ async def test_a_note_that_cannot_be_read_any_more_is_not_told(told: Told) -> No
     await told.site.work()
 
     assert told.service.received == []
+
+
+async def test_what_is_held_back_is_not_pushed(told: Told) -> None:
+    await told.subscribe()
+    policy = "/api/v2/notifications/policy"
+    await told.client.put(policy, {"for_not_following": "filter"})
+
+    await told.tell()
+
+    assert await told.waiting() == 0
+
+
+async def test_what_apps_cannot_read_is_not_pushed(told: Told) -> None:
+    wish = told.app.wish(told.service.url("/send/secret-address"))
+    wish["data"]["alerts"] = {"admin.report": True, "admin.sign_up": True}
+    await told.client.post(PATH, wish)
+
+    for kind in (NotificationKind.REPORT, NotificationKind.JOIN_REQUEST):
+        await told.tell(kind)
+
+    assert await told.waiting() == 0

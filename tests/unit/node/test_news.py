@@ -12,6 +12,7 @@ from node.news import (
     NoteCame,
     NoteChanged,
     NoteGone,
+    NotificationsMerged,
     Notified,
     fit,
     pack,
@@ -28,6 +29,7 @@ NEWS = (
     BoostGone(1, 2),
     Notified(1, 2),
     FiltersChanged(1),
+    NotificationsMerged(1),
 )
 
 
