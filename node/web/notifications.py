@@ -24,6 +24,7 @@ from node.moderation.words import notice_words
 from node.notes.readmodel import NoteView as LoadedNote
 from node.notes.readmodel import load_notes
 from node.notifications.actions import mark_read
+from node.notifications.holding import count_held
 from node.notifications.models import MoveNews, Notification, NotificationKind
 from node.notifications.queries import list_notifications
 from node.urls import Urls
@@ -109,6 +110,7 @@ class _Loaded:
     pictures: Pictures
     notes: list[LoadedNote]
     decisions: Mapping[str, Decision]
+    held: int
 
 
 @routes.get("/notifications")
@@ -116,11 +118,16 @@ async def show_notifications() -> Response:
     current, reader = services(), require_viewer()
     shown = request.args.get("show", "all")
     shown = shown if shown in SHOWN else "all"
-    before = read_cursor()
+    sender_id = parse_id(request.args.get("from", ""))
     loaded = await current.db.read(
-        _load, reader.actor.id, before=before, kinds=SHOWN[shown][1]
+        _load,
+        reader.actor.id,
+        before=read_cursor(),
+        kinds=SHOWN[shown][1],
+        from_id=ActorId(sender_id) if sender_id else None,
     )
     items = loaded.page.items
+    sender = loaded.people.get(ActorId(sender_id)) if sender_id else None
     page = NotificationsPage(
         notifications=_lines(current.urls, loaded, reader.actor.id),
         tabs=tuple(
@@ -128,10 +135,14 @@ async def show_notifications() -> Response:
             for name, (word, _) in SHOWN.items()
         ),
         pagination=next_page(
-            loaded.page.next_before, show="" if shown == "all" else shown
+            loaded.page.next_before,
+            show="" if shown == "all" else shown,
+            **{"from": str(sender_id or "")},
         ),
         has_unread=reader.unread > 0,
         read_url=f"/notifications/read?until={items[0].id if items else 0}",
+        sender=actor_view(current.urls, sender, loaded.pictures) if sender else None,
+        held=loaded.held,
     )
     return await render_page("people/notifications.html", page)
 
@@ -147,10 +158,23 @@ async def read_notifications() -> Response:
 
 
 def _load(
-    r: Reader, actor_id: ActorId, *, before: int | None, kinds: Sequence[Kind]
+    r: Reader,
+    actor_id: ActorId,
+    *,
+    before: int | None,
+    kinds: Sequence[Kind],
+    from_id: ActorId | None,
 ) -> _Loaded:
+    """What was shown; of one sender also what is held back."""
     span = newest(PAGE_SIZE, before)
-    page = list_notifications(r, actor_id, span, kinds=kinds)
+    page = list_notifications(
+        r,
+        actor_id,
+        span,
+        kinds=kinds,
+        from_id=from_id,
+        with_held=from_id is not None,
+    )
     people = list_actors(r, {each.from_id for each in page.items if each.from_id})
     notes = load_notes(
         r,
@@ -163,6 +187,7 @@ def _load(
         load_avatars(r, people.values()),
         heed_filters(r, notes, Place.NOTIFICATIONS, viewer_id=actor_id),
         list_told(r, (each.subject for each in page.items if each.kind is Kind.NOTICE)),
+        count_held(r, actor_id).senders,
     )
 
 

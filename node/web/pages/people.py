@@ -265,11 +265,37 @@ class NotificationView:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldSenderView:
+    """Somebody whose notifications are held back; `url` shows them all."""
+
+    actor: ActorView
+    count: int
+    note: NoteView | None
+    last_ms: int
+    url: str
+    accept_url: str
+    discard_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBackPage:
+    """`people/held_back.html`."""
+
+    senders: tuple[HeldSenderView, ...]
+    pagination: Pagination
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationsPage:
-    """`people/notifications.html`."""
+    """`people/notifications.html`.
+
+    `sender` is set where only theirs are listed; `held` people wait elsewhere.
+    """
 
     notifications: tuple[NotificationView, ...]
     tabs: tuple[Chip, ...]
     pagination: Pagination
     has_unread: bool
     read_url: str
+    sender: ActorView | None
+    held: int

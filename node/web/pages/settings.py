@@ -55,6 +55,19 @@ class SettingsPrivacyPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsNotificationsPage:
+    """`settings/notifications.html`.
+
+    A select for each of `strangers`, with `treatments`; `held` people wait.
+    """
+
+    form: FormView
+    strangers: tuple[Choice, ...]
+    treatments: tuple[Choice, ...]
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """A browser that is logged in."""
 

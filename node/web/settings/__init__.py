@@ -11,6 +11,7 @@ from node.web.settings import (
     invites,
     leaving,
     moving,
+    notifications,
     privacy,
     profile,
 )
@@ -26,6 +27,7 @@ for _module in (
     invites,
     leaving,
     moving,
+    notifications,
     privacy,
     profile,
     sessions_page,
