@@ -15,8 +15,9 @@ from node.actors.models import Actor
 from node.actors.remote import Strangers
 from node.clock import Clock
 from node.config import Config
+from node.database.paging import Page, Span
 from node.database.types import Database, Reader
-from node.ids import ActorId
+from node.ids import ActorId, NoteId
 from node.jobs.types import Handler, JobBase
 from node.limits.peers import PeerPolicy
 from node.limits.rates import RateLimiter
@@ -72,6 +73,14 @@ class ProductSource(Protocol):
         ...
 
 
+class LinkSource(Protocol):
+    """Knows which notes lead to pages of its own."""
+
+    def list_leading(self, r: Reader, url: str, span: Span) -> Page[NoteId] | None:
+        """Newest first, whoever may see them; None for what is none of its pages."""
+        ...
+
+
 class SellerDesk(Protocol):
     """Knows what a seller owes to buyers."""
 
@@ -112,6 +121,7 @@ class Extensions:
     cards: list[CardSource] = field(default_factory=list["CardSource"])
     offers: list[CardSource] = field(default_factory=list["CardSource"])
     """What notes sell, for apps: their items are `node.api.entities.cards.Offered`."""
+    links: list[LinkSource] = field(default_factory=list["LinkSource"])
     notes: list[NoteExtension] = field(default_factory=list["NoteExtension"])
     tabs: list[ProfileTabSource] = field(default_factory=list["ProfileTabSource"])
     shops: list[ShopSource] = field(default_factory=list["ShopSource"])

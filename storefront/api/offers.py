@@ -1,9 +1,16 @@
-"""Products under notes, for apps: a `CardSource` whose items are `Offered`."""
+"""Products under notes, for apps: a `CardSource` whose items are `Offered`.
 
+The other way round, a `LinkSource`: which notes a product stands under.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
+from urllib.parse import unquote
 
 from node.api.answers import Json
 from node.api.entities.cards import Offered
+from node.database.paging import Page, Span
 from node.database.types import Reader
 from node.ids import NoteId
 from node.listings.queries import list_listings
@@ -14,12 +21,19 @@ from storefront.api.elsewhere import OFFER, load_offers_elsewhere
 from storefront.api.entities import offer_words, product_url
 from storefront.api.loading import Goods, goods_entity, load_goods
 from storefront.catalog.models import Product
-from storefront.catalog.queries import list_shown, list_tagged
+from storefront.catalog.queries import (
+    find_product_by_slug,
+    list_notes_with,
+    list_shown,
+    list_tagged,
+)
 from storefront.ids import ProductId
 from storefront.listings.queries import list_announcing
 from storefront.paths import shop_path
+from storefront.shops.queries import find_shop_by_owner
 
 MAX_SHOWN = 500
+_PAGE: Final = re.compile(r"/@([^/@]+)/shop/([^/]+)")
 
 
 class NoteOffers:
@@ -51,6 +65,20 @@ class NoteOffers:
             note_id: [cards[each] for each in found if each in cards]
             for note_id, found in wanted.items()
         }
+
+    def list_leading(self, r: Reader, url: str, span: Span) -> Page[NoteId] | None:
+        product = self._find_product(r, url)
+        return None if product is None else list_notes_with(r, product.id, span)
+
+    def _find_product(self, r: Reader, url: str) -> Product | None:
+        """What strangers may see at this address."""
+        path = url.removeprefix(self._services.urls.base_url)
+        named = _PAGE.fullmatch(path)
+        shop = find_shop_by_owner(r, named[1]) if named else None
+        if named is None or shop is None or not shop.is_visible:
+            return None
+        product = find_product_by_slug(r, shop.id, unquote(named[2]))
+        return product if product and product.is_shown else None
 
     def _card(self, goods: Goods, product: Product) -> Card:
         urls = self._services.urls

@@ -64,6 +64,10 @@ MEMBER_PAGES = (
     "/settings/delete",
 )
 INVITE = {"max_uses": "3", "expires_days": "7"}
+STRANGERS = {
+    "not_followed": "hold",
+    **dict.fromkeys(("no_follower", "new", "private", "limited"), "show"),
+}
 STAFF_PAGES = (
     "/admin",
     "/admin/people",
@@ -114,6 +118,8 @@ def path(node: LiveNode, ana: Member, stall: Stall) -> str:
     ben.browser.post("/report", {"note": note_id(path), "category": "spam"})
     ben.browser.post("/report", {"product": stall.product_id, "category": "fraud"})
     ana.tell(ben, "mute")
+    ana.browser.post("/settings/notifications", STRANGERS)
+    Member(node, "cleo").reply(path, "Buy my clay")
     return path
 
 

@@ -13,11 +13,12 @@ from node.actors.models import (
     MAX_FIELDS,
 )
 from node.api.answers import Json
-from node.api.version import API_VERSION
+from node.api.version import API_VERSION, API_VERSIONS
 from node.config import FederationMode, Registration
 from node.media.models import UPLOAD_LIMITS, ImageFormat
 from node.notes.models import MAX_ALT, MAX_PHOTOS, MAX_PINS, MAX_TEXT
 from node.notes.polls import MAX_LASTS_MS, MAX_OPTION, MAX_OPTIONS, MIN_LASTS_MS
+from node.notes.queries.weeks import Week
 from node.urls import Urls
 from node.users.settings import SiteSettings
 
@@ -110,6 +111,7 @@ def instance_v2_entity(urls: Urls, facts: InstanceFacts) -> Json:
         },
         "contact": {"email": facts.email, "account": facts.contact},
         "rules": rule_entities(site.rules),
+        "api_versions": API_VERSIONS,
     }
 
 
@@ -119,6 +121,16 @@ def rule_entities(rules: Sequence[str]) -> list[Json]:
         {"id": str(number), "text": text, "hint": "", "translations": {}}
         for number, text in enumerate(rules, start=1)
     ]
+
+
+def week_entity(week: Week) -> Json:
+    """A week of the instance's activity; all numbers are texts."""
+    return {
+        "week": str(week.start_ms // 1_000),
+        "statuses": str(week.notes),
+        "logins": str(week.seen),
+        "registrations": str(week.joined),
+    }
 
 
 def streaming_url(urls: Urls) -> str:
@@ -178,5 +190,5 @@ def _timelines_access() -> Json:
     return {
         "live_feeds": public,
         "hashtag_feeds": public,
-        "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
+        "trending_link_feeds": public,
     }

@@ -1,9 +1,10 @@
 """The node: what it is called, what it allows, whom it knows, its own emoji."""
 
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final, cast
 
-from quart import Response
+from quart import Response, current_app
 
 from node.actors.queries import count_local_notes, find_actor_by_handle
 from node.api.answers import Json, answer
@@ -13,10 +14,11 @@ from node.api.entities.instance import (
     instance_v1_entity,
     instance_v2_entity,
     rule_entities,
+    week_entity,
 )
 from node.api.loading import load_accounts
 from node.api.routing import Routes, anyone, person
-from node.clock import DAY_MS
+from node.clock import DAY_MS, HOUR_MS
 from node.database.types import Reader
 from node.door import services
 from node.emoji.queries import list_local
@@ -25,6 +27,7 @@ from node.limits.decisions import Decision, Policy, list_decisions
 from node.limits.peer_settings import load_peer_settings
 from node.limits.peers import count_peers, list_peers
 from node.media.models import MediaState
+from node.notes.queries.weeks import Week, list_weeks
 from node.oauth.policy import Scope
 from node.push.queries import vapid_public_key
 from node.services import Services
@@ -34,8 +37,19 @@ from node.users.settings import SiteSettings, effective_registration, load_site
 
 MAX_EMOJI: Final = 1_000
 MAX_PEERS: Final = 10_000
+WEEKS: Final = 12
+ACTIVITY_KEPT_MS: Final = HOUR_MS
+_KEPT: Final = "vermilion.activity"
 
 routes = Routes("instance")
+
+
+@dataclass(frozen=True, slots=True)
+class _Activity:
+    """What was counted, and when: it costs more than anybody should ask often."""
+
+    read_ms: int
+    weeks: list[Week]
 
 
 @routes.get("/v1/instance", anyone())
@@ -65,6 +79,17 @@ async def show_peers() -> Response:
     page = await current.db.read(list_peers, limit=MAX_PEERS)
     hosts = (each.host for each in page.items)
     return answer([each for each in hosts if not current.peers.refuses(each)])
+
+
+@routes.get("/v1/instance/activity", anyone())
+async def show_activity() -> Response:
+    """Twelve weeks. Who was here in those gone by is known of some only."""
+    current, kept = services(), cast("_Activity | None", _kept().get(_KEPT))
+    now_ms = current.clock.now_ms()
+    if kept is None or now_ms - kept.read_ms > ACTIVITY_KEPT_MS:
+        weeks = await current.db.read(list_weeks, WEEKS)
+        kept = _kept()[_KEPT] = _Activity(now_ms, weeks)
+    return answer([week_entity(each) for each in kept.weeks])
 
 
 @routes.get("/v1/instance/domain_blocks", anyone())
@@ -112,6 +137,29 @@ async def show_emoji() -> Response:
 async def show_announcements() -> Response:
     """Nothing is announced this way; apps ask when they start."""
     return answer([])
+
+
+@routes.post(
+    "/v1/announcements/<announcement_id>/dismiss", person(Scope.WRITE_ACCOUNTS)
+)
+async def dismiss_announcement(announcement_id: str) -> Response:
+    raise NotFound(f"there is no announcement {announcement_id}")
+
+
+@routes.update(
+    "/v1/announcements/<announcement_id>/reactions/<emoji>",
+    person(Scope.WRITE_FAVOURITES),
+)
+@routes.delete(
+    "/v1/announcements/<announcement_id>/reactions/<emoji>",
+    person(Scope.WRITE_FAVOURITES),
+)
+async def react_to_announcement(announcement_id: str, emoji: str) -> Response:
+    raise NotFound(f"there is no announcement {announcement_id} for {emoji}")
+
+
+def _kept() -> dict[str, Any]:
+    return current_app.extensions
 
 
 def _prose(text: str) -> Response:

@@ -7,10 +7,14 @@ from node.api.feeds import answer_feed
 from node.api.paging import read_span
 from node.api.params import Params, read_params
 from node.api.routing import Routes, anyone, person
+from node.database.paging import Page
+from node.database.types import Reader
+from node.door import services
 from node.oauth.policy import Scope
 from node.text.tokens import tag_key
-from node.timelines.models import Origin, Shape, TopicFeed
+from node.timelines.models import Entry, Origin, Shape, TopicFeed
 from node.timelines.queries import MAX_TOPICS, list_explore, list_home, list_topics
+from node.timelines.queries.links import list_own_pages, pick_public
 
 routes = Routes("timelines")
 
@@ -47,6 +51,23 @@ async def show_topic(name: str) -> Response:
     return await answer_feed(
         span, lambda r: list_topics(r, wanted, span, viewer_id=reader_id)
     )
+
+
+@routes.get("/v1/timelines/link", anyone(Scope.READ_STATUSES))
+async def show_linking() -> Response:
+    """Public notes whose card is this page."""
+    params, reader_id = await read_params(), viewer_id()
+    url, span = params.require_text("url"), read_span(params)
+    sources = services().extensions.links
+
+    def feed(r: Reader) -> Page[Entry]:
+        for source in sources:
+            page = source.list_leading(r, url, span)
+            if page is not None:
+                return pick_public(r, page, viewer_id=reader_id)
+        return list_own_pages(r, url, span, viewer_id=reader_id)
+
+    return await answer_feed(span, feed)
 
 
 def _keys(names: list[str]) -> tuple[str, ...]:

@@ -182,6 +182,30 @@ async def test_notes_under_which_a_product_stands(site: Site) -> None:
     assert [each["id"] for each in found] == [str(shown.id)]
 
 
+async def test_public_notes_with_a_card_are_found_by_its_page(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop)
+    seller = await db.read(get_actor, shop.actor_id)
+    shown = await post_to_homes(db, seller, "Fresh from the kiln")
+    unlisted = await post_to_homes(
+        db, seller, "More of it", visibility=Visibility.UNLISTED
+    )
+    for note in (shown, unlisted):
+        await db.write(tag_products, note.id, product_ids=[mug.id], author=seller)
+    page = (await guest(site).get(f"{PRODUCTS}/{mug.id}"))["url"]
+    path = "/api/v1/timelines/link"
+
+    (found,) = await guest(site).get(path, url=page)
+
+    assert found["id"] == str(shown.id)
+    assert found["card"]["url"] == page
+    assert await guest(site).get(path, url=f"{page}-2") == []
+    assert (await guest(site).call("GET", path)).status_code == 400
+    await db.write(withdraw_product, shop, mug, ProductStatus.DRAFT)
+    assert await guest(site).get(path, url=page) == []
+
+
 async def test_tokens_need_the_scope_of_the_shop(site: Site) -> None:
     narrow, _ = await join(site, "ana", scopes=[Scope.READ_STATUSES])
     shop_only, _ = await join(site, "bob", scopes=[Scope.READ_SHOP])

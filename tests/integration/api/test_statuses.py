@@ -140,6 +140,9 @@ async def test_what_lives_on_a_page_elsewhere_leads_there(site: Site) -> None:
     none = (await client.get(f"/api/v1/statuses/{plain.id}"))["card"]
 
     assert card["url"] == "https://peer.example/@ada/1"
+    (linking,) = await client.get("/api/v1/timelines/link", url=card["url"])
+    assert linking["id"] == str(article.id)
+    assert await client.get("/api/v1/timelines/link", url=plain.url) == []
     assert card["title"] == "On hills"
     assert card["provider_name"] == "peer.example"
     assert card["type"] == "link"
