@@ -1,6 +1,7 @@
 """Telling people, marking as read, taking back."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from node.database.types import Writer
 from node.ids import ActorId, NoteId
@@ -10,6 +11,16 @@ from node.notifications.models import NotificationKind
 from node.notifications.names import NAMELESS, NAMES
 from node.notifications.strangers import Treatment
 from node.push.actions import push
+
+_INSERT: Final = """
+    INSERT INTO notifications (
+        id, actor_id, kind, from_id, note_id, subject, dedupe, created_ms, is_held
+    )
+    VALUES (
+        :id, :recipient, :kind, :from_id, :note_id, :subject, :dedupe, :now, :is_held
+    )
+    ON CONFLICT (dedupe) DO NOTHING
+"""
 
 
 def notify(
@@ -38,16 +49,7 @@ def notify(
     is_held = treatment is Treatment.HOLD
     notification_id = _free_id(w)
     told = w.run(
-        """
-        INSERT INTO notifications (
-            id, actor_id, kind, from_id, note_id, subject, dedupe, created_ms, is_held
-        )
-        VALUES (
-            :id, :recipient, :kind, :from_id, :note_id, :subject, :dedupe, :now,
-            :is_held
-        )
-        ON CONFLICT (dedupe) DO NOTHING
-        """,
+        _INSERT,
         id=notification_id,
         recipient=recipient_id,
         kind=kind,

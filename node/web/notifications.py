@@ -24,7 +24,7 @@ from node.moderation.words import notice_words
 from node.notes.readmodel import NoteView as LoadedNote
 from node.notes.readmodel import load_notes
 from node.notifications.actions import mark_read
-from node.notifications.holding import count_held
+from node.notifications.held import count_held
 from node.notifications.models import MoveNews, Notification, NotificationKind
 from node.notifications.queries import list_notifications
 from node.urls import Urls

@@ -16,7 +16,7 @@ from node.filters.models import Place
 from node.ids import ActorId, NoteId
 from node.notes.readmodel import NoteView as LoadedNote
 from node.notes.readmodel import load_notes
-from node.notifications.holding import (
+from node.notifications.held import (
     Held,
     discard_held,
     find_held,

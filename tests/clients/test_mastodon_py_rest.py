@@ -50,13 +50,32 @@ def test_what_happened_alike_is_told_together(
     found = ora.app.grouped_notifications()
     (group,) = found.notification_groups
     assert (group.type, group.notifications_count) == ("favourite", 2)
-    assert {each.acct for each in found.accounts} == {"max", "nia"}
+    faces = (*found.accounts, *found.partial_accounts)
+    assert [each.acct for each in faces] == ["nia", "max"]
     people = ora.app.grouped_notification_accounts(group.group_key)
     assert [each.acct for each in people] == ["nia", "max"]
     assert ora.app.unread_grouped_notifications_count() == 1
     assert ora.app.notifications_unread_count().count == 2
     ora.app.dismiss_grouped_notification(group.group_key)
     assert ora.app.grouped_notifications().notification_groups == []
+
+
+def test_strangers_wait_until_they_are_let_through(
+    come: NewPerson, nia: Person
+) -> None:
+    eda = come("eda")
+    policy = eda.app.update_notifications_policy(for_not_following="filter")
+    assert policy.for_limited_accounts == "drop"
+    note = nia.app.status_post("@eda hello")
+    (request,) = wait_for(eda.app.notification_requests, what="a request")
+    assert (request.account.acct, request.last_status.id) == ("nia", note.id)
+    assert eda.app.notifications() == []
+    summary = eda.app.notifications_policy().summary
+    assert summary.pending_notifications_count == 1
+    eda.app.accept_notification_request(request)
+    assert eda.app.notifications_merged() is True
+    assert [each.status.id for each in eda.app.notifications()] == [note.id]
+    assert eda.app.notification_requests() == []
 
 
 def test_quotes_are_listed_ended_and_forbidden(lea: Person, max_: Person) -> None:

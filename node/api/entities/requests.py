@@ -5,7 +5,7 @@ from typing import Final
 
 from node.api.answers import Json
 from node.api.entities.values import iso_time
-from node.notifications.holding import Held, HeldCounts
+from node.notifications.held import Held, HeldCounts
 from node.notifications.strangers import Rules, Stranger, Treatment
 
 STRANGERS: Final[Mapping[str, Stranger]] = {

@@ -15,7 +15,10 @@ from node.api.openapi.inbox import (
     MARKERS,
     NOTIFICATION,
     OLD_FILTER,
+    OLD_POLICY_FLAGS,
     OWN_ALERTS,
+    POLICY_WORDS,
+    REQUEST,
     SUBSCRIPTION,
 )
 from node.api.openapi.people import ACCOUNT
@@ -48,8 +51,10 @@ _KINDS: Final[dict[str, Schema]] = {
     "types": many(TEXT),
     "exclude_types": many(TEXT),
     "account_id": ID,
+    "include_filtered": FLAG,
 }
 _GROUPED: Final[dict[str, Schema]] = {**_KINDS, "grouped_types": many(TEXT)}
+_EXPANDED: Final = one_of("full", "partial_avatars")
 _LIST: Final[dict[str, Schema]] = {
     "title": TEXT,
     "replies_policy": one_of("followed", "list", "none"),
@@ -95,7 +100,10 @@ CALLS: Final[Calls] = {
         "How many are unread", ref("Count"), **_KINDS, limit=LIMIT
     ),
     "GET /v2/notifications": Told(
-        "What happened, in groups", GROUPED, {**_GROUPED, **POSITIONS}, is_page=True
+        "What happened, in groups",
+        GROUPED,
+        {**_GROUPED, "expand_accounts": _EXPANDED, **POSITIONS},
+        is_page=True,
     ),
     "GET /v2/notifications/unread_count": told(
         "How many groups are unread", ref("Count"), **_GROUPED, limit=LIMIT
@@ -105,6 +113,23 @@ CALLS: Final[Calls] = {
         "Everybody in a group", many(ACCOUNT)
     ),
     "POST /v2/notifications/<group_key>/dismiss": told("Drop a group", EMPTY),
+    "GET /v2/notifications/policy": told("Whom one hears", ref("NotificationPolicy")),
+    "PUT /v2/notifications/policy": told(
+        "Hear others", ref("NotificationPolicy"), **POLICY_WORDS
+    ),
+    "GET /v1/notifications/policy": told("Whom one hears", ref("NotificationPolicyV1")),
+    "PUT /v1/notifications/policy": told(
+        "Hear others", ref("NotificationPolicyV1"), **OLD_POLICY_FLAGS
+    ),
+    "GET /v1/notifications/requests": page("Who is held back", REQUEST),
+    "GET /v1/notifications/requests/merged": told(
+        "Whether all that was accepted is listed", ref("Merged")
+    ),
+    "GET /v1/notifications/requests/<request_id>": told("One of them", REQUEST),
+    "POST /v1/notifications/requests/<request_id>/accept": told("Hear them", EMPTY),
+    "POST /v1/notifications/requests/<request_id>/dismiss": told("Drop it", EMPTY),
+    "POST /v1/notifications/requests/accept": told("Hear several", EMPTY, id=many(ID)),
+    "POST /v1/notifications/requests/dismiss": told("Drop several", EMPTY, id=many(ID)),
     "GET /v1/conversations": page("Talks among a few", CONVERSATION),
     "POST /v1/conversations/<conversation_id>/read": told("It is read", CONVERSATION),
     "DELETE /v1/conversations/<conversation_id>": told("Show it no more", EMPTY),

@@ -26,6 +26,7 @@ from node.api.openapi.shapes import (
     MOMENT,
     SECONDS,
     TEXT,
+    URL,
     Schema,
     many,
     one_of,
@@ -135,6 +136,7 @@ CALLS: Final[Calls] = {
     "POST /v1/polls/<poll_id>/votes": told("Vote", POLL, choices=need(many(COUNT))),
     "GET /v1/timelines/home": page("Whom the caller follows", STATUS),
     "GET /v1/timelines/public": page("Everybody", STATUS, **_PUBLIC),
+    "GET /v1/timelines/link": page("Who links to a page", STATUS, url=need(URL)),
     "GET /v1/timelines/tag/<name>": page(
         "A topic",
         STATUS,

@@ -36,6 +36,12 @@ CALLS: Final[Calls] = {
     "GET /v1/announcements": told(
         "What its admins announce", many(ref("Announcement"))
     ),
+    "POST /v1/announcements/<announcement_id>/dismiss": told("It is read", EMPTY),
+    "PUT /v1/announcements/<announcement_id>/reactions/<emoji>": told("React", EMPTY),
+    "DELETE /v1/announcements/<announcement_id>/reactions/<emoji>": told(
+        "React no more", EMPTY
+    ),
+    "GET /v1/instance/activity": told("Twelve weeks of it", many(ref("Week"))),
     "POST /v1/apps": told(
         "Register an app",
         NEW_APP,

@@ -9,6 +9,7 @@ from node.api.openapi.shapes import (
     FLAG,
     ID,
     NOTHING,
+    NUMBER_TEXT,
     TEXT,
     TIME,
     URL,
@@ -23,6 +24,7 @@ from node.api.openapi.shapes import (
 
 NOTIFICATION: Final = ref("Notification")
 GROUPED: Final = ref("GroupedNotificationsResults")
+REQUEST: Final = ref("NotificationRequest")
 CONVERSATION: Final = ref("Conversation")
 LIST: Final = ref("List")
 FILTER: Final = ref("Filter")
@@ -72,6 +74,24 @@ _ABOUT: Final[dict[str, Schema]] = {
     "report": ref("Report"),
 }
 
+_TREATMENT: Final = one_of("accept", "filter", "drop")
+POLICY_WORDS: Final[dict[str, Schema]] = {
+    "for_not_following": _TREATMENT,
+    "for_not_followers": _TREATMENT,
+    "for_new_accounts": _TREATMENT,
+    "for_private_mentions": _TREATMENT,
+    "for_limited_accounts": _TREATMENT,
+}
+OLD_POLICY_FLAGS: Final[dict[str, Schema]] = {
+    "filter_not_following": FLAG,
+    "filter_not_followers": FLAG,
+    "filter_new_accounts": FLAG,
+    "filter_private_mentions": FLAG,
+}
+_SUMMARY: Final = shape(
+    {"pending_requests_count": COUNT, "pending_notifications_count": COUNT}
+)
+
 SCHEMAS: Final[dict[str, Schema]] = {
     "Notification": shape(
         {
@@ -115,6 +135,19 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "bot": FLAG,
         }
     ),
+    "NotificationPolicy": shape({**POLICY_WORDS, "summary": _SUMMARY}),
+    "NotificationPolicyV1": shape({**OLD_POLICY_FLAGS, "summary": _SUMMARY}),
+    "NotificationRequest": shape(
+        {
+            "id": ID,
+            "created_at": TIME,
+            "updated_at": TIME,
+            "account": ACCOUNT,
+            "notifications_count": NUMBER_TEXT,
+        },
+        {"last_status": STATUS},
+    ),
+    "Merged": shape({"merged": FLAG}),
     "AccountWarning": shape(
         {
             "id": ID,

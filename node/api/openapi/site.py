@@ -9,6 +9,7 @@ from node.api.openapi.shapes import (
     FLAG,
     ID,
     LANGUAGE,
+    NUMBER_TEXT,
     TEXT,
     TIME,
     URL,
@@ -133,8 +134,11 @@ SCHEMAS: Final[dict[str, Schema]] = {
             ),
             "contact": shape({"email": TEXT, "account": maybe(ACCOUNT)}),
             "rules": many(ref("Rule")),
+            "api_versions": by_name(COUNT),
         },
-        {"api_versions": by_name(COUNT)},
+    ),
+    "Week": shape(
+        dict.fromkeys(("week", "statuses", "logins", "registrations"), NUMBER_TEXT)
     ),
     "InstanceV1": shape(
         {

@@ -27,17 +27,16 @@ from node.database.types import Reader, Writer
 from node.door import services
 from node.errors import Invalid, NotFound
 from node.ids import ActorId, parse_id
-from node.notifications.holding import (
+from node.notifications.held import (
     Held,
     HeldCounts,
-    change_rules,
     count_held,
     discard_held,
     find_held,
-    find_rules,
     let_through,
     list_held,
 )
+from node.notifications.holding import change_rules, find_rules
 from node.notifications.strangers import Rules, Stranger, Treatment
 from node.oauth.policy import Scope
 from node.services import Services

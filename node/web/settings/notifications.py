@@ -7,7 +7,8 @@ from quart import Blueprint, Response
 from node.database.types import Reader
 from node.errors import Invalid
 from node.ids import ActorId
-from node.notifications.holding import HeldCounts, change_rules, count_held, find_rules
+from node.notifications.held import HeldCounts, count_held
+from node.notifications.holding import change_rules, find_rules
 from node.notifications.strangers import Rules, Stranger, Treatment
 from node.web.context import require_viewer, services
 from node.web.forms import choice_of, failed_form, read_form, typed_values
