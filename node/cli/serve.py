@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import ctypes
 import gc
 import sys
 from collections.abc import AsyncGenerator
@@ -133,6 +134,13 @@ def _rest_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+    _return_memory()
+
+
+def _return_memory() -> None:
+    """Give back what only the start needed; glibc keeps it otherwise."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.bench.ceilings import Ceilings, measure_ceilings
 from tests.bench.dead_hosts import Delay, compare_dead_hosts
+from tests.bench.installed import program_as_installed
 from tests.bench.meters import Memory, PeakMeter, read_memory
 from tests.bench.report import Line, print_lines, write_lines
 from tests.bench.scenarios import (
@@ -62,7 +63,7 @@ def _read_options() -> argparse.Namespace:
 async def _measure(root: Path, peers: MockPeers, *, is_quick: bool) -> list[Line]:
     scale = 10 if is_quick else 1
     followers = 1_000 // scale
-    node = LiveNode(root / "node")
+    node = LiveNode(root / "node", program=program_as_installed())
     _say("ceilings")
     ceilings = await measure_ceilings(ROOT, peers, 5_000 // scale)
     _say("making the node")

@@ -59,6 +59,7 @@ class LiveNode:
         env: Mapping[str, str] | None = None,
         port: int = 0,
         command: Sequence[str] = ("serve",),
+        program: Sequence[str] = ("-m", "node"),
     ) -> None:
         self.directory = directory
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -66,7 +67,7 @@ class LiveNode:
         self.base_url = f"http://localhost:{self.port}"
         self.host = f"localhost:{self.port}"
         self.log_path = directory / f"{command[0]}.log"
-        self._command = command
+        self._start_line = [sys.executable, *program, *command]
         self._env = {
             "VERMILION_PORT": str(self.port),
             "VERMILION_BASE_URL": self.base_url,
@@ -108,7 +109,7 @@ class LiveNode:
         """Start it without waiting."""
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "node", *self._command],
+                self._start_line,
                 env=self.environ(**env),
                 stdout=log,
                 stderr=log,
