@@ -375,6 +375,13 @@ CREATE INDEX endorsements_by_target ON endorsements (target_id);
 
 CREATE INDEX endorsements_newest ON endorsements (actor_id, id);
 
+CREATE TABLE featured_topics (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    topic TEXT NOT NULL,
+    id INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (actor_id, topic)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE filter_keywords (
     id INTEGER PRIMARY KEY,
     filter_id INTEGER NOT NULL REFERENCES filters (id) ON DELETE CASCADE,

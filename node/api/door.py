@@ -22,6 +22,7 @@ from node.api.routes import (
     credentials,
     discovery,
     doings,
+    featured_tags,
     filters,
     grouped,
     instance,
@@ -83,6 +84,7 @@ MODULES: Final[tuple[Routes, ...]] = (
     statuses.routes,
     streaming.routes,
     tags.routes,
+    featured_tags.routes,
     timelines.routes,
 )
 OAUTH: Final[tuple[Routes, ...]] = (oauth.routes,)

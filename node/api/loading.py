@@ -34,6 +34,7 @@ from node.relations.queries import find_relationship, list_relationships
 from node.schedules.models import Scheduled
 from node.services import Services
 from node.timelines.models import Entry
+from node.timelines.queries.featured import pick_featured
 from node.timelines.queries.followed import count_topic_days, pick_followed
 
 
@@ -163,9 +164,10 @@ def get_note_of(r: Reader, status_id: str, viewer_id: ActorId | None) -> Note:
 def load_tags(
     r: Reader, current: Services, topics: Sequence[str], reader_id: ActorId | None
 ) -> list[Json]:
-    """Topics as tags, in their order; two queries, one for guests."""
+    """Topics as tags, in their order; three queries, one for guests."""
     used = count_topic_days(r, topics)
     followed = pick_followed(r, reader_id, topics) if reader_id else None
+    featured = pick_featured(r, reader_id, topics) if reader_id else None
     return [
         tag_entity(
             current.urls,
@@ -173,6 +175,7 @@ def load_tags(
             used.get(topic, {}),
             now_ms=r.now_ms,
             is_followed=None if followed is None else topic in followed,
+            is_featured=None if featured is None else topic in featured,
         )
         for topic in topics
     ]

@@ -73,6 +73,16 @@ class FollowedTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class FeaturedTopic:
+    """A topic on somebody's profile, with how much and when they last wrote of it."""
+
+    id: int
+    topic: str
+    notes_count: int
+    last_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class TopicDay:
     """How much a topic was used on one day, counted from 1970."""
 

@@ -33,8 +33,8 @@ from node.relations.queries import (
 from node.services import Services, TabLink
 from node.text.plain import cut
 from node.text.sanitize import clean_html, to_text
-from node.timelines.models import Entry
-from node.timelines.queries import list_profile, load_entries
+from node.timelines.models import Entry, FeaturedTopic
+from node.timelines.queries import list_featured_topics, list_profile, load_entries
 from node.urls import Urls
 from node.users.queries import check_is_shown, check_is_there
 from node.web.context import services
@@ -54,6 +54,7 @@ from node.web.pages.people import (
     ProfileFieldView,
     ProfilePage,
     ProfileTab,
+    TopicOnProfile,
 )
 from node.web.pages.shared import Chip, RelationView
 from node.web.pictures import header_path
@@ -92,6 +93,7 @@ class _Loaded:
     notes: list[NoteView]
     next_before: int | None
     featured_ms: int | None
+    topics: list[FeaturedTopic]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +213,7 @@ def _load_profile(
         notes=[view for view in views if view.note.id not in pinned_ids],
         next_before=found.next_before,
         featured_ms=_find_featured_ms(r, actor),
+        topics=list_featured_topics(r, actor.id) if actor.is_local else [],
     )
 
 
@@ -294,6 +297,12 @@ def _profile_page(
         is_indexable=actor.is_local and actor.indexable and actor.hidden_ms is None,
         gone_text=gone_text,
         activity_url=actor.iri,
+        topics=()
+        if gone_text
+        else tuple(
+            TopicOnProfile(each.topic, urls.topic(each.topic), each.notes_count)
+            for each in loaded.topics
+        ),
     )
 
 

@@ -1,11 +1,14 @@
 """One's own account, with what only its owner reads (CredentialAccount)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from node.actors.models import Actor, ActorKind
 from node.api.answers import Json
 from node.api.entities.statuses import VISIBILITIES
+from node.api.entities.tags import featured_tag_entity
+from node.timelines.models import FeaturedTopic
+from node.urls import Urls
 from node.users.models import Role, User
 
 QUOTE_POLICIES: Final[Mapping[str, str]] = {
@@ -88,7 +91,9 @@ def preferences_entity(user: User) -> Json:
     }
 
 
-def profile_entity(account: Json, actor: Actor) -> Json:
+def profile_entity(
+    urls: Urls, account: Json, actor: Actor, featured: Sequence[FeaturedTopic]
+) -> Json:
     """A Profile (API 4.6): one's own account as its form has it."""
     return {
         "id": str(actor.id),
@@ -113,5 +118,5 @@ def profile_entity(account: Json, actor: Actor) -> Json:
         "show_media_replies": True,
         "show_featured": True,
         "attribution_domains": [],
-        "featured_tags": [],
+        "featured_tags": [featured_tag_entity(urls, each) for each in featured],
     }

@@ -19,6 +19,7 @@ from node.media.models import UPLOAD_LIMITS, ImageFormat
 from node.notes.models import MAX_ALT, MAX_PHOTOS, MAX_PINS, MAX_TEXT
 from node.notes.polls import MAX_LASTS_MS, MAX_OPTION, MAX_OPTIONS, MIN_LASTS_MS
 from node.notes.queries.weeks import Week
+from node.timelines.actions import MAX_FEATURED
 from node.urls import Urls
 from node.users.settings import SiteSettings
 
@@ -153,7 +154,7 @@ def _configuration() -> Json:
     """What both versions say of limits."""
     return {
         "accounts": {
-            "max_featured_tags": 0,
+            "max_featured_tags": MAX_FEATURED,
             "max_pinned_statuses": MAX_PINS,
             "max_profile_fields": MAX_FIELDS,
             "profile_field_name_limit": MAX_FIELD_NAME,

@@ -149,6 +149,9 @@ CALLS: Final[Calls] = {
     "GET /v1/tags/<name>": told("A topic and its use", TAG),
     "POST /v1/tags/<name>/follow": told("Follow a topic", TAG),
     "POST /v1/tags/<name>/unfollow": told("Follow it no more", TAG),
+    "POST /v1/tags/<name>/feature": told("Show a topic on one's profile", TAG),
+    "POST /v1/tags/<name>/unfeature": told("Show it there no more", TAG),
+    "GET /v1/featured_tags/suggestions": told("Topics one may feature", many(TAG)),
     "GET /v1/followed_tags": page("Topics that the caller follows", TAG),
     "GET /v1/trends": told(
         "Topics of these days", many(TAG), limit=LIMIT, offset=OFFSET

@@ -25,11 +25,13 @@ from node.api.openapi.shapes import (
     Schema,
     many,
     one_of,
+    ref,
     shape,
 )
 from node.api.openapi.site import TOKEN
 from node.api.openapi.told import LIMIT, OFFSET, Calls, Told, need, page, told
 
+_FEATURED_TAG: Final = ref("FeaturedTag")
 _IDS: Final = many(ID)
 _PROFILE: Final[dict[str, Schema]] = {
     "display_name": TEXT,
@@ -102,6 +104,14 @@ CALLS: Final[Calls] = {
         exclude_reblogs=FLAG,
         tagged=TEXT,
     ),
+    "GET /v1/accounts/<account_id>/featured_tags": told(
+        "Topics on their profile", many(_FEATURED_TAG)
+    ),
+    "GET /v1/featured_tags": told("Topics on one's own profile", many(_FEATURED_TAG)),
+    "POST /v1/featured_tags": told(
+        "Show a topic on one's profile", _FEATURED_TAG, name=need(TEXT)
+    ),
+    "DELETE /v1/featured_tags/<featured_id>": told("Show it there no more", EMPTY),
     "GET /v1/accounts/<account_id>/followers": page("Who follows them", ACCOUNT),
     "GET /v1/accounts/<account_id>/following": page("Whom they follow", ACCOUNT),
     "GET /v1/accounts/<account_id>/endorsements": page("Whom they feature", ACCOUNT),

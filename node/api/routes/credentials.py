@@ -30,6 +30,7 @@ from node.portraits import take_portrait
 from node.relations.queries import count_follow_requests
 from node.services import Services
 from node.text.languages import is_language
+from node.timelines.queries import list_featured_topics
 from node.users.actions import set_consent, set_preferences
 from node.users.models import Member
 from node.users.queries import get_user
@@ -216,4 +217,6 @@ def _load_own(r: Reader, current: Services, who: Member) -> Json:
 
 
 def _load_profile(r: Reader, current: Services, who: Member) -> Json:
-    return profile_entity(load_accounts(r, current, [who.actor])[0], who.actor)
+    (account,) = load_accounts(r, current, [who.actor])
+    featured = list_featured_topics(r, who.actor.id)
+    return profile_entity(current.urls, account, who.actor, featured)

@@ -1,4 +1,4 @@
-"""Topics, and following them."""
+"""Topics, following and featuring them."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,12 @@ from node.limits.rates import Limit
 from node.oauth.policy import Scope
 from node.services import Services
 from node.text.tokens import TagKey, tag_key
-from node.timelines.actions import follow_topic, unfollow_topic
+from node.timelines.actions import (
+    feature_topic,
+    follow_topic,
+    unfeature_topic,
+    unfollow_topic,
+)
 from node.timelines.models import FollowedTopic
 from node.timelines.queries import (
     list_followed_topics,
@@ -53,6 +58,16 @@ async def follow_tag(name: str) -> Response:
 @routes.post("/v1/tags/<name>/unfollow", person(Scope.WRITE_FOLLOWS))
 async def unfollow_tag(name: str) -> Response:
     return await _change(name, unfollow_topic)
+
+
+@routes.post("/v1/tags/<name>/feature", person(Scope.WRITE_ACCOUNTS))
+async def feature_tag(name: str) -> Response:
+    return await _change(name, feature_topic)
+
+
+@routes.post("/v1/tags/<name>/unfeature", person(Scope.WRITE_ACCOUNTS))
+async def unfeature_tag(name: str) -> Response:
+    return await _change(name, unfeature_topic)
 
 
 async def _change(name: str, change: Change) -> Response:

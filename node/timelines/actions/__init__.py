@@ -1,5 +1,10 @@
 """What fills home feeds, and what their owners do with them."""
 
+from node.timelines.actions.featured import (
+    MAX_FEATURED,
+    feature_topic,
+    unfeature_topic,
+)
 from node.timelines.actions.homes import (
     MAX_FILLED,
     add_boost_to_homes,
@@ -18,17 +23,20 @@ from node.timelines.actions.topics import (
 )
 
 __all__ = [
+    "MAX_FEATURED",
     "MAX_FILLED",
     "MAX_FOLLOWED",
     "MAX_HOME",
     "add_boost_to_homes",
     "add_note_to_homes",
     "empty_home_of",
+    "feature_topic",
     "fill_home",
     "follow_topic",
     "forget_topics",
     "mark_home",
     "remove_from_homes",
     "trim_homes",
+    "unfeature_topic",
     "unfollow_topic",
 ]

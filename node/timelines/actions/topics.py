@@ -151,6 +151,7 @@ def add_to_homes_of_topics(w: Writer, note: Note) -> None:
 
 
 def forget_topics(w: Writer, actor_id: int) -> None:
-    """What a deleted actor followed and how far they had read."""
+    """What a deleted actor followed and featured, and how far they had read."""
     w.run("DELETE FROM followed_topics WHERE actor_id = :id", id=actor_id)
+    w.run("DELETE FROM featured_topics WHERE actor_id = :id", id=actor_id)
     w.run("DELETE FROM home_marks WHERE actor_id = :id", id=actor_id)

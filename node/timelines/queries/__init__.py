@@ -5,6 +5,11 @@ left out too; hidden ones are in no public feed.
 """
 
 from node.timelines.queries.entries import load_entries
+from node.timelines.queries.featured import (
+    list_featured_topics,
+    pick_featured,
+    suggest_topics,
+)
 from node.timelines.queries.feeds import list_explore, list_home
 from node.timelines.queries.followed import (
     DAY_MS,
@@ -34,6 +39,7 @@ __all__ = [
     "list_bookmarks",
     "list_doings",
     "list_explore",
+    "list_featured_topics",
     "list_followed_topics",
     "list_home",
     "list_liked",
@@ -42,5 +48,7 @@ __all__ = [
     "list_topic",
     "list_topics",
     "load_entries",
+    "pick_featured",
     "pick_followed",
+    "suggest_topics",
 ]

@@ -33,6 +33,15 @@ class ProfileTab(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TopicOnProfile:
+    """A topic that somebody features, and how many notes of theirs are about it."""
+
+    name: str
+    url: str
+    notes_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProfilePage:
     """`people/profile.html`, for people here and elsewhere.
 
@@ -68,6 +77,7 @@ class ProfilePage:
     gone_text: str
     activity_url: str
     pinned: tuple[NoteView, ...] = ()
+    topics: tuple[TopicOnProfile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
