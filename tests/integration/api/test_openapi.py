@@ -5,7 +5,6 @@ schemathesis makes up what nobody thought of.
 """
 
 import re
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -218,10 +217,8 @@ def draw(strategy: SearchStrategy[schemathesis.Case]) -> list[schemathesis.Case]
     def keep(case: schemathesis.Case) -> None:
         cases.append(case)
 
-    # Hypothesis looks into modules that other tests imported; some warn of that. And
-    # of some calls nothing can be wrong.
-    with warnings.catch_warnings(), suppress(Unsatisfiable):
-        warnings.simplefilter("ignore", DeprecationWarning)
+    # Of some calls nothing can be wrong.
+    with suppress(Unsatisfiable):
         keep()
     return cases
 
