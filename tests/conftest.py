@@ -5,6 +5,7 @@ PostgreSQL is found through VERMILION_TEST_POSTGRES; without one its runs are
 skipped, and fail when VERMILION_TEST_REQUIRE is `all`.
 """
 
+import gc
 import os
 import zlib
 from collections.abc import AsyncIterator, Iterator
@@ -40,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "engine_only(name): needs this engine, where `db` has two"
     )
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: not to be looked through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

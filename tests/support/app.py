@@ -28,6 +28,7 @@ from node.urls import Urls
 from node.users.models import Role, User
 from support.people import PASSWORD, make_keys, make_user
 from support.routing import remember_rules
+from support.templates import share_templates
 
 BASE_URL = "https://node.example"
 CLIENT_IP = "203.0.113.7"
@@ -91,7 +92,7 @@ async def serve(
     await _prepare(db, data_dir, Urls(loaded.base_url, loaded.handle_domain))
     async with open_services(loaded, clock=clock, db=db) as services:
         try:
-            yield Site(create_app(services), services)
+            yield Site(share_templates(create_app(services)), services)
         finally:
             await services.media.close()
 
