@@ -87,9 +87,12 @@ def set_left(w: Writer, variant_id: VariantId, left: int) -> None:
     )
 
 
-async def sell_naively(db: Database, variant_id: VariantId) -> bool:
+async def sell_naively(
+    db: Database, variant_id: VariantId, crowd: asyncio.Barrier
+) -> bool:
     """Look, decide, write: each step right, and together wrong."""
     left = await db.read(count_left, variant_id)
+    await crowd.wait()
     if left < 1:
         return False
     await db.write(set_left, variant_id, left - 1)
@@ -100,11 +103,13 @@ async def test_looking_first_and_writing_then_oversells(db: Database) -> None:
     """The negative control: the same crowd does break a shop without the guard."""
     shop = await make_shop(db)
     product = await make_product(db, shop, stock=1)
-    variant_id = product.variant.id
+    variant_id, crowd = product.variant.id, asyncio.Barrier(BUYERS)
 
-    sales = await asyncio.gather(*(sell_naively(db, variant_id) for _ in range(BUYERS)))
+    sales = await asyncio.gather(
+        *(sell_naively(db, variant_id, crowd) for _ in range(BUYERS))
+    )
 
-    assert sum(sales) > 1
+    assert sum(sales) == BUYERS
 
 
 async def test_one_button_pressed_by_many_hands_makes_one_order(db: Database) -> None:
