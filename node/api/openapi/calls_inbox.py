@@ -2,10 +2,8 @@
 
 from typing import Final
 
+from node.api.entities.push import ALERTS, OWN_ALERTS
 from node.api.openapi.inbox import (
-    ACTIONS,
-    ALERTS,
-    CONTEXTS,
     CONVERSATION,
     FILTER,
     FILTERED_STATUS,
@@ -16,7 +14,6 @@ from node.api.openapi.inbox import (
     NOTIFICATION,
     OLD_FILTER,
     OLD_POLICY_FLAGS,
-    OWN_ALERTS,
     POLICY_WORDS,
     REQUEST,
     SUBSCRIPTION,
@@ -46,6 +43,7 @@ from node.api.openapi.told import (
     stream,
     told,
 )
+from node.api.openapi.words import ACTIONS, CONTEXTS, PUSHED, REPLIES
 
 _KINDS: Final[dict[str, Schema]] = {
     "types": many(TEXT),
@@ -57,7 +55,7 @@ _GROUPED: Final[dict[str, Schema]] = {**_KINDS, "grouped_types": many(TEXT)}
 _EXPANDED: Final = one_of("full", "partial_avatars")
 _LIST: Final[dict[str, Schema]] = {
     "title": TEXT,
-    "replies_policy": one_of("followed", "list", "none"),
+    "replies_policy": REPLIES,
     "exclusive": FLAG,
 }
 _FILTER: Final[dict[str, Schema]] = {
@@ -77,11 +75,10 @@ _OLD_FILTER: Final[dict[str, Schema]] = {
     "expires_in": SECONDS,
 }
 _MARK: Final = shape({}, {"last_read_id": ID})
-_POLICY: Final = one_of("all", "followed", "follower", "none")
 _DATA: Final = shape(
     {},
     {
-        "policy": _POLICY,
+        "policy": PUSHED,
         "alerts": shape({}, dict.fromkeys((*ALERTS, *OWN_ALERTS), FLAG)),
     },
 )
@@ -187,10 +184,10 @@ CALLS: Final[Calls] = {
         SUBSCRIPTION,
         subscription=need(_SUBSCRIPTION),
         data=_DATA,
-        policy=_POLICY,
+        policy=PUSHED,
     ),
     "PUT /v1/push/subscription": told(
-        "Change what is pushed", SUBSCRIPTION, data=_DATA, policy=_POLICY
+        "Change what is pushed", SUBSCRIPTION, data=_DATA, policy=PUSHED
     ),
     "DELETE /v1/push/subscription": told("Push no more", EMPTY),
     "GET /v1/streaming/health": Told(

@@ -34,8 +34,8 @@ from node.api.openapi.shapes import (
 )
 from node.api.openapi.site import LINK
 from node.api.openapi.told import LIMIT, OFFSET, Calls, Told, need, needing, page, told
+from node.api.openapi.words import QUOTERS, REPLIERS
 
-_QUOTERS: Final = one_of("public", "followers", "nobody")
 _FOCUS: Final[Schema] = {**TEXT, "description": "`x,y`, each from -1 to 1"}
 _WORDS: Final[dict[str, Schema]] = {
     "status": TEXT,
@@ -49,8 +49,8 @@ _WORDS: Final[dict[str, Schema]] = {
         {"options": many(TEXT)},
         {"expires_in": SECONDS, "multiple": FLAG, "hide_totals": FLAG},
     ),
-    "may_reply": one_of("everyone", "followers", "mentioned", "nobody"),
-    "quote_approval_policy": _QUOTERS,
+    "may_reply": REPLIERS,
+    "quote_approval_policy": QUOTERS,
     "product_ids": many(ID),
 }
 _UPLOAD: Final[dict[str, Schema]] = {
@@ -104,7 +104,7 @@ CALLS: Final[Calls] = {
         "Let somebody's note quote it no more"
     ),
     "PUT /v1/statuses/<status_id>/interaction_policy": _on_note(
-        "Say who may quote it", quote_approval_policy=_QUOTERS
+        "Say who may quote it", quote_approval_policy=QUOTERS
     ),
     "POST /v1/statuses/<status_id>/favourite": _on_note("Like"),
     "POST /v1/statuses/<status_id>/unfavourite": _on_note("Like no more"),

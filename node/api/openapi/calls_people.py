@@ -30,6 +30,7 @@ from node.api.openapi.shapes import (
 )
 from node.api.openapi.site import TOKEN
 from node.api.openapi.told import LIMIT, OFFSET, Calls, Told, need, page, told
+from node.api.openapi.words import CATEGORY, QUOTERS
 
 _FEATURED_TAG: Final = ref("FeaturedTag")
 _IDS: Final = many(ID)
@@ -49,7 +50,7 @@ _PROFILE: Final[dict[str, Schema]] = {
         {
             "privacy": VISIBILITY,
             "language": LANGUAGE,
-            "quote_policy": one_of("public", "followers", "nobody"),
+            "quote_policy": QUOTERS,
         },
     ),
 }
@@ -168,7 +169,7 @@ CALLS: Final[Calls] = {
         account_id=need(ID),
         status_ids=_IDS,
         rule_ids=_IDS,
-        category=one_of("spam", "legal", "violation", "other"),
+        category=CATEGORY,
         comment=TEXT,
         forward=FLAG,
     ),

@@ -6,12 +6,12 @@ from node.api.openapi.shapes import EMPTY, FLAG, ID, TEXT, Schema, many, one_of
 from node.api.openapi.staff import (
     ADMIN_ACCOUNT,
     ADMIN_REPORT,
-    CATEGORY,
     DOMAIN_ALLOW,
     DOMAIN_BLOCK,
     SEVERITY,
 )
 from node.api.openapi.told import Calls, need, page, told
+from node.api.openapi.words import CATEGORY
 
 _PEOPLE: Final[dict[str, Schema]] = {
     "username": TEXT,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from node.api.entities.push import ALERTS, OWN_ALERTS
 from node.api.openapi.notes import STATUS
 from node.api.openapi.people import ACCOUNT
 from node.api.openapi.shapes import (
@@ -21,6 +22,7 @@ from node.api.openapi.shapes import (
     ref,
     shape,
 )
+from node.api.openapi.words import ACTIONS, CONTEXTS, PUSHED, REPLIES
 
 NOTIFICATION: Final = ref("Notification")
 GROUPED: Final = ref("GroupedNotificationsResults")
@@ -33,33 +35,6 @@ FILTERED_STATUS: Final = ref("FilterStatus")
 OLD_FILTER: Final = ref("FilterV1")
 MARKERS: Final = ref("Markers")
 SUBSCRIPTION: Final = ref("WebPushSubscription")
-
-CONTEXTS: Final = many(one_of("home", "notifications", "public", "thread", "account"))
-ACTIONS: Final = one_of("warn", "hide", "blur")
-ALERTS: Final = (
-    "mention",
-    "quote",
-    "status",
-    "reblog",
-    "follow",
-    "follow_request",
-    "favourite",
-    "poll",
-    "update",
-    "quoted_update",
-    "severed_relationships",
-    "moderation_warning",
-    "admin.sign_up",
-    "admin.report",
-)
-OWN_ALERTS: Final = (
-    "reaction",
-    "follow_accepted",
-    "interaction_request",
-    "move",
-    "shop.order",
-)
-"""Kinds that Mastodon does not have: told to those who ask for them."""
 
 _FILTER: Final[dict[str, Schema]] = {
     "id": ID,
@@ -172,7 +147,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         {
             "id": ID,
             "title": TEXT,
-            "replies_policy": one_of("followed", "list", "none"),
+            "replies_policy": REPLIES,
             "exclusive": FLAG,
         }
     ),
@@ -210,7 +185,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "endpoint": URL,
             "standard": FLAG,
             "server_key": TEXT,
-            "policy": one_of("all", "followed", "follower", "none"),
+            "policy": PUSHED,
             "alerts": shape(
                 dict.fromkeys(ALERTS, FLAG), dict.fromkeys(OWN_ALERTS, FLAG)
             ),

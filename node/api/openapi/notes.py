@@ -25,6 +25,7 @@ from node.api.openapi.shapes import (
     ref,
     shape,
 )
+from node.api.openapi.words import VISIBILITY_WORDS
 
 STATUS: Final = ref("Status")
 DELETED_STATUS: Final = ref("DeletedStatus")
@@ -84,7 +85,7 @@ _POLL_DRAFT: Final = shape(
 _SIZE: Final = shape({"width": COUNT, "height": COUNT, "size": TEXT, "aspect": REAL})
 
 SCHEMAS: Final[dict[str, Schema]] = {
-    "Visibility": one_of("public", "unlisted", "private", "direct"),
+    "Visibility": VISIBILITY_WORDS,
     "Status": shape(_STATUS, _SOMETIMES),
     "DeletedStatus": shape({**_STATUS, "text": TEXT}, _SOMETIMES),
     "Mention": shape({"id": ID, "username": TEXT, "url": URL, "acct": TEXT}),

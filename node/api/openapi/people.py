@@ -20,6 +20,7 @@ from node.api.openapi.shapes import (
     ref,
     shape,
 )
+from node.api.openapi.words import CATEGORY, QUOTERS
 
 ACCOUNT: Final = ref("Account")
 OWN_ACCOUNT: Final = ref("CredentialAccount")
@@ -85,7 +86,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "discoverable": FLAG,
             "indexable": FLAG,
             "attribution_domains": many(TEXT),
-            "quote_policy": one_of("public", "followers", "nobody"),
+            "quote_policy": QUOTERS,
         }
     ),
     "Field": shape(_FIELD),
@@ -135,7 +136,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "id": ID,
             "action_taken": FLAG,
             "action_taken_at": maybe(TIME),
-            "category": one_of("spam", "legal", "violation", "other"),
+            "category": CATEGORY,
             "comment": TEXT,
             "forwarded": FLAG,
             "created_at": TIME,
@@ -182,7 +183,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "posting:default:visibility": ref("Visibility"),
             "posting:default:sensitive": FLAG,
             "posting:default:language": maybe(LANGUAGE),
-            "posting:default:quote_policy": one_of("public", "followers", "nobody"),
+            "posting:default:quote_policy": QUOTERS,
             "reading:expand:media": one_of("default", "show_all", "hide_all"),
             "reading:expand:spoilers": FLAG,
             "reading:autoplay:gifs": FLAG,

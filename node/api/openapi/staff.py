@@ -17,13 +17,13 @@ from node.api.openapi.shapes import (
     ref,
     shape,
 )
+from node.api.openapi.words import CATEGORY
 
 ADMIN_ACCOUNT: Final = ref("AdminAccount")
 ADMIN_REPORT: Final = ref("AdminReport")
 DOMAIN_BLOCK: Final = ref("AdminDomainBlock")
 DOMAIN_ALLOW: Final = ref("AdminDomainAllow")
 SEVERITY: Final = one_of("noop", "silence", "suspend")
-CATEGORY: Final = one_of("spam", "legal", "violation", "other")
 
 _DOMAIN: Final[dict[str, Schema]] = {"id": ID, "domain": TEXT, "created_at": TIME}
 
