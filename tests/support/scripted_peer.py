@@ -130,6 +130,7 @@ async def serve_script(
     """A running peer; ``name`` is what its URLs call it, the address by default."""
     peer = ScriptedPeer()
     tasks: set[asyncio.Task[None]] = set()
+    lines: list[asyncio.BaseTransport] = []
 
     async def handle(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -144,14 +145,33 @@ async def serve_script(
         finally:
             tasks.discard(task)
 
-    server = await asyncio.start_server(handle, host, 0, ssl=tls, limit=1 << 20)
+    class Line(asyncio.StreamReaderProtocol):
+        """One that is known from its first moment, when nothing handles it yet."""
+
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            lines.append(transport)
+            super().connection_made(transport)
+
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: Line(asyncio.StreamReader(limit=1 << 20), handle), host, 0, ssl=tls
+    )
     peer.port = server.sockets[0].getsockname()[1]
     peer.base = f"{'https' if tls else 'http'}://{name or host}:{peer.port}"
     try:
         yield peer
     finally:
+        # Whoever was let in just now gets a transport first: `Server.close` makes
+        # asyncio forget the socket then (3.11), and a later test is blamed for it.
+        for listening in server.sockets:
+            loop.remove_reader(listening.fileno())
+        for _ in range(3):
+            await asyncio.sleep(0)
         server.close()
         for task in list(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for line in lines:
+            line.close()
+        await asyncio.sleep(0)
         await server.wait_closed()
