@@ -92,6 +92,22 @@ async def test_what_came_before_a_read_turned_out_slow_is_helped_too(
     assert await slow.end() != thread
 
 
+async def test_an_answer_is_not_kept_back_by_a_slow_read(opening: Opening) -> None:
+    """Answers are given together, but not for long."""
+    database = await opening(0.02)
+    before = Slow(database)
+    await before.begun()
+    quick = asyncio.ensure_future(database.read(ask_thread))
+    slow = Slow(database)
+
+    await before.end()
+
+    async with asyncio.timeout(20):
+        assert await quick
+        assert not slow.task.done()
+    await slow.end()
+
+
 async def test_with_all_held_up_the_next_waits_for_whoever_is_done_first(
     opening: Opening,
 ) -> None:
