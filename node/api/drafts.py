@@ -37,25 +37,41 @@ FIELD_NAMES: Final[Mapping[str, str]] = {
     "alt": "description",
 }
 """What the slices call a field → what apps call it."""
+ANSWERED: Final = "in_reply_to_id"
+QUOTED: Final = "quoted_status_id"
 
 
-def read_post(r: Reader, params: Params, who: Member, key: str) -> NoteDraft:
-    """The draft of a new note; raises `NotFound` for what it answers or quotes.
+def read_post(params: Params, who: Member, key: str) -> NoteDraft:
+    """The draft of a new note, without what it answers or quotes.
 
     `key` is what the app sent as `Idempotency-Key`.
     """
-    actor_id, user = who.actor.id, who.user
+    user = who.user
     return replace(
         _read_words(params),
         title=params.text("title").strip(),
         visibility=read_visibility(params) or user.default_visibility,
-        reply_to_id=_find_note_id(r, params, "in_reply_to_id", actor_id),
-        quote_id=_find_note_id(r, params, "quoted_status_id", actor_id),
         may_reply=_read_audience(params) or Audience(user.default_replies),
         may_quote=read_quote_audience(params) or Audience(user.default_quotes),
         product_ids=tuple(params.ids("product_ids")),
         group_id=_read_group(params),
         submission=submission_of(key),
+    )
+
+
+def names_notes(params: Params) -> bool:
+    """Whether it answers or quotes one: nothing else has to be looked up."""
+    return any(params.text(name) for name in (ANSWERED, QUOTED))
+
+
+def link_notes(
+    r: Reader, draft: NoteDraft, params: Params, actor_id: ActorId
+) -> NoteDraft:
+    """The draft with what it answers and quotes; raises `NotFound` for that."""
+    return replace(
+        draft,
+        reply_to_id=_find_note_id(r, params, ANSWERED, actor_id),
+        quote_id=_find_note_id(r, params, QUOTED, actor_id),
     )
 
 

@@ -65,17 +65,17 @@ def run_serve(config: Config, options: argparse.Namespace) -> int:
     if options.processes > 1:
         _need_postgres(config, "--processes")
         return _run_several(config, options.processes)
-    return _run(config, web=True, jobs=True)
+    return run_parts(config, web=True, jobs=True)
 
 
 def run_web(config: Config, _options: argparse.Namespace) -> int:
     _need_postgres(config, "web")
-    return _run(config, web=True, jobs=False)
+    return run_parts(config, web=True, jobs=False)
 
 
 def run_worker(config: Config, _options: argparse.Namespace) -> int:
     _need_postgres(config, "worker")
-    return _run(config, web=False, jobs=True)
+    return run_parts(config, web=False, jobs=True)
 
 
 def _need_postgres(config: Config, command: str) -> None:
@@ -100,7 +100,8 @@ async def _announce(config: Config) -> None:
         await db.close()
 
 
-def _run(config: Config, *, web: bool, jobs: bool) -> int:
+def run_parts(config: Config, *, web: bool, jobs: bool) -> int:
+    """Serve pages, do jobs, or both, until told to stop; the exit status."""
     as_json = config.log_format is LogFormat.JSON or (
         config.log_format is LogFormat.AUTO and not sys.stderr.isatty()
     )

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NewType
 
 from node.text.weblinks import clean_authority
@@ -80,9 +81,13 @@ class Hashtag:
 Token = Mention | Hashtag
 
 
-def list_tokens(text: str) -> list[Token]:
-    """Mentions and hashtags of `text` in order; they never overlap."""
-    return list(_tokens(text))
+@lru_cache(maxsize=16)
+def list_tokens(text: str) -> tuple[Token, ...]:
+    """Mentions and hashtags of `text` in order; they never overlap.
+
+    A note's text is looked through by all who have to do with posting it.
+    """
+    return tuple(_tokens(text))
 
 
 def tag_key(name: str) -> TagKey | None:

@@ -24,6 +24,7 @@ from tests.bench.scenarios import (
     open_pages,
     post_by_api,
     post_notes,
+    post_without_jobs,
     receive_follows,
     receive_notes,
     send_note,
@@ -114,7 +115,13 @@ async def _run_all(bench: Bench, scale: int, followers: int) -> list[Line]:
     posting = await post_by_api(bench, 100 // scale)
     lines += _posting_lines("Posting 300 characters by an app", posting)
     lines += await _stream_lines(bench, scale)
-    return lines + _memory_lines(idle, meter.stop())
+    lines += _memory_lines(idle, meter.stop())
+    _say("posting without jobs")
+    for apps, posted in (await post_without_jobs(bench, 400 // scale)).items():
+        area = f"Posting 300 characters by {apps} apps at once, before what follows"
+        lines.append(Line(area, "CPU each", posted.cpu_ms, "ms", 2.0))
+        lines.append(Line(area, "p50", posted.p50_ms, "ms"))
+    return lines
 
 
 def _ceiling_lines(found: Ceilings) -> list[Line]:

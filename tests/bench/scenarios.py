@@ -199,6 +199,39 @@ async def post_by_api(bench: Bench, count: int) -> Posting:
     )
 
 
+async def post_without_jobs(bench: Bench, count: int) -> dict[int, Posting]:
+    """The same on a node that leaves alone what follows; by how many apps at once."""
+    bench.node.stop()
+    doors = LiveNode(
+        bench.node.directory,
+        port=bench.node.port,
+        program=("-m", "tests.bench.doors"),
+    ).start()
+    try:
+        return {
+            apps: await _post_at_once(bench, doors, count, apps)
+            for apps in (CONNECTIONS, 1)
+        }
+    finally:
+        doors.close()
+
+
+async def _post_at_once(
+    bench: Bench, doors: LiveNode, count: int, apps: int
+) -> Posting:
+    requests = [_api_post(bench, number) for number in range(count)]
+    warm = await send_all(requests, port=doors.port, connections=apps)
+    _expect(warm, 200)
+    with measure(doors.pid) as cost:
+        run = await send_all(requests, port=doors.port, connections=apps)
+    _expect(run, 200)
+    return Posting(
+        p50_ms=run.percentile_ms(0.5),
+        p99_ms=run.percentile_ms(0.99),
+        cpu_ms=cost.ms_each(count),
+    )
+
+
 STORED = "SELECT COUNT(*) FROM notes WHERE iri LIKE ?"
 WAITING = "SELECT COUNT(*) FROM deliveries WHERE state = 'waiting'"
 JOBS = "SELECT COUNT(*) FROM jobs WHERE failed_ms IS NULL AND due_ms < ?"

@@ -6,7 +6,15 @@ from quart import Response, request
 
 from node.api.answers import Json, answer
 from node.api.caller import require_person, viewer_id
-from node.api.drafts import read_change, read_due, read_post, renamed, submission_of
+from node.api.drafts import (
+    link_notes,
+    names_notes,
+    read_change,
+    read_due,
+    read_post,
+    renamed,
+    submission_of,
+)
 from node.api.entities.statuses import source_entity
 from node.api.loading import (
     find_entries,
@@ -119,11 +127,19 @@ def get_status(
 
 async def _post(current: Services, who: Member, params: Params, key: str) -> Note:
     try:
-        draft: NoteDraft = await current.db.read(read_post, params, who, key)
-        draft = await with_mentions(current, who, draft)
+        draft = await _read_draft(current, who, params, key)
         return await post_draft(current, who.actor, draft)
     except Invalid as error:
         raise renamed(error.faults) from error
+
+
+async def _read_draft(
+    current: Services, who: Member, params: Params, key: str
+) -> NoteDraft:
+    draft = read_post(params, who, key)
+    if names_notes(params):
+        draft = await current.db.read(link_notes, draft, params, who.actor.id)
+    return await with_mentions(current, who, draft)
 
 
 async def _schedule(
@@ -132,8 +148,7 @@ async def _schedule(
     """For later; whom it names is looked for now as well, so that faults show."""
     current.rates.check(Limit.POST, str(who.user.id))
     try:
-        draft: NoteDraft = await current.db.read(read_post, params, who, key)
-        draft = await with_mentions(current, who, draft)
+        draft = await _read_draft(current, who, params, key)
         return await current.db.write(
             _keep_for_later, current, who, draft=draft, due_ms=due_ms
         )
