@@ -6,15 +6,15 @@ found by then stays plain text.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from federation.errors import FederationError
 from node.actors.models import Actor
 from node.actors.queries import find_actor, find_actor_by_handle
 from node.clock import DAY_MS
-from node.database.types import Reader
+from node.database.types import Reader, Writer
 from node.errors import Invalid, NodeError, Refusal, TooMany
 from node.failpoints import failpoint
 from node.ids import ActorId
@@ -30,6 +30,8 @@ from node.services import Services
 from node.text.tokens import Mention, list_tokens
 from node.users.models import Member
 from node.users.queries import find_user_by_actor
+
+T = TypeVar("T")
 
 MAX_LOOKUPS: Final = 10
 DEADLINE_S: Final = 5.0
@@ -61,14 +63,36 @@ async def with_mentions(current: Services, who: Member, draft: NoteDraft) -> Not
 
 async def post_draft(current: Services, author: Actor, draft: NoteDraft) -> Note:
     """Post it; raises `Invalid` with every fault."""
-    note = await current.db.write(
-        post_note,
-        current.urls,
-        author=author,
-        draft=draft,
-        extensions=current.extensions.notes,
-    )
+    return await post_and_read(current, author, draft, _itself)
+
+
+async def post_and_read(
+    current: Services,
+    author: Actor,
+    draft: NoteDraft,
+    read: Callable[[Reader, Note], T],
+) -> T:
+    """Post it and say what `read` finds of it then; raises `Invalid` with every fault.
+
+    One way to the database, which costs more than most reads.
+    """
+
+    def post(w: Writer) -> T:
+        note = post_note(
+            w,
+            current.urls,
+            author=author,
+            draft=draft,
+            extensions=current.extensions.notes,
+        )
+        return read(w, note)
+
+    found = await current.db.write(post)
     failpoint("note.posted")
+    return found
+
+
+def _itself(_r: Reader, note: Note) -> Note:
     return note
 
 

@@ -1,6 +1,7 @@
 """Notes and boosts as statuses: writing, reading, changing, deleting them."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from quart import Response, request
 
@@ -41,7 +42,7 @@ from node.schedules.actions import schedule_note
 from node.services import Services
 from node.timelines.models import Entry
 from node.users.models import Member
-from node.writing import post_draft, save_draft, with_mentions
+from node.writing import post_and_read, save_draft, with_mentions
 
 MAX_AT_ONCE = 40
 
@@ -77,10 +78,10 @@ async def post_status() -> Response:
     if key:
         submission = submission_of(key)
         posted = await current.db.read(find_submitted, who.actor.id, submission)
-    if posted is None:
-        current.rates.check(Limit.POST, str(who.user.id))
-        posted = await _post(current, who, params, key)
-    return answer(await _show(current, posted, who))
+    if posted is not None:
+        return answer(await _show(current, posted))
+    current.rates.check(Limit.POST, str(who.user.id))
+    return answer(await _post(current, who, params, key))
 
 
 @routes.update("/v1/statuses/<status_id>", person(Scope.WRITE_STATUSES))
@@ -94,7 +95,7 @@ async def edit_status(status_id: str) -> Response:
         note = await save_draft(current, who.actor, view.note.id, draft)
     except Invalid as error:
         raise renamed(error.faults) from error
-    return answer(await _show(current, note, who))
+    return answer(await _show(current, note))
 
 
 @routes.delete("/v1/statuses/<status_id>", person(Scope.WRITE_STATUSES))
@@ -125,10 +126,12 @@ def get_status(
     return load_status(r, current, entry, viewer_id=viewer_id)
 
 
-async def _post(current: Services, who: Member, params: Params, key: str) -> Note:
+async def _post(current: Services, who: Member, params: Params, key: str) -> Json:
     try:
         draft = await _read_draft(current, who, params, key)
-        return await post_draft(current, who.actor, draft)
+        return await post_and_read(
+            current, who.actor, draft, partial(_load_own, current=current)
+        )
     except Invalid as error:
         raise renamed(error.faults) from error
 
@@ -163,9 +166,14 @@ def _keep_for_later(
     return load_scheduled(w, current, made)
 
 
-async def _show(current: Services, note: Note, who: Member) -> Json:
+async def _show(current: Services, note: Note) -> Json:
+    return await current.db.read(_load_own, note, current=current)
+
+
+def _load_own(r: Reader, note: Note, *, current: Services) -> Json:
+    """A note as its author sees it."""
     entry = Entry(note.id, note.id)
-    return await current.db.read(load_status, current, entry, viewer_id=who.actor.id)
+    return load_status(r, current, entry, viewer_id=note.actor_id)
 
 
 def _load_many(
