@@ -29,7 +29,7 @@ from tests.bench.scenarios import (
     receive_notes,
     send_note,
 )
-from tests.bench.streams import MANY, hear_posts
+from tests.bench.streams import MANY, hear_events, hear_posts
 from tests.support.mock_peers import MockPeers, mock_peers
 from tests.support.nodes import LiveNode, free_port
 from tests.support.seeded import seed
@@ -197,7 +197,10 @@ async def _stream_lines(bench: Bench, scale: int) -> list[Line]:
             Line(area, "CPU each post", heard.cpu_ms, "ms"),
             Line(area, "PSS", heard.pss_mb, "MB"),
         ]
-    return lines
+    _say("streams: all kinds")
+    found = await hear_events(bench, rounds=100 // scale)
+    area = "After the answer, p99, both kinds of stream open"
+    return [*lines, *(Line(area, name, ms, "ms", 200.0) for name, ms in found.items())]
 
 
 def _memory_lines(idle: Memory, peak: Memory) -> list[Line]:

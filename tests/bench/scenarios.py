@@ -142,6 +142,21 @@ async def post_by_poster(bench: Bench) -> None:
     _expect(run, 303)
 
 
+async def greet_reader(bench: Bench) -> None:
+    """Write a note that names the reader, who is told of it."""
+    request = _api_note(
+        bench, {"status": "Good morning, @reader", "visibility": "direct"}
+    )
+    _expect(await send_all([request], port=bench.node.port), 200)
+
+
+async def delete_by_poster(bench: Bench, note_id: str) -> None:
+    """Delete a note of the poster."""
+    url = f"{bench.node.base_url}/api/v1/statuses/{note_id}"
+    request = encode_request("DELETE", url, _bearer(bench.people.poster))
+    _expect(await send_all([request], port=bench.node.port), 200)
+
+
 async def open_pages(
     bench: Bench, path: str, person: Person | None, count: int
 ) -> Pages:
@@ -265,10 +280,13 @@ def _post(bench: Bench, person: Person, number: int = 0) -> bytes:
 
 def _api_post(bench: Bench, number: int) -> bytes:
     words = f"The harbour before seven, {number}, when the #fog lies on it. "
-    body = orjson.dumps({"status": (words * 6)[:300], "visibility": "public"})
+    return _api_note(bench, {"status": (words * 6)[:300], "visibility": "public"})
+
+
+def _api_note(bench: Bench, note: dict[str, str]) -> bytes:
     headers = {**_bearer(bench.people.poster), "content-type": "application/json"}
     url = f"{bench.node.base_url}/api/v1/statuses"
-    return encode_request("POST", url, headers, body)
+    return encode_request("POST", url, headers, orjson.dumps(note))
 
 
 def _bearer(person: Person) -> dict[str, str]:
