@@ -47,6 +47,9 @@ class Urls:
     def featured(self, actor_id: int) -> Iri:
         return Iri(f"{self.base_url}/ap/u/{actor_id}/featured")
 
+    def featured_topics(self, actor_id: int) -> Iri:
+        return Iri(f"{self.base_url}/ap/u/{actor_id}/featured_topics")
+
     @property
     def shared_inbox(self) -> Iri:
         return Iri(f"{self.base_url}/ap/inbox")

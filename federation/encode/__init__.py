@@ -5,10 +5,13 @@ actors are strings; Public is written out; there are no nulls. ``decode`` reads 
 what is written here as the same value. Nothing is checked: who calls says the truth.
 """
 
+from collections.abc import Sequence
+
 from federation import contexts
 from federation.documents import JsonObject, JsonValue
 from federation.encode.activities import body_of, object_body
-from federation.encode.values import emoji_tag
+from federation.encode.values import emoji_tag, hashtag_tag
+from federation.origins import Iri
 from federation.vocabulary import (
     Accept,
     Activity,
@@ -19,6 +22,7 @@ from federation.vocabulary import (
     CollectionPage,
     Create,
     Emoji,
+    Hashtag,
     Like,
     Note,
     Offer,
@@ -29,7 +33,7 @@ from federation.vocabulary import (
     Update,
 )
 
-__all__ = ["document", "embedded", "emoji"]
+__all__ = ["document", "embedded", "emoji", "topics"]
 
 
 def document(thing: Thing) -> JsonObject:
@@ -48,6 +52,17 @@ def embedded(thing: Thing) -> JsonValue:
 def emoji(value: Emoji) -> JsonObject:
     """A custom emoji as a document of its own (FEP-9098)."""
     return {"@context": contexts.for_note(frozenset()), **emoji_tag(value)}
+
+
+def topics(iri: Iri, hashtags: Sequence[Hashtag]) -> JsonObject:
+    """``featuredTags``: the topics that an actor shows (Mastodon)."""
+    return {
+        "@context": contexts.for_note(frozenset()),
+        "id": iri,
+        "type": "Collection",
+        "totalItems": len(hashtags),
+        "items": [hashtag_tag(each) for each in hashtags],
+    }
 
 
 def _context(thing: Thing) -> JsonValue:

@@ -28,6 +28,7 @@ def actor_body(actor: Actor) -> JsonObject:
             "followers": actor.followers,
             "following": actor.following,
             "featured": actor.featured,
+            "featuredTags": actor.featured_tags,
             "endpoints": _endpoints(actor),
             "published": timestamp(actor.published_ms),
             "updated": timestamp(actor.updated_ms),

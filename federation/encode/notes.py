@@ -14,6 +14,7 @@ from federation.encode.market import flohmarkt_fields, terms_fields
 from federation.encode.values import (
     emoji_tag,
     filled,
+    hashtag_tag,
     iris,
     link_object,
     picture,
@@ -21,7 +22,6 @@ from federation.encode.values import (
 )
 from federation.vocabulary import (
     Attachment,
-    Hashtag,
     Mention,
     Note,
     NoteKind,
@@ -134,7 +134,7 @@ def _attachment(attachment: Attachment) -> JsonObject:
 def _tags(note: Note) -> list[JsonValue]:
     return [
         *map(_mention, note.mentions),
-        *map(_hashtag, note.hashtags),
+        *map(hashtag_tag, note.hashtags),
         *map(emoji_tag, note.emoji),
         *_quote_tag(note),
     ]
@@ -142,10 +142,6 @@ def _tags(note: Note) -> list[JsonValue]:
 
 def _mention(mention: Mention) -> JsonObject:
     return filled({"type": "Mention", "href": mention.href, "name": mention.name})
-
-
-def _hashtag(hashtag: Hashtag) -> JsonObject:
-    return filled({"type": "Hashtag", "href": hashtag.href, "name": f"#{hashtag.name}"})
 
 
 def _quote(note: Note) -> JsonObject:

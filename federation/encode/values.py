@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from federation.documents import JsonObject, JsonValue
-from federation.vocabulary import Emoji, Link, Picture
+from federation.vocabulary import Emoji, Hashtag, Link, Picture
 
 
 def filled(
@@ -62,6 +62,11 @@ def picture(value: Picture | None) -> JsonValue:
             "name": value.alt,
         }
     )
+
+
+def hashtag_tag(hashtag: Hashtag) -> JsonObject:
+    """A topic, as it stands in ``tag`` and in ``featuredTags``."""
+    return filled({"type": "Hashtag", "href": hashtag.href, "name": f"#{hashtag.name}"})
 
 
 def emoji_tag(emoji: Emoji) -> JsonObject:

@@ -76,6 +76,7 @@ class Actor(Thing):
     followers: Iri | None = None
     following: Iri | None = None
     featured: Iri | None = None
+    featured_tags: Iri | None = None
     icon: Picture | None = None
     image: Picture | None = None
     fields: tuple[ProfileField, ...] = ()

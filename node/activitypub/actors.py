@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from federation import encode
 from federation.origins import Iri
-from federation.vocabulary import Collection, CollectionPage, Ref, Thing
+from federation.vocabulary import Collection, CollectionPage, Hashtag, Ref, Thing
 from node.activitypub.answers import activity_answer, page_answer, wants_page
 from node.activitypub.askers import (
     Asker,
@@ -46,7 +46,7 @@ from node.relations.queries.digests import (
     origin_text,
 )
 from node.services import Services
-from node.timelines.queries import list_profile
+from node.timelines.queries import list_featured_topics, list_profile
 from node.urls import Urls
 
 PEOPLE: Final = 40
@@ -140,6 +140,18 @@ async def featured(actor_id: str) -> Response:
         items=tuple(Ref(iri=iri) for iri in iris),
     )
     return activity_answer(encode.document(collection))
+
+
+async def featured_topics(actor_id: str) -> Response:
+    """Topics that the actor shows on the profile."""
+    services, found, _ = await find_owner(actor_id)
+    topics = await services.db.read(list_featured_topics, found.id)
+    hashtags = [
+        Hashtag(name=each.topic, href=Iri(services.urls.topic(each.topic)))
+        for each in topics
+    ]
+    iri = services.urls.featured_topics(found.id)
+    return activity_answer(encode.topics(iri, hashtags))
 
 
 async def find_owner(actor_id: str) -> tuple[Services, Actor, Asker | None]:

@@ -32,6 +32,7 @@ for _path, _view in (
     ),
     ("/ap/u/<actor_id>/following", actors.following),
     ("/ap/u/<actor_id>/featured", actors.featured),
+    ("/ap/u/<actor_id>/featured_topics", actors.featured_topics),
     ("/ap/u/<actor_id>/updates/<version>", objects.activity),
     ("/ap/u/<actor_id>/proposals", listings.proposals),
     ("/ap/u/<actor_id>/items/<note_id>", objects.note),

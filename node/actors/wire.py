@@ -88,6 +88,7 @@ def actor_document(
         followers=Iri(actor.followers_iri),
         following=Iri(actor.following_iri),
         featured=Iri(actor.featured_iri),
+        featured_tags=urls.featured_topics(actor.id),
         icon=_picture(urls, pictures, actor.avatar_id),
         image=_picture(urls, pictures, actor.header_id),
         fields=tuple(ProfileField(name=f.name, value=f.html) for f in actor.fields),

@@ -171,6 +171,7 @@ actors = st.builds(
     followers=maybe(own_iris),
     following=maybe(own_iris),
     featured=maybe(own_iris),
+    featured_tags=maybe(own_iris),
     icon=maybe(pictures),
     image=maybe(pictures),
     proposals=maybe(own_iris),

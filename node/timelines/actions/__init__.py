@@ -3,6 +3,7 @@
 from node.timelines.actions.featured import (
     MAX_FEATURED,
     feature_topic,
+    set_featured_topics,
     unfeature_topic,
 )
 from node.timelines.actions.homes import (
@@ -36,6 +37,7 @@ __all__ = [
     "forget_topics",
     "mark_home",
     "remove_from_homes",
+    "set_featured_topics",
     "trim_homes",
     "unfeature_topic",
     "unfollow_topic",

@@ -12,13 +12,16 @@ class SettingsProfilePage:
     """`settings/profile.html`, multipart.
 
     Fields: `name`, `bio`, `avatar` (file), `remove_avatar`, `header` (file),
-    `remove_header`, `field_name_1`…`field_name_4`, `field_value_1`…`4`.
+    `remove_header`, `field_name_1`…`field_name_4`, `field_value_1`…`4`, `topics`.
     """
 
     form: FormView
     actor: ActorView
     header_url: str | None
     max_upload_mb: int
+    max_topics: int
+    suggested_topics: list[str]
+    """With `#`, what the last notes were about most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from node.notes.models import Note, NoteDraft
 from node.notes.queries import find_note_by_iri, list_pinned_ids
 from node.relations.actions import mark_accepted, receive_follow, request_follow
 from node.relations.jobs import RefreshActors
+from node.text.tokens import TagKey
+from node.timelines.actions import feature_topic
 
 
 async def post(node: FederatedNode, author: Actor, text: str = "Hello") -> Note:
@@ -95,6 +97,22 @@ async def test_pins_are_served_and_told(node: FederatedNode, peer: Peer) -> None
         [("Add", first.iri), ("Add", second.iri), ("Remove", first.iri)]
     )
     assert {each["target"] for each in told} == {mei.featured_iri}
+
+
+async def test_featured_topics_are_served(node: FederatedNode) -> None:
+    mei = await node.person("mei")
+    for topic in ("tea", "travel"):
+        await node.db.write(feature_topic, mei.id, TagKey(topic))
+
+    document = (await node.get(mei.iri)).json()
+    shown = (await node.get(document["featuredTags"])).json()
+
+    assert (shown["id"], shown["type"]) == (document["featuredTags"], "Collection")
+    assert shown["totalItems"] == 2
+    assert shown["items"] == [
+        {"type": "Hashtag", "href": node.urls.topic("travel"), "name": "#travel"},
+        {"type": "Hashtag", "href": node.urls.topic("tea"), "name": "#tea"},
+    ]
 
 
 async def test_a_pin_of_somebody_followed_is_fetched_and_taken_back(

@@ -94,6 +94,7 @@ async def test_each_kind_of_reader_gets_one_answer(
         mei.followers_iri,
         mei.following_iri,
         mei.featured_iri,
+        f"{mei.iri}/featured_topics",
     ]
     for address in addresses:
         answers = {

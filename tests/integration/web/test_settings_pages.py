@@ -4,6 +4,7 @@ import re
 
 import pytest
 from support.app import Site, path_of
+from support.notes import post
 from support.people import PASSWORD
 from support.pictures import quarters, save
 
@@ -295,3 +296,45 @@ async def test_other_servers_hear_of_blocks_once_somebody_wants_that(
 
     await browser.post("/settings/blocks")
     assert not ticked.search((await browser.get("/settings/blocks")).text)
+
+
+async def test_topics_are_chosen_for_the_profile(site: Site) -> None:
+    browser, user = await site.newcomer("ana")
+    ana = await site.services.db.read(get_actor, user.actor_id)
+    for text in ("#rain", "#rain", "#fog"):
+        await post(site.services.db, ana, text)
+
+    page = await browser.get("/settings/profile")
+    assert "You write about #rain #fog." in page.text
+    await browser.post("/settings/profile", {"topics": "#Tea, coffee  #rain"})
+    await browser.post("/settings/profile", {"topics": "coffee #rain #rain travel"})
+
+    page = await browser.get("/settings/profile")
+    assert 'value="#coffee #rain #travel"' in page.text
+    shown = await site.browser().get("/@ana")
+    assert "<bdi>#coffee</bdi>" in shown.text
+    assert "<bdi>#tea</bdi>" not in shown.text
+    await browser.post("/settings/profile", {"name": "Ana"})
+    assert "<bdi>#coffee</bdi>" in (await site.browser().get("/@ana")).text
+    await browser.post("/settings/profile", {"topics": ""})
+    assert "<bdi>#coffee</bdi>" not in (await site.browser().get("/@ana")).text
+
+
+@pytest.mark.parametrize(
+    ("topics", "fault"),
+    [
+        ("#tea #!", "#! is no topic."),
+        (" ".join(f"t{n}x" for n in range(11)), "Choose 10 topics at most."),
+    ],
+)
+async def test_what_is_no_topic_comes_back_as_it_was_typed(
+    site: Site, topics: str, fault: str
+) -> None:
+    browser, _ = await site.newcomer("ana")
+
+    page = await browser.post("/settings/profile", {"name": "Ana", "topics": topics})
+
+    assert page.status_code == 422
+    assert fault in page.text
+    assert topics in page.text
+    assert "Ana" not in (await site.browser().get("/@ana")).text
