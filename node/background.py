@@ -11,7 +11,15 @@ from typing import Final
 
 from node.activitypub.dispatch import Dispatcher, make_comparison
 from node.activitypub.jobs import HandleActivity, LookAt
-from node.actors.jobs import ActorChanged, ActorDeleted, ActorMoved, MakeProofKeys
+from node.actors.jobs import (
+    ActorChanged,
+    ActorDeleted,
+    ActorMoved,
+    CheckLinks,
+    CheckOldLinks,
+    MakeProofKeys,
+)
+from node.actors.links import check_links, check_old_links
 from node.actors.proof_keys import make_proof_keys
 from node.clock import DAY_MS, HOUR_MS
 from node.config import FederationMode
@@ -159,8 +167,14 @@ async def run_round(services: Services) -> None:
 
 def _daily(services: Services) -> tuple[JobBase, ...]:
     if services.config.federation is FederationMode.OFF:
-        return (SweepMedia(),)
-    return (SweepMedia(), ProbePeers(), RefreshActors(), MakeProofKeys())
+        return (SweepMedia(), CheckOldLinks())
+    return (
+        SweepMedia(),
+        CheckOldLinks(),
+        ProbePeers(),
+        RefreshActors(),
+        MakeProofKeys(),
+    )
 
 
 def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
@@ -237,6 +251,8 @@ def _people(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
     return {
         SendPush: (pusher.send,),
         ActorDeleted: (partial(purge_actor, db),),
+        CheckLinks: (partial(check_links, db, services.http),),
+        CheckOldLinks: (partial(check_old_links, db),),
         ForgetKeys: (partial(destroy_keys, db),),
         UserAsked: (partial(tell_of_request, db),),
         LoginTroubled: (partial(tell_of_trouble, db),),

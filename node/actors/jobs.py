@@ -16,6 +16,22 @@ class ActorChanged(JobBase):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckLinks(JobBase):
+    """See whether the pages that a local actor's profile links to link back."""
+
+    kind: ClassVar[str] = "check_links"
+
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOldLinks(JobBase):
+    """Have those pages looked at again that were not for a week."""
+
+    kind: ClassVar[str] = "check_old_links"
+
+
+@dataclass(frozen=True, slots=True)
 class MakeProofKeys(JobBase):
     """Give an Ed25519 key to the local actors that have none yet."""
 

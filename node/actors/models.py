@@ -30,6 +30,8 @@ class ProfileField:
     name: str
     html: str
     source: str = ""
+    verified_ms: int | None = None
+    """When the page that it links to was first seen to link back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

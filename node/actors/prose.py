@@ -7,7 +7,7 @@ nobody is told and nothing is indexed because of a profile.
 import re
 from html import escape
 
-from node.text.sanitize import linkify
+from node.text.sanitize import linkify, mark_own
 
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*+(?>(?:\n[^\S\n]*+)+)")
 
@@ -20,5 +20,5 @@ def render_bio(text: str) -> str:
 
 
 def render_field(value: str) -> str:
-    """One line with links."""
-    return str(linkify(escape(" ".join(value.split()), quote=False)))
+    """One line with links, which are the person's own."""
+    return str(mark_own(linkify(escape(" ".join(value.split()), quote=False))))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, LiteralString, cast
+from typing import Any, Final, LiteralString, cast
 
 import orjson
 
@@ -366,8 +366,7 @@ def _key(row: Record) -> StoredKey:
 
 
 def _fields(text: str) -> tuple[ProfileField, ...]:
-    rows = cast("list[list[str]]", orjson.loads(text))
-    return tuple(ProfileField(name, html, source) for name, html, source in rows)
+    return tuple(ProfileField(*row) for row in cast("list[Any]", orjson.loads(text)))
 
 
 def _media_id(value: int | None) -> MediaId | None:

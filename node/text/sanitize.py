@@ -35,6 +35,8 @@ MAX_LINKIFIED_LENGTH: Final = 5_000
 MAX_TEXT_LENGTH: Final = 10_000
 
 LINK_REL: Final = "nofollow noopener noreferrer ugc"
+_REL: Final = Markup('rel="{}"').format(LINK_REL)
+_OWN_REL: Final = Markup('rel="me {}"').format(LINK_REL)
 TAGS: Final = frozenset({
     "a", "b", "blockquote", "br", "code", "del", "em", "i", "li", "ol", "p", "pre",
     "rp", "rt", "ruby", "s", "span", "strong", "u", "ul",
@@ -91,6 +93,11 @@ def linkify(escaped_text: str) -> Markup:
     # A Linker keeps parser state, so each call has its own.
     linker = Linker(callbacks=[], url_re=LINK, parse_email=False)
     return clean_html(linker.linkify(_decode(escaped_text)))
+
+
+def mark_own(html: Markup) -> Markup:
+    """Clean HTML whose links say that they lead to the same person (`rel="me"`)."""
+    return html.replace(_REL, _OWN_REL)
 
 
 def to_text(html: str) -> str:

@@ -32,7 +32,7 @@ from node.relations.queries import (
 )
 from node.services import Services, TabLink
 from node.text.plain import cut
-from node.text.sanitize import clean_html, to_text
+from node.text.sanitize import clean_html, mark_own, to_text
 from node.timelines.models import Entry, FeaturedTopic
 from node.timelines.queries import list_featured_topics, list_profile, load_entries
 from node.urls import Urls
@@ -329,8 +329,15 @@ def _gone_text(loaded: _Loaded) -> str:
 
 
 def _fields(actor: Actor) -> tuple[ProfileFieldView, ...]:
+    """Links of our people say that they are theirs: so can others verify them."""
+    shown = mark_own if actor.is_local else Markup
     return tuple(
-        ProfileFieldView(each.name, clean_html(each.html)) for each in actor.fields
+        ProfileFieldView(
+            each.name,
+            shown(clean_html(each.html)),
+            is_verified=each.verified_ms is not None,
+        )
+        for each in actor.fields
     )
 
 

@@ -1,6 +1,11 @@
 """Changes to actors: our own, other servers', and how each stands."""
 
 from node.actors.actions.keys import add_proof_keys, replace_keys
+from node.actors.actions.links import (
+    ask_about_old_links,
+    link_of,
+    save_checked_links,
+)
 from node.actors.actions.local import (
     create_local_actor,
     ensure_node_actor,
@@ -30,17 +35,20 @@ from node.actors.actions.standing import (
 
 __all__ = [
     "add_proof_keys",
+    "ask_about_old_links",
     "create_local_actor",
     "delete_remote_actor",
     "ensure_node_actor",
     "forget_keys",
     "hide_actor",
+    "link_of",
     "mark_actors",
     "mark_deleted",
     "mark_moved",
     "note_found",
     "note_missing",
     "replace_keys",
+    "save_checked_links",
     "save_remote_actor",
     "say_moved",
     "set_automated",

@@ -2,6 +2,7 @@
 
 from node.actors.actions.fields import fields_text
 from node.actors.actions.keys import give_keys
+from node.actors.actions.links import ask_about_links
 from node.actors.actions.standing import tell_of_change
 from node.actors.models import (
     MAX_BIO,
@@ -92,12 +93,14 @@ def update_profile(w: Writer, actor_id: ActorId, profile: ProfileDraft) -> Actor
         display_name=clean_name(profile.display_name, max_length=MAX_DISPLAY_NAME),
         bio=bio,
         bio_html=render_bio(bio),
-        fields=fields_text(_render_fields(profile.fields)),
+        fields=fields_text(_render_fields(profile.fields, actor.fields)),
         avatar_id=profile.avatar_id,
         header_id=profile.header_id,
     )
     tell_of_change(w, actor_id)
-    return get_actor(w, actor_id)
+    changed = get_actor(w, actor_id)
+    ask_about_links(w, changed)
+    return changed
 
 
 def set_privacy(
@@ -195,7 +198,11 @@ def _change_picture(
         drop_media(w, [old])
 
 
-def _render_fields(fields: tuple[tuple[str, str], ...]) -> tuple[ProfileField, ...]:
+def _render_fields(
+    fields: tuple[tuple[str, str], ...], before: tuple[ProfileField, ...]
+) -> tuple[ProfileField, ...]:
+    """What stays is as verified as it was."""
+    verified = {each.source: each.verified_ms for each in before}
     cleaned = (
         (
             clean_name(name, max_length=MAX_FIELD_NAME),
@@ -204,7 +211,7 @@ def _render_fields(fields: tuple[tuple[str, str], ...]) -> tuple[ProfileField, .
         for name, value in fields
     )
     return tuple(
-        ProfileField(name, render_field(value), value)
+        ProfileField(name, render_field(value), value, verified.get(value))
         for name, value in cleaned
         if name and value
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from node.actors.models import Actor, ActorKind
+from node.actors.models import Actor, ActorKind, ProfileField
 from node.api.answers import Json
 from node.api.entities.emoji import Emoji, emoji_entity, keys_in, pick_emoji
 from node.api.entities.media import AVATAR, HEADER
@@ -53,6 +53,13 @@ def account_entity(urls: Urls, actor: Actor, around: Surroundings) -> Json:
 
 
 @lru_cache(maxsize=KEPT)
+def field_entity(field: ProfileField, value: str) -> Json:
+    """A line of a profile, its value as HTML or as it was typed."""
+    at_ms = field.verified_ms
+    verified_at = None if at_ms is None else iso_time(at_ms)
+    return {"name": field.name, "value": value, "verified_at": verified_at}
+
+
 def emoji_keys_of(actor: Actor) -> tuple[str, ...]:
     """What the emoji are called that stand in what somebody says of themselves."""
     fields = (text for each in actor.fields for text in (each.name, each.html))
@@ -119,10 +126,7 @@ def _kept_account(
         "statuses_count": actor.notes_count + actor.answers_count,
         "last_status_at": None if posted_ms is None else iso_day(posted_ms),
         "emojis": [emoji_entity(urls, each) for each in emoji],
-        "fields": [
-            {"name": each.name, "value": each.html, "verified_at": None}
-            for each in fields
-        ],
+        "fields": [field_entity(each, each.html) for each in fields],
         "roles": [],
     }
     if actor.suspended_ms is not None:

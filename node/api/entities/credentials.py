@@ -5,6 +5,7 @@ from typing import Final
 
 from node.actors.models import Actor, ActorKind
 from node.api.answers import Json
+from node.api.entities.accounts import field_entity
 from node.api.entities.statuses import VISIBILITIES
 from node.api.entities.tags import featured_tag_entity
 from node.timelines.models import FeaturedTopic
@@ -44,10 +45,7 @@ def source_entity(user: User, actor: Actor, *, asking: int) -> Json:
         "sensitive": False,
         "language": user.language or None,
         "note": actor.bio_source,
-        "fields": [
-            {"name": each.name, "value": each.source, "verified_at": None}
-            for each in actor.fields
-        ],
+        "fields": [field_entity(each, each.source) for each in actor.fields],
         "follow_requests_count": asking,
         "hide_collections": actor.hide_follows,
         "discoverable": actor.discoverable,
@@ -99,10 +97,7 @@ def profile_entity(
         "id": str(actor.id),
         "display_name": actor.display_name,
         "note": actor.bio_source,
-        "fields": [
-            {"name": each.name, "value": each.source, "verified_at": None}
-            for each in actor.fields
-        ],
+        "fields": [field_entity(each, each.source) for each in actor.fields],
         "avatar": account["avatar"] if actor.avatar_id else None,
         "avatar_static": account["avatar_static"] if actor.avatar_id else None,
         "avatar_description": "",

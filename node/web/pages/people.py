@@ -22,6 +22,8 @@ class ProfileFieldView:
 
     name: str
     html: Markup
+    is_verified: bool
+    """The page that it links to links back."""
 
 
 class ProfileTab(StrEnum):
