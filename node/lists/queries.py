@@ -1,6 +1,6 @@
 """Somebody's lists, who is in them, and their feeds: for their owner alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, LiteralString, TypeAlias
 
 from node.actors.models import Actor
@@ -148,6 +148,44 @@ def count_members(r: Reader, list_id: ListId) -> int:
     )
     assert row is not None
     return row.num("total")
+
+
+def count_shown_members(r: Reader, owner_id: ActorId) -> Mapping[ListId, int]:
+    """How many people `list_members` shows of each of somebody's lists."""
+    rows = r.all(
+        """
+        SELECT m.list_id, COUNT(*) AS total
+        FROM lists AS l
+        JOIN list_members AS m ON m.list_id = l.id
+        JOIN actors AS a ON a.id = m.actor_id
+        WHERE l.owner_id = :owner_id
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+        GROUP BY m.list_id
+        ORDER BY m.list_id
+        LIMIT :limit
+        """,
+        owner_id=owner_id,
+        limit=MAX_LISTS,
+    )
+    return {ListId(row.num("list_id")): row.num("total") for row in rows}
+
+
+def pick_members(
+    r: Reader, list_id: ListId, ids: Iterable[ActorId]
+) -> frozenset[ActorId]:
+    """Who of some people is in a list."""
+    rows = r.many(
+        """
+        SELECT actor_id
+        FROM list_members
+        WHERE list_id = :list_id
+            AND actor_id IN (:items)
+        """,
+        items=[*ids],
+        list_id=list_id,
+    )
+    return frozenset(ActorId(row.num("actor_id")) for row in rows)
 
 
 def list_feed(r: Reader, found: PeopleList, span: Span) -> Page[Entry]:

@@ -26,7 +26,11 @@ from node.web.views import note_views, topic_path
 
 PAGE_SIZE: Final = 24
 SUGGESTED_TOPICS: Final = 12
-CHIPS: Final = (Chip("Following", "/", True), Chip("Everyone", "/explore", False))
+CHIPS: Final = (
+    Chip("Following", "/", True),
+    Chip("Everyone", "/explore", False),
+    Chip("Lists", "/lists", False),
+)
 
 routes = Blueprint("home", __name__)
 

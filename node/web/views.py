@@ -125,6 +125,7 @@ def relation_view(
         mute_url=None if is_idle or relation.muting else f"{path}/mute",
         unmute_url=f"{path}/unmute" if relation.muting else None,
         report_url=None if is_idle else f"/report?person={actor.id}",
+        lists_url=None if is_cut else f"{path}/lists",
     )
 
 

@@ -70,6 +70,7 @@ class RelationView:
     mute_url: str | None
     unmute_url: str | None
     report_url: str | None
+    lists_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
