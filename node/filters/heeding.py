@@ -4,8 +4,8 @@ Apps are told what filters find and decide themselves; here the node decides. Wh
 people wrote themselves is never filtered for them.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from node.database.types import Reader
 from node.filters.matching import match_notes, strongest
@@ -14,7 +14,29 @@ from node.filters.queries import list_active_filters
 from node.ids import ActorId, NoteId
 from node.notes.readmodel import NoteView
 
-Matches = dict[NoteId, tuple[Match, ...]]
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the viewer's filters find in some notes, and where these are shown."""
+
+    matches: Mapping[NoteId, tuple[Match, ...]]
+    place: Place
+    viewer_id: ActorId | None
+
+    def decide(self, view: NoteView) -> Match | None:
+        """What decides about a note; nothing about one's own."""
+        return strongest(self._matches_of(view), self.place)
+
+    def covers_photos(self, view: NoteView) -> bool:
+        """Also of a note that waits behind another filter: that goes at a click."""
+        return any(
+            each.filter.action is Action.BLUR and self.place in each.filter.places
+            for each in self._matches_of(view)
+        )
+
+    def _matches_of(self, view: NoteView) -> tuple[Match, ...]:
+        is_own = view.author.id == self.viewer_id
+        return () if is_own else self.matches.get(view.note.id, ())
 
 
 def heed_filters(
@@ -22,52 +44,63 @@ def heed_filters(
 ) -> list[NoteView]:
     """The notes as the viewer's filters leave them in a place: one query for all."""
     notes = list(views)
+    reading = _read(r, notes, place, viewer_id)
+    return notes if reading is None else _heed(reading, notes)
+
+
+def heed_around(
+    r: Reader,
+    opened: NoteView,
+    others: Sequence[NoteView],
+    *,
+    viewer_id: ActorId | None,
+) -> tuple[NoteView, list[NoteView]]:
+    """A note on its own page, and the conversation around it.
+
+    Who opens a note wants to read it, whatever its words; its photos stay covered,
+    and what it quotes was not opened.
+    """
+    reading = _read(r, [opened, *others], Place.THREAD, viewer_id)
+    if reading is None:
+        return opened, [*others]
+    return _cover_parts(reading, opened), _heed(reading, others)
+
+
+def _read(
+    r: Reader, notes: Sequence[NoteView], place: Place, viewer_id: ActorId | None
+) -> _Reading | None:
     filters = list_active_filters(r, viewer_id) if notes else []
-    if not filters:
-        return notes
     found = match_notes(filters, notes)
-    heeded = (_heed(each, found, place, viewer_id) for each in notes)
-    return [each for each in heeded if each is not None]
+    return _Reading(found, place, viewer_id) if found else None
 
 
-def _heed(
-    view: NoteView, found: Matches, place: Place, viewer_id: ActorId | None
-) -> NoteView | None:
-    match = _decide(view, found, place, viewer_id)
-    if match is None:
-        return _heed_quoted(view, found, place, viewer_id)
-    match match.filter.action:
-        case Action.HIDE:
-            return None
-        case Action.WARN:
-            return replace(view, filtered=match.filter.title)
-        case Action.BLUR:
-            return _heed_quoted(_blurred(view), found, place, viewer_id)
+def _heed(reading: _Reading, notes: Iterable[NoteView]) -> list[NoteView]:
+    shown: list[NoteView] = []
+    for view in notes:
+        match = reading.decide(view)
+        if match is None or match.filter.action is Action.BLUR:
+            shown.append(_cover_parts(reading, view))
+        elif match.filter.action is Action.WARN:
+            covered = _cover_parts(reading, view)
+            shown.append(replace(covered, filtered=match.filter.title))
+    return shown
 
 
-def _heed_quoted(
-    view: NoteView, found: Matches, place: Place, viewer_id: ActorId | None
-) -> NoteView:
-    """A filtered note that is quoted is no more than a link to it."""
+def _cover_parts(reading: _Reading, view: NoteView) -> NoteView:
+    """Its photos, and what it quotes: of that, there is a link then."""
+    view = _cover_photos(reading, view)
     quoted = view.quoted
     if quoted is None or quoted.note is None:
         return view
-    match = _decide(quoted.note, found, place, viewer_id)
+    match = reading.decide(quoted.note)
     if match is None:
         return view
-    is_blurred = match.filter.action is Action.BLUR
-    shown = _blurred(quoted.note) if is_blurred else None
+    is_shown = match.filter.action is Action.BLUR
+    shown = _cover_photos(reading, quoted.note) if is_shown else None
     return replace(view, quoted=replace(quoted, note=shown))
 
 
-def _decide(
-    view: NoteView, found: Matches, place: Place, viewer_id: ActorId | None
-) -> Match | None:
-    if view.author.id == viewer_id:
-        return None
-    matches: Sequence[Match] = found.get(view.note.id, ())
-    return strongest(matches, place)
-
-
-def _blurred(view: NoteView) -> NoteView:
+def _cover_photos(reading: _Reading, view: NoteView) -> NoteView:
+    if not reading.covers_photos(view):
+        return view
     return replace(view, note=replace(view.note, sensitive=True))

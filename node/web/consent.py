@@ -14,6 +14,7 @@ from node.consent.queries import list_waiting
 from node.database.paging import Page, newest
 from node.database.types import Reader, Writer
 from node.errors import NotFound
+from node.filters.heeding import heed_around
 from node.ids import ActorId, NoteId
 from node.limits.rates import Limit
 from node.notes.queries import find_note_by_iri, get_visible_note
@@ -148,7 +149,8 @@ def _load_quotes(
     ids = list_quoting(r, note.id, newest(PAGE, before), viewer_id=reader_id)
     view = load_notes(r, [note.id], viewer_id=reader_id)[0]
     notes = load_notes(r, ids.items, viewer_id=reader_id)
-    return view, Page(items=tuple(notes), next_before=ids.next_before)
+    view, shown = heed_around(r, view, notes, viewer_id=reader_id)
+    return view, Page(items=tuple(shown), next_before=ids.next_before)
 
 
 def _load_asked(r: Reader, reader_id: ActorId, *, before: int | None) -> _Asked:

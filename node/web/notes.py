@@ -9,8 +9,7 @@ from node.actors.models import Actor
 from node.actors.queries import find_actor_by_handle
 from node.database.types import Reader, Writer
 from node.errors import Gone, Invalid, NotFound
-from node.filters.heeding import heed_filters
-from node.filters.models import Place
+from node.filters.heeding import heed_around
 from node.ids import ActorId, Iri, NoteId
 from node.limits.rates import Limit
 from node.notes.actions import delete_note, request_refresh
@@ -235,10 +234,11 @@ def _load_note(
     comments, next_before = _comments_after(thread, after)
     ids = [note.id, *(each.id for each in (*thread.ancestors, *comments))]
     views = load_notes(r, ids, viewer_id=reader_id, cards=current.extensions.cards)
+    view, others = heed_around(r, views[0], views[1:], viewer_id=reader_id)
     newer, older = find_neighbours(r, note, viewer_id=reader_id)
     return _Loaded(
-        view=views[0],
-        others=heed_filters(r, views[1:], Place.THREAD, viewer_id=reader_id),
+        view=view,
+        others=others,
         thread=thread,
         comments=comments,
         next_before=next_before,

@@ -1,14 +1,23 @@
 """Filters on the pages: made in the settings, heeded wherever notes are shown."""
 
+import re
+from html import unescape
+
+import pytest
 from support.app import Browser, Site
-from support.notes import follow, make_photo, mentioning, post
+from support.notes import follow, make_photo, mentioning, post, post_to_homes
 from support.people import make_local
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor
 from node.clock import DAY_MS, SetClock
+from node.database.types import Writer
 from node.filters.queries import list_filters
+from node.lists.actions import add_members, create_list
+from node.lists.models import ListDraft, PeopleList, Replies
+from node.media.queries import list_media
 from node.users.models import User
+from node.web.home import PAGE_SIZE
 
 PATH = "/settings/filters"
 EVERYWHERE = {
@@ -30,6 +39,14 @@ async def reader_of(site: Site) -> tuple[Browser, User, Actor]:
     ana = await site.services.db.read(get_actor, user.actor_id)
     await follow(site.services.db, ana, ben)
     return browser, user, ben
+
+
+def keep_list(w: Writer, owner: Actor, member: Actor) -> PeopleList:
+    """With replies also to people outside of it."""
+    draft = ListDraft("Pals", Replies.FOLLOWED)
+    made = create_list(w, owner.id, draft)
+    add_members(w, made, [member.id])
+    return made
 
 
 async def test_filters_are_added_shown_and_deleted(site: Site) -> None:
@@ -169,3 +186,102 @@ async def test_a_quoted_note_that_is_filtered_is_only_linked(site: Site) -> None
 
     page = (await browser.get("/")).text
     assert "See this" in page and "zanzibar" not in page
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [
+        ("home", "/lists/{kept}"),
+        ("account", "/@ben"),
+        ("thread", "/@ana/{own}"),
+        ("notifications", "/notifications"),
+    ],
+)
+async def test_photos_are_covered_in_the_places_that_are_chosen(
+    site: Site, place: str, path: str
+) -> None:
+    browser, user, ben = await reader_of(site)
+    db = site.services.db
+    ana = await db.read(get_actor, user.actor_id)
+    own, kept = await post(db, ana, "mine"), await db.write(keep_list, ana, ben)
+    photo = await make_photo(db, ben)
+    to_ana = {"reply_to_id": own.id, "mentioned": mentioning(ana=ana)}
+    await post(db, ben, "tea", media_ids=(photo,), **to_ana)
+    await site.work()
+    path = path.format(kept=kept.id, own=own.id)
+    path = f"{path}?tab=replies" if place == "account" else path
+    picture = (await db.read(list_media, [photo]))[photo].key
+    only_there = {name: "" for name in EVERYWHERE if name != f"in_{place}"}
+
+    await add_filter(browser, action="blur", **{f"in_{place}": ""})
+    assert picture in (await browser.get(path)).text
+    await add_filter(browser, action="blur", **only_there)
+    assert picture not in (await browser.get(path)).text
+
+
+async def test_an_opened_note_is_shown_but_its_photos_stay_covered(site: Site) -> None:
+    browser, _user, ben = await reader_of(site)
+    db = site.services.db
+    quoted = await post(db, ben, "zanzibar coffee")
+    photo = await make_photo(db, ben)
+    note = await post(db, ben, "green tea", media_ids=(photo,), quote_id=quoted.id)
+    await site.work()
+    path = f"/@ben/{note.id}"
+    before = (await browser.get(path)).text
+    assert '<details class="sensitive">' not in before and "zanzibar" in before
+
+    await add_filter(browser, "tea", action="hide")
+    await add_filter(browser, "tea", action="blur")
+    await add_filter(browser, "coffee", action="warn")
+
+    page = (await browser.get(path)).text
+    assert '<details class="sensitive">' in page and "green tea" in page
+    assert "zanzibar" not in page
+
+
+async def test_photos_stay_covered_behind_another_filter(site: Site) -> None:
+    browser, user, ben = await reader_of(site)
+    db = site.services.db
+    own = await post(db, await db.read(get_actor, user.actor_id), "mine")
+    photo = await make_photo(db, ben)
+    await post(db, ben, "green tea", media_ids=(photo,), reply_to_id=own.id)
+    await site.work()
+    await add_filter(browser, "green", action="warn")
+    picture = (await db.read(list_media, [photo]))[photo].key
+    assert picture in (await browser.get(f"/@ana/{own.id}")).text
+
+    await add_filter(browser, "tea", action="blur")
+
+    page = (await browser.get(f"/@ana/{own.id}")).text
+    assert "Filtered: <bdi>green</bdi>" in page and picture not in page
+
+
+async def test_a_page_of_which_all_is_hidden_leads_on(site: Site) -> None:
+    browser, user, ben = await reader_of(site)
+    db = site.services.db
+    ana = await db.read(get_actor, user.actor_id)
+    await post_to_homes(db, ben, "zanzibar seen #leaf")
+    for _ in range(PAGE_SIZE):
+        await post_to_homes(db, ben, "zanzibar tea #leaf")
+    kept = await db.write(keep_list, ana, ben)
+    await add_filter(browser, action="hide")
+
+    feeds = ("/", "/explore", "/@ben", "/topics/leaf", f"/lists/{kept.id}")
+    for path in (*feeds, "/search?q=zanzibar&tab=notes"):
+        first = (await browser.get(path)).text
+        found = re.search(r'rel="next" href="([^"]+)"', first)
+        assert found is not None and 'class="card ' not in first, path
+        assert "zanzibar seen" in (await browser.get(unescape(found[1]))).text, path
+
+
+async def test_quotes_are_covered_as_comments_are(site: Site) -> None:
+    browser, user, ben = await reader_of(site)
+    db = site.services.db
+    own = await post(db, await db.read(get_actor, user.actor_id), "mine")
+    await post(db, ben, "zanzibar tea", quote_id=own.id)
+    path = f"/@ana/{own.id}/quotes"
+    assert "zanzibar" in (await browser.get(path)).text
+
+    await add_filter(browser, action="hide")
+
+    assert "zanzibar" not in (await browser.get(path)).text
