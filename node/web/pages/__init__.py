@@ -7,7 +7,7 @@ template; a field typed `Markup` has been through the sanitiser.
 
     site.py      what every page knows: the node, the reader, messages to show
     shared.py    people, notes, photos, products, forms, pages of a list
-    notes.py people.py settings.py admin.py about.py shop.py    a page each
+    notes.py people.py lists.py settings.py admin.py about.py shop.py    a page each
 """
 
 from node.web.pages.about import (

@@ -225,6 +225,7 @@ class FilterView:
     action: str
     expires_ms: int | None
     is_over: bool
+    edit_url: str
     delete_url: str
 
 
@@ -241,6 +242,31 @@ class SettingsFiltersPage:
     places: tuple[Choice, ...]
     actions: tuple[Choice, ...]
     durations: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterWordView:
+    """Words of a filter: the names of their field and of the box for whole words."""
+
+    field: str
+    box: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFilterPage:
+    """`settings/filter.html`.
+
+    The fields of `settings/filters.html`, where `words` are more of them, and those
+    that `words` here name: emptied, they go.
+    """
+
+    form: FormView
+    words: tuple[FilterWordView, ...]
+    notes_count: int
+    places: tuple[Choice, ...]
+    actions: tuple[Choice, ...]
+    durations: tuple[Choice, ...]
+    save_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,93 +1,85 @@
-"""What somebody does not want to read: their filters, added and removed."""
+"""What somebody does not want to read: their filters, added, changed and removed."""
 
 from typing import Final
 
 from quart import Blueprint, Response
 
-from node.clock import DAY_MS, HOUR_MS
 from node.database.types import Writer
 from node.errors import Invalid
-from node.filters.actions import create_filter, delete_filter
-from node.filters.models import (
-    Action,
-    Filter,
-    FilterDraft,
-    KeywordChange,
-    Place,
-)
+from node.filters.actions import change_filter, create_filter, delete_filter
+from node.filters.models import Filter
 from node.filters.queries import get_filter, list_filters
 from node.ids import ActorId
 from node.web.context import require_viewer, services
-from node.web.forms import (
-    Form,
-    choice_of,
-    failed_form,
-    is_on,
-    read_form,
-    typed_values,
-)
+from node.web.forms import Form, read_form
 from node.web.inputs import read_id, see_other
-from node.web.pages.settings import FilterView, SettingsFiltersPage
-from node.web.pages.shared import Choice, FormView
-from node.web.render import flash, render_page
+from node.web.pages.settings import (
+    FilterView,
+    SettingsFilterPage,
+    SettingsFiltersPage,
+)
+from node.web.pages.shared import FormView
+from node.web.render import flash, long_time, render_page
+from node.web.settings.filter_forms import (
+    ACTIONS,
+    DURATIONS,
+    PLACES,
+    durations_of,
+    failed,
+    form_of,
+    new_form,
+    read_changed,
+    read_new,
+    word_views,
+)
 
 PATH: Final = "/settings/filters"
-PLACES: Final = (
-    Choice(Place.HOME.value, "Home and lists"),
-    Choice(Place.NOTIFICATIONS.value, "Notifications"),
-    Choice(Place.PUBLIC.value, "Explore, topics and search"),
-    Choice(Place.THREAD.value, "Comments"),
-    Choice(Place.ACCOUNT.value, "Profiles"),
-)
-ACTIONS: Final = (
-    Choice(Action.WARN.value, "Cover the note and say why"),
-    Choice(Action.BLUR.value, "Cover its photos only"),
-    Choice(Action.HIDE.value, "Leave the note out"),
-)
-DURATIONS: Final = (
-    Choice("0", "For ever"),
-    Choice(str(DAY_MS), "For a day"),
-    Choice(str(7 * DAY_MS), "For a week"),
-    Choice(str(30 * DAY_MS), "For 30 days"),
-    Choice(str(HOUR_MS), "For an hour"),
-)
-# The words of the client API, which the slice uses, are others.
-_NAMES: Final = {"context": "places", "keyword": "words"}
-_FAULTS: Final = {
-    ("title", "too_long"): "Use a shorter name.",
-    ("title", "blank"): "Say what is to be filtered.",
-    ("words", "too_long"): "One of these is too long.",
-    ("places", "blank"): "Choose at least one place.",
-}
+ONE: Final = f"{PATH}/<filter_id>"
 
 routes = Blueprint("filters", __name__)
 
 
 @routes.get(PATH)
 async def get_filters() -> Response:
-    ticked = {f"in_{place.value}": "1" for place in Place}
-    return await _show(FormView({**ticked, "whole_word": "1"}))
+    return await _show(new_form())
 
 
 @routes.post(PATH)
 async def post_filter() -> Response:
     who, form = require_viewer(), await read_form()
     try:
-        draft, words = _read(form, services().clock.now_ms())
+        draft, words = read_new(form, services().clock.now_ms())
         await services().db.write(create_filter, who.actor.id, draft, words)
     except Invalid as error:
-        return await _show(_failed(form, error))
-    response = see_other(PATH)
-    flash(response, "Saved.")
-    return response
+        return await _show(failed(form, error))
+    return _done("Saved.")
 
 
-@routes.post(f"{PATH}/<filter_id>/delete")
+@routes.get(ONE)
+async def get_filter_form(filter_id: str) -> Response:
+    return await _show_one(read_id(filter_id), None)
+
+
+@routes.post(ONE)
+async def post_changes(filter_id: str) -> Response:
+    who, form, number = require_viewer(), await read_form(), read_id(filter_id)
+    try:
+        await services().db.write(_change, who.actor.id, number, form)
+    except Invalid as error:
+        return await _show_one(number, failed(form, error))
+    return _done("Saved.")
+
+
+@routes.post(f"{ONE}/delete")
 async def post_delete(filter_id: str) -> Response:
     who = require_viewer()
     await services().db.write(_delete, who.actor.id, read_id(filter_id))
+    return _done("Deleted.")
+
+
+def _done(words: str) -> Response:
     response = see_other(PATH)
-    flash(response, "Deleted.")
+    flash(response, words)
     return response
 
 
@@ -106,31 +98,35 @@ async def _show(form: FormView) -> Response:
     return await render_page("settings/filters.html", page, status=status)
 
 
-def _read(form: Form, now_ms: int) -> tuple[FilterDraft, list[KeywordChange]]:
-    """What is typed; a filter without a name is called by its first words."""
-    lines = [line.strip() for line in form.get("words", "").splitlines()]
-    words = list(dict.fromkeys(line for line in lines if line))
-    if not words:
-        raise Invalid.field("words", "blank", "Say what is to be filtered.")
-    lasts_ms = int(choice_of(form, "expires", DURATIONS))
-    draft = FilterDraft(
-        title=form.get("title", "").strip() or words[0][:100],
-        places=tuple(place for place in Place if is_on(form, f"in_{place.value}")),
-        action=Action(choice_of(form, "action", ACTIONS)),
-        expires_ms=now_ms + lasts_ms if lasts_ms else None,
+async def _show_one(filter_id: int, form: FormView | None) -> Response:
+    """The filter as it is, or as it was to be."""
+    current, who = services(), require_viewer()
+    found = await current.db.read(get_filter, who.actor.id, filter_id)
+    page = SettingsFilterPage(
+        form=form or form_of(found),
+        words=word_views(found),
+        notes_count=len(found.notes),
+        places=PLACES,
+        actions=ACTIONS,
+        durations=durations_of(found, _until(found, current.clock.now_ms())),
+        save_url=f"{PATH}/{found.id}",
     )
-    is_whole = is_on(form, "whole_word")
-    return draft, [KeywordChange(text=each, whole_word=is_whole) for each in words]
+    status = 422 if form else 200
+    return await render_page("settings/filter.html", page, status=status)
 
 
-def _failed(form: Form, error: Invalid) -> FormView:
-    failed = failed_form(typed_values(form), error.faults, _NAMES)
-    codes = {_NAMES.get(each.field, each.field): each.code for each in error.faults}
-    errors = {
-        name: _FAULTS.get((name, codes[name]), text)
-        for name, text in failed.errors.items()
-    }
-    return FormView(failed.values, errors)
+def _until(found: Filter, now_ms: int) -> str:
+    """How long it lasts if that is left as it is."""
+    if found.expires_ms is None:
+        return ""
+    word = "Until" if found.is_active(now_ms) else "As it is: ended"
+    return f"{word} {long_time(found.expires_ms)}"
+
+
+def _change(w: Writer, owner_id: ActorId, filter_id: int, form: Form) -> None:
+    found = get_filter(w, owner_id, filter_id)
+    draft, words = read_changed(form, found, w.now_ms)
+    change_filter(w, found, draft, words)
 
 
 def _delete(w: Writer, owner_id: ActorId, filter_id: int) -> None:
@@ -147,5 +143,6 @@ def _view(found: Filter, now_ms: int) -> FilterView:
         action=next(e.label for e in ACTIONS if e.value == found.action),
         expires_ms=found.expires_ms,
         is_over=not found.is_active(now_ms),
+        edit_url=f"{PATH}/{found.id}",
         delete_url=f"{PATH}/{found.id}/delete",
     )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from support.api import ApiClient, guest, join
 from support.app import Site
-from support.notes import count_rows, follow, make_photo, post
+from support.notes import count_rows, follow, make_photo, mentioning, post
 from support.people import URLS, make_local
 from support.queries import assert_queries
 from support.streams import open_socket
@@ -221,6 +221,36 @@ async def test_what_is_found_says_by_which_filter(site: Site) -> None:
         "keyword_matches": ["tea"],
         "status_matches": [],
     }
+
+
+async def test_what_blurs_is_told_wherever_posts_are(site: Site) -> None:
+    client, ana = await join(site, "ana")
+    db, ben = site.services.db, await make_local(site.services.db, "ben")
+    await follow(db, ana, ben)
+    kept = await client.post("/api/v1/lists", {"title": "Pals"})
+    who = {"account_ids": [str(ben.id)]}
+    await client.post(f"/api/v1/lists/{kept['id']}/accounts", who)
+    own, photo = await post(db, ana), await make_photo(db, ben)
+    to_ana = {"reply_to_id": own.id, "mentioned": mentioning(ana=ana)}
+    await post(db, ben, "tea", media_ids=(photo,), **to_ana)
+    await site.work()
+    made = await make_filter(
+        client, "tea", filter_action="blur", context=["account", "notifications"]
+    )
+
+    feeds = ("timelines/home", f"timelines/list/{kept['id']}")
+    found = [(await client.get(f"/api/v1/{each}"))[0] for each in feeds]
+    found += await client.get(f"/api/v1/accounts/{ben.id}/statuses")
+    found += (await client.get(f"/api/v1/statuses/{own.id}/context"))["descendants"]
+    found += [(await client.get("/api/v1/notifications"))[0]["status"]]
+    found += (await client.get("/api/v2/notifications"))["statuses"]
+
+    assert len(found) == 6
+    for each in found:
+        [result] = each["filtered"]
+        assert result["filter"]["id"] == made["id"]
+        assert result["filter"]["filter_action"] == "blur"
+        assert result["filter"]["context"] == ["account", "notifications"]
 
 
 async def test_only_their_owner_is_told_what_filters_find(site: Site) -> None:

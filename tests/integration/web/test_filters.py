@@ -1,17 +1,20 @@
 """Filters on the pages: made in the settings, heeded wherever notes are shown."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
-from support.app import Browser, Site
+from support.app import Browser, Site, path_of
 from support.notes import follow, make_photo, mentioning, post, post_to_homes
 from support.people import make_local
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor
-from node.clock import DAY_MS, SetClock
+from node.clock import DAY_MS, HOUR_MS, SetClock
 from node.database.types import Writer
+from node.filters.actions import add_note, change_keywords
+from node.filters.models import Action, KeywordChange, Place
 from node.filters.queries import list_filters
 from node.lists.actions import add_members, create_list
 from node.lists.models import ListDraft, PeopleList, Replies
@@ -24,6 +27,21 @@ EVERYWHERE = {
     f"in_{place}": "1"
     for place in ("home", "notifications", "public", "thread", "account")
 }
+
+
+CHANGED = {"title": "Cakes", "action": "warn", "expires": "0", "in_home": "1"}
+
+
+def shown_values(page: str) -> dict[str, str]:
+    """What the form of a filter sends if nothing is typed into it."""
+    main = page.partition('class="form"')[2]
+    boxes = re.findall(r'name="(\w+)" type="checkbox" value="1" checked', main)
+    texts = re.findall(
+        r'name="(word_\d+|title)"(?: type="text")? value="([^"]*)"', main
+    )
+    chosen = re.findall(r'name="(action)" value="(\w+)"[^>]*? checked', main)
+    kept = re.findall(r'<option value="(\w+)" selected', main)
+    return {**dict.fromkeys(boxes, "1"), **dict(texts + chosen), "expires": kept[0]}
 
 
 async def add_filter(browser: Browser, words: str = "tea", **given: str) -> None:
@@ -75,17 +93,114 @@ async def test_a_filter_without_words_or_places_comes_back_as_typed(site: Site) 
     assert await site.services.db.read(list_filters, user.actor_id) == []
 
 
-async def test_the_filters_of_others_cannot_be_deleted(site: Site) -> None:
+async def test_the_filters_of_others_are_not_there(site: Site) -> None:
     browser, user = await site.newcomer("ana")
     await add_filter(browser)
     [made] = await site.services.db.read(list_filters, user.actor_id)
     thief, _ = await site.newcomer("eve")
     await thief.get(PATH)
+    path = f"{PATH}/{made.id}"
 
-    refused = await thief.post(f"{PATH}/{made.id}/delete")
+    seen = await thief.get(path)
+    changed = await thief.post(path, {**CHANGED, "words": "mine"})
+    deleted = await thief.post(f"{path}/delete")
 
-    assert refused.status_code == 404
-    assert len(await site.services.db.read(list_filters, user.actor_id)) == 1
+    assert {seen.status_code, changed.status_code, deleted.status_code} == {404}
+    assert await site.services.db.read(list_filters, user.actor_id) == [made]
+
+
+async def test_a_filter_is_changed_in_all_that_it_is(
+    site: Site, clock: SetClock
+) -> None:
+    browser, user = await site.newcomer("ana")
+    await add_filter(browser, "tea\ncake\nscone", title="Sweets")
+    [made] = await site.services.db.read(list_filters, user.actor_id)
+    path, (tea, cake, scone) = f"{PATH}/{made.id}", made.keywords
+    assert f'href="{path}"' in (await browser.get(PATH)).text
+    form = {
+        f"word_{tea.id}": "green tea",
+        f"word_{cake.id}": "",
+        f"word_{scone.id}": "scone",
+        f"whole_{scone.id}": "1",
+        "words": "jam\nscone\n",
+        "title": "Tea time",
+        "action": "hide",
+        "expires": str(DAY_MS),
+        "in_thread": "1",
+    }
+
+    saved = await browser.post(path, form)
+
+    assert path_of(saved) == PATH
+    [changed] = await site.services.db.read(list_filters, user.actor_id)
+    assert [(each.text, each.whole_word) for each in changed.keywords] == [
+        ("green tea", False),
+        ("scone", True),
+        ("jam", False),
+    ]
+    assert (changed.title, changed.action) == ("Tea time", Action.HIDE)
+    assert changed.places == (Place.THREAD,)
+    assert changed.expires_ms == clock.now_ms() + DAY_MS
+
+
+async def test_what_is_left_as_it_is_stays(site: Site, clock: SetClock) -> None:
+    browser, user = await site.newcomer("ana")
+    db = site.services.db
+    await add_filter(
+        browser, "tea", action="blur", expires=str(DAY_MS), in_home="", whole_word=""
+    )
+    [made] = await db.read(list_filters, user.actor_id)
+    path = f"{PATH}/{made.id}"
+
+    page = (await browser.get(path)).text
+    await db.write(change_keywords, made, [KeywordChange(text="by an app")])
+    clock.advance(HOUR_MS)
+    await browser.post(path, shown_values(page))
+
+    assert "Until " in page
+    [same] = await db.read(list_filters, user.actor_id)
+    assert [each.text for each in same.keywords] == ["tea", "by an app"]
+    assert replace(same, keywords=made.keywords) == made
+
+
+async def test_a_change_that_makes_no_sense_comes_back(site: Site) -> None:
+    browser, user = await site.newcomer("ana")
+    await add_filter(browser)
+    [made] = await site.services.db.read(list_filters, user.actor_id)
+    word = f"word_{made.keywords[0].id}"
+    wrong = [
+        ({word: ""}, "Say what is to be filtered."),
+        ({word: "x" * 513}, "This is too long."),
+        ({"words": "x" * 513}, "One of these is too long."),
+        ({"title": "x" * 257}, "Use a shorter name."),
+        ({"in_home": ""}, "Choose at least one place."),
+        ({"action": "burn"}, "Choose one of these."),
+        ({"expires": "kept"}, "Choose one of these."),
+    ]
+
+    for given, words in wrong:
+        form = {word: "cake", **CHANGED, **given}
+        refused = await browser.post(f"{PATH}/{made.id}", form)
+        assert refused.status_code == 422, words
+        assert words in refused.text
+    assert await site.services.db.read(list_filters, user.actor_id) == [made]
+
+
+async def test_a_filter_of_notes_alone_needs_no_words(site: Site) -> None:
+    browser, user = await site.newcomer("ana")
+    db = site.services.db
+    await add_filter(browser)
+    [made] = await db.read(list_filters, user.actor_id)
+    note = await post(db, await make_local(db, "ben"))
+    await db.write(add_note, made, note.id)
+    path = f"{PATH}/{made.id}"
+
+    page = (await browser.get(path)).text
+    await browser.post(path, {**CHANGED, f"word_{made.keywords[0].id}": ""})
+
+    assert "1 single note" in page
+    [changed] = await db.read(list_filters, user.actor_id)
+    assert (changed.keywords, len(changed.notes)) == ((), 1)
 
 
 async def test_a_filter_covers_notes_in_every_feed_until_it_ends(

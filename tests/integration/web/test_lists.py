@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from support.app import Browser, Site, path_of
 from support.notes import follow, post
 from support.people import URLS, make_local, make_remote
@@ -93,25 +92,21 @@ async def test_the_form_says_what_a_list_is(site: Site) -> None:
     assert re.search(r'name="exclusive"[^>]* checked', page)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
+async def test_a_form_that_makes_no_sense_comes_back(site: Site) -> None:
+    browser, ana, _ = await owner_and_followed(site)
+    found = await make_list(site, ana)
+    wrong = [
         ({"title": " "}, "Give the list a name."),
         ({"title": "x" * 257}, "Use a shorter name."),
         ({"replies": "all"}, "Choose one of these."),
-    ],
-)
-async def test_a_form_that_makes_no_sense_comes_back(
-    site: Site, wrong: dict[str, str], words: str
-) -> None:
-    browser, ana, _ = await owner_and_followed(site)
-    found = await make_list(site, ana)
+    ]
 
     for path in ("/lists", f"/lists/{found.id}/edit"):
-        refused = await browser.post(path, {**FORM, **wrong, "exclusive": "1"})
-        assert refused.status_code == 422
-        assert words in refused.text
-        assert re.search(r'name="exclusive"[^>]* checked', refused.text)
+        for given, words in wrong:
+            refused = await browser.post(path, {**FORM, **given, "exclusive": "1"})
+            assert refused.status_code == 422
+            assert words in refused.text
+            assert re.search(r'name="exclusive"[^>]* checked', refused.text)
     assert await lists_of(site, ana) == [found]
 
 
