@@ -3,6 +3,7 @@
 `Tab` says what is checked: access, console, foreign hosts, width.
 """
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -40,6 +41,7 @@ MEMBER_PAGES = (
     "/",
     "/compose",
     "/bookmarks",
+    "/lists",
     "/topics/clay",
     "/notifications",
     "/notifications/held",
@@ -124,6 +126,20 @@ def path(node: LiveNode, ana: Member, stall: Stall) -> str:
 
 
 @pytest.fixture(scope="module")
+def own_paths(ana: Member, path: str) -> tuple[str, ...]:
+    """Where Ana changes a list with people in it, and a filter."""
+    assert path
+    visitor = ana.browser
+    ana.follow(Member(ana.node, "dora"))
+    form = {"title": "Potters", "replies": "list"}
+    people = visitor.post("/lists", form).headers["Location"]
+    given = {"words": "spoiler", "action": "warn", "expires": "0", "in_home": "1"}
+    visitor.post("/settings/filters", given)
+    edit = re.findall(r"/settings/filters/\d+", visitor.get("/settings/filters"))[0]
+    return people, people.replace("people", "edit"), edit
+
+
+@pytest.fixture(scope="module")
 def poll_paths(node: LiveNode, ana: Member) -> tuple[str, str]:
     """A poll of Ana's with a vote in it, and one that waits for hers."""
     bea = Member(node, "bea")
@@ -156,6 +172,7 @@ def test_members_find_no_fault_with_any_page(
     stall: Stall,
     path: str,
     poll_paths: tuple[str, str],
+    own_paths: tuple[str, ...],
     device: Device,
 ) -> None:
     tab = new_tab(node, device)
@@ -164,7 +181,7 @@ def test_members_find_no_fault_with_any_page(
     own = (path, f"{path}/servers", f"/notes/{note}/edit", f"/report?note={note}")
     for each in (*MEMBER_PAGES, *own):
         tab.open(each)
-    for each in (*poll_paths, f"/notes/{poll}/edit"):
+    for each in (*poll_paths, f"/notes/{poll}/edit", *own_paths):
         tab.open(each)
 
 

@@ -14,7 +14,13 @@ from node.ids import ActorId
 from node.limits.rates import Limit
 from node.lists.actions import add_members, remove_members
 from node.lists.models import MAX_MEMBERS, PeopleList
-from node.lists.queries import count_members, get_list, list_members, pick_members
+from node.lists.queries import (
+    count_members,
+    count_shown_members,
+    get_list,
+    list_members,
+    pick_members,
+)
 from node.relations.models import Relationship
 from node.relations.queries import (
     list_following,
@@ -47,7 +53,8 @@ class _Loaded:
     """All of the page, from one read."""
 
     shown: PeopleList
-    total: int
+    people: int
+    is_full: bool
     page: Page[Actor]
     found: Sequence[Actor]
     inside: frozenset[ActorId]
@@ -65,12 +72,12 @@ async def show_people(list_id: str) -> Response:
         _load, reader_id, read_id(list_id), query=query, before=before
     )
     page = ListPeoplePage(
-        shown=list_view(loaded.shown, loaded.total),
+        shown=list_view(loaded.shown, loaded.people),
         query=query,
         found=_views(loaded, loaded.found),
         members=_views(loaded, loaded.page.items),
         pagination=next_page(loaded.page.next_before, q=query),
-        is_full=loaded.total >= MAX_MEMBERS,
+        is_full=loaded.is_full,
     )
     return await render_page("lists/people.html", page)
 
@@ -105,7 +112,8 @@ def _load(
     ids = {each.id for each in (*page.items, *found)}
     return _Loaded(
         shown=shown,
-        total=count_members(r, shown.id),
+        people=count_shown_members(r, reader_id).get(shown.id, 0),
+        is_full=count_members(r, shown.id) >= MAX_MEMBERS,
         page=page,
         found=found,
         inside=pick_members(r, shown.id, ids),

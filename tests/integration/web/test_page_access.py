@@ -21,11 +21,13 @@ OPEN_PAGES = (
 )
 MEMBER_PAGES = (
     "/follow-requests",
+    "/lists",
     "/settings/profile",
     "/settings/account",
     "/settings/privacy",
     "/settings/sessions",
     "/settings/blocks",
+    "/settings/filters",
     "/settings/invites",
     "/settings/delete",
 )
