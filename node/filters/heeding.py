@@ -27,12 +27,17 @@ class _Reading:
         """What decides about a note; nothing about one's own."""
         return strongest(self._matches_of(view), self.place)
 
-    def covers_photos(self, view: NoteView) -> bool:
-        """Also of a note that waits behind another filter: that goes at a click."""
-        return any(
-            each.filter.action is Action.BLUR and self.place in each.filter.places
+    def find_veil(self, view: NoteView) -> str:
+        """The filter that covers its photos, or "".
+
+        Also of a note that waits behind another filter: that goes at a click.
+        """
+        veils = (
+            each.filter.title
             for each in self._matches_of(view)
+            if each.filter.action is Action.BLUR and self.place in each.filter.places
         )
+        return next(veils, "")
 
     def _matches_of(self, view: NoteView) -> tuple[Match, ...]:
         is_own = view.author.id == self.viewer_id
@@ -101,6 +106,6 @@ def _cover_parts(reading: _Reading, view: NoteView) -> NoteView:
 
 
 def _cover_photos(reading: _Reading, view: NoteView) -> NoteView:
-    if not reading.covers_photos(view):
-        return view
-    return replace(view, note=replace(view.note, sensitive=True))
+    """Those that their author covers have words for it already."""
+    veil = "" if view.note.sensitive else reading.find_veil(view)
+    return replace(view, veiled=veil) if veil else view

@@ -55,7 +55,8 @@ class NoteView:
     `policy` is what its author said about that, `is_muted` that the viewer wants to
     hear nothing more of the conversation.
     `group` is the one that the note is in, which passed it on if the note is not ours.
-    `filtered` names the viewer's filter that it is to wait behind, if one does.
+    `filtered` names the viewer's filter that it is to wait behind, if one does, and
+    `veiled` the one that covers its photos.
     """
 
     note: Note
@@ -79,6 +80,7 @@ class NoteView:
     quoted: "Quoted | None" = None
     closed: frozenset[Interaction] = frozenset()
     filtered: str = ""
+    veiled: str = ""
     answered_by: frozenset[Circle] = frozenset()
     policy: Policy | None = None
     is_muted: bool = False

@@ -167,7 +167,7 @@ def _note_view(
         plain=plain,
         html=html,
         summary=note.warning,
-        is_sensitive=note.sensitive,
+        is_sensitive=note.sensitive or bool(loaded.veiled),
         visibility=Visibility(note.visibility.value),
         language=note.language,
         author=actor_view(urls, author, _avatar_of(loaded)),
@@ -201,6 +201,7 @@ def _note_view(
         quotes_url=f"{path}/quotes" if _is_wide(note) else None,
         is_held=note.held,
         filtered=loaded.filtered,
+        veiled=loaded.veiled,
     )
 
 

@@ -271,7 +271,8 @@ class NoteView:
     photo a card shows, None for text. `origin_url` is the page on the note's own
     server, None for notes of this node. Action URLs are None when not allowed;
     `closed_text` says who may comment when the reader may not. `filtered` names the
-    reader's filter that the note waits behind, or is "".
+    reader's filter that the note waits behind, `veiled` the one for which its photos
+    are as sensitive ones, or they are "".
     """
 
     id: int
@@ -315,6 +316,7 @@ class NoteView:
     is_held: bool = False
     group: ActorView | None = None
     filtered: str = ""
+    veiled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
