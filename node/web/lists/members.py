@@ -7,12 +7,14 @@ from typing import Final
 from quart import Blueprint, Response, request
 
 from node.actors.models import Actor
+from node.actors.policy import name_key
 from node.database.paging import Page, newest
 from node.database.types import Reader, Writer
 from node.errors import Invalid
 from node.ids import ActorId
 from node.limits.rates import Limit
 from node.lists.actions import add_members, remove_members
+from node.lists.candidates import search_candidates
 from node.lists.models import MAX_MEMBERS, PeopleList
 from node.lists.queries import (
     count_members,
@@ -22,13 +24,9 @@ from node.lists.queries import (
     pick_members,
 )
 from node.relations.models import Relationship
-from node.relations.queries import (
-    list_following,
-    list_relationships,
-    search_following,
-)
-from node.search.queries import search_people
+from node.relations.queries import list_following, list_relationships
 from node.text.plain import clean_name
+from node.urls import Urls
 from node.web.context import require_viewer, services
 from node.web.forms import go_back
 from node.web.inputs import next_page, read_cursor, read_id
@@ -64,12 +62,12 @@ class _Loaded:
 
 @routes.get(PEOPLE)
 async def show_people(list_id: str) -> Response:
-    reader_id, before = require_viewer().actor.id, read_cursor()
+    current, reader, before = services(), require_viewer().actor, read_cursor()
     query = clean_name(request.args.get("q", ""), max_length=MAX_QUERY)
     if query:
         limit_viewer(Limit.SEARCH)
-    loaded = await services().db.read(
-        _load, reader_id, read_id(list_id), query=query, before=before
+    loaded = await current.db.read(
+        _load, current.urls, reader, read_id(list_id), query=query, before=before
     )
     page = ListPeoplePage(
         shown=list_view(loaded.shown, loaded.people),
@@ -104,40 +102,45 @@ async def post_remove(list_id: str, actor_id: str) -> Response:
 
 
 def _load(
-    r: Reader, reader_id: ActorId, list_id: int, *, query: str, before: int | None
+    r: Reader,
+    urls: Urls,
+    reader: Actor,
+    list_id: int,
+    *,
+    query: str,
+    before: int | None,
 ) -> _Loaded:
-    shown = get_list(r, reader_id, list_id)
+    shown = get_list(r, reader.id, list_id)
     page = list_members(r, shown.id, newest(PAGE, before))
-    found = _search(r, reader_id, query) if query else _suggest(r, shown, before)
+    if query:
+        found = _search(r, reader, query, urls.handle_domain)
+    else:
+        found = _suggest(r, shown, before)
     ids = {each.id for each in (*page.items, *found)}
     return _Loaded(
         shown=shown,
-        people=count_shown_members(r, reader_id).get(shown.id, 0),
+        people=count_shown_members(r, reader.id).get(shown.id, 0),
         is_full=count_members(r, shown.id) >= MAX_MEMBERS,
         page=page,
         found=found,
         inside=pick_members(r, shown.id, ids),
-        relations=list_relationships(r, reader_id, ids),
+        relations=list_relationships(r, reader.id, ids),
         pictures=load_avatars(r, [*page.items, *found]),
     )
 
 
-def _search(r: Reader, reader_id: ActorId, query: str) -> list[Actor]:
-    """Whom the reader follows or asked to, and the reader, by handle or name."""
+def _search(r: Reader, reader: Actor, query: str, own_host: str) -> list[Actor]:
+    """Whom the reader follows or asked to, and the reader."""
     name, _, host = query.removeprefix("@").partition("@")
-    followed = search_following(r, reader_id, name, limit=MOST_FOUND)
-    others = search_people(r, query, limit=2 * MOST_FOUND)
-    relations = list_relationships(r, reader_id, [each.id for each in others])
-    known = [
-        each
-        for each in others
-        if each.id == reader_id
-        or relations[each.id].following
-        or relations[each.id].requested
-    ]
-    people = {each.id: each for each in (*followed, *known)}.values()
-    there = [each for each in people if not host or each.host.startswith(host.lower())]
-    return there[:MOST_FOUND]
+    found = search_candidates(
+        r,
+        reader.id,
+        name,
+        host="" if host.lower() == own_host else host,
+        limit=MOST_FOUND,
+    )
+    is_meant = bool(name) and name_key(reader.name).startswith(name_key(name))
+    return [reader, *found] if is_meant else found
 
 
 def _suggest(r: Reader, shown: PeopleList, before: int | None) -> list[Actor]:

@@ -7,7 +7,8 @@ from support.notes import follow, post
 from support.people import URLS, make_local, make_remote
 from support.queries import assert_queries
 
-from node.actors.models import Actor
+from node.actors.actions import update_profile
+from node.actors.models import Actor, ProfileDraft
 from node.actors.queries import get_actor
 from node.database.paging import newest
 from node.ids import ActorId
@@ -128,7 +129,7 @@ async def test_there_is_no_form_for_more_lists_than_there_may_be(site: Site) -> 
 async def test_people_are_found_by_handle_and_by_name_among_the_followed(
     site: Site,
 ) -> None:
-    browser, ana, [ben] = await owner_and_followed(site, "ben")
+    browser, ana, [ben, cyd] = await owner_and_followed(site, "ben", "cyd")
     db = site.services.db
     shy = await make_local(db, "benita", locked=True)
     await db.write(request_follow, URLS, follower=ana, target=shy)
@@ -142,8 +143,13 @@ async def test_people_are_found_by_handle_and_by_name_among_the_followed(
         page = (await browser.get(f"{path}?q={query}")).text
         return {int(each) for each in re.findall(r"people/(\d+)/add", page)}
 
-    assert await offered("Ben") == {ben.id, shy.id, far.id}
+    named = ProfileDraft(display_name="Öz Clay_Ben")
+    await db.write(update_profile, cyd.id, named)
+
+    assert await offered("Ben") == {ben.id, shy.id, far.id, cyd.id}
     assert await offered("@benno@peer.example") == {far.id}
+    assert await offered("@ben@node.example") == {ben.id, shy.id, far.id, cyd.id}
+    assert await offered("clay_") == await offered("Öz") == {cyd.id}
     assert await offered("ana") == {ana.id}
     nobody = (await browser.get(f"{path}?q=benedict")).text
     assert "You follow nobody of that name" in nobody
