@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from node.web.pages.shared import ActorView, Choice, FormView, Pagination
+from node.web.pages.shared import (
+    ActorView,
+    Choice,
+    FormView,
+    NoteView,
+    Pagination,
+)
 
 PROFILE_FIELDS = 4
 
@@ -253,16 +259,26 @@ class FilterWordView:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterNoteView:
+    """A single note that is filtered, and the name of the box that ends it."""
+
+    box: str
+    note: NoteView
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsFilterPage:
     """`settings/filter.html`.
 
     The fields of `settings/filters.html`, where `words` are more of them, and those
-    that `words` here name: emptied, they go.
+    that `words` and `notes` here name: words that are emptied go. Of notes there are
+    `more` than are shown.
     """
 
     form: FormView
     words: tuple[FilterWordView, ...]
-    notes_count: int
+    notes: tuple[FilterNoteView, ...]
+    more: int
     places: tuple[Choice, ...]
     actions: tuple[Choice, ...]
     durations: tuple[Choice, ...]

@@ -1,6 +1,6 @@
 """The form of a filter: what one chooses and types, and what is wrong with it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from node.clock import DAY_MS, HOUR_MS
@@ -10,10 +10,12 @@ from node.filters.models import (
     Action,
     Filter,
     FilterDraft,
+    FilteredNote,
     Keyword,
     KeywordChange,
     Place,
 )
+from node.ids import NoteId
 from node.web.forms import (
     Form,
     choice_of,
@@ -22,8 +24,8 @@ from node.web.forms import (
     lines_of,
     typed_values,
 )
-from node.web.pages.settings import FilterWordView
-from node.web.pages.shared import Choice, FormView
+from node.web.pages.settings import FilterNoteView, FilterWordView
+from node.web.pages.shared import Choice, FormView, NoteView
 
 PLACES: Final = (
     Choice(Place.HOME.value, "Home and lists"),
@@ -84,6 +86,17 @@ def word_views(found: Filter) -> tuple[FilterWordView, ...]:
     return tuple(FilterWordView(_word(each), _whole(each)) for each in found.keywords)
 
 
+def note_views(
+    found: Filter, shown: Mapping[NoteId, NoteView]
+) -> tuple[FilterNoteView, ...]:
+    """Its single notes, of which those are left out that are not `shown`."""
+    return tuple(
+        FilterNoteView(_dropped(each), shown[each.note_id])
+        for each in found.notes
+        if each.note_id in shown
+    )
+
+
 def durations_of(found: Filter, until: str) -> tuple[Choice, ...]:
     """How long it may last; `until` says how long it is to now, "" for ever."""
     return (Choice(KEPT, until), *DURATIONS) if found.expires_ms else DURATIONS
@@ -111,10 +124,16 @@ def read_changed(
     left += [each.text for each in changes if each.text]
     typed = dict.fromkeys(lines_of(form, "words"))
     more = [each for each in typed if each not in left]
-    if not (left or more or found.notes):
+    notes = [each for each in found.notes if each not in read_dropped(form, found)]
+    if not (left or more or notes):
         raise _no_words()
     draft = _read_draft(form, [*left, *more], now_ms, kept_ms=found.expires_ms)
     return draft, [*changes, *_added(form, more)]
+
+
+def read_dropped(form: Form, found: Filter) -> list[FilteredNote]:
+    """The single notes that are to be filtered no more."""
+    return [each for each in found.notes if is_on(form, _dropped(each))]
 
 
 def failed(form: Form, error: Invalid) -> FormView:
@@ -177,3 +196,7 @@ def _word(keyword: Keyword) -> str:
 
 def _whole(keyword: Keyword) -> str:
     return f"whole_{keyword.id}"
+
+
+def _dropped(note: FilteredNote) -> str:
+    return f"drop_{note.id}"

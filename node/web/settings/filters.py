@@ -4,12 +4,19 @@ from typing import Final
 
 from quart import Blueprint, Response
 
-from node.database.types import Writer
+from node.database.types import Reader, Writer
 from node.errors import Invalid
-from node.filters.actions import change_filter, create_filter, delete_filter
+from node.filters.actions import (
+    change_filter,
+    create_filter,
+    delete_filter,
+    remove_note,
+)
 from node.filters.models import Filter
 from node.filters.queries import get_filter, list_filters
 from node.ids import ActorId
+from node.notes.readmodel import NoteView as LoadedNote
+from node.notes.readmodel import load_notes
 from node.web.context import require_viewer, services
 from node.web.forms import Form, read_form
 from node.web.inputs import read_id, see_other
@@ -28,13 +35,18 @@ from node.web.settings.filter_forms import (
     failed,
     form_of,
     new_form,
+    note_views,
     read_changed,
+    read_dropped,
     read_new,
     word_views,
 )
+from node.web.views import by_id
+from node.web.views import note_views as views_of
 
 PATH: Final = "/settings/filters"
 ONE: Final = f"{PATH}/<filter_id>"
+NOTES_SHOWN: Final = 20
 
 routes = Blueprint("filters", __name__)
 
@@ -100,12 +112,14 @@ async def _show(form: FormView) -> Response:
 
 async def _show_one(filter_id: int, form: FormView | None) -> Response:
     """The filter as it is, or as it was to be."""
-    current, who = services(), require_viewer()
-    found = await current.db.read(get_filter, who.actor.id, filter_id)
+    current, me = services(), require_viewer().actor.id
+    found, loaded = await current.db.read(_load, me, filter_id)
+    notes = note_views(found, by_id(views_of(current.urls, loaded, viewer_id=me)))
     page = SettingsFilterPage(
         form=form or form_of(found),
         words=word_views(found),
-        notes_count=len(found.notes),
+        notes=notes,
+        more=len(found.notes) - len(notes),
         places=PLACES,
         actions=ACTIONS,
         durations=durations_of(found, _until(found, current.clock.now_ms())),
@@ -113,6 +127,15 @@ async def _show_one(filter_id: int, form: FormView | None) -> Response:
     )
     status = 422 if form else 200
     return await render_page("settings/filter.html", page, status=status)
+
+
+def _load(
+    r: Reader, owner_id: ActorId, filter_id: int
+) -> tuple[Filter, list[LoadedNote]]:
+    """A filter with the newest of its single notes."""
+    found = get_filter(r, owner_id, filter_id)
+    ids = [each.note_id for each in found.notes[-NOTES_SHOWN:]]
+    return found, load_notes(r, ids, viewer_id=owner_id)
 
 
 def _until(found: Filter, now_ms: int) -> str:
@@ -127,6 +150,8 @@ def _change(w: Writer, owner_id: ActorId, filter_id: int, form: Form) -> None:
     found = get_filter(w, owner_id, filter_id)
     draft, words = read_changed(form, found, w.now_ms)
     change_filter(w, found, draft, words)
+    for each in read_dropped(form, found):
+        remove_note(w, found, each.id)
 
 
 def _delete(w: Writer, owner_id: ActorId, filter_id: int) -> None:

@@ -191,16 +191,21 @@ async def test_a_filter_of_notes_alone_needs_no_words(site: Site) -> None:
     db = site.services.db
     await add_filter(browser)
     [made] = await db.read(list_filters, user.actor_id)
-    note = await post(db, await make_local(db, "ben"))
-    await db.write(add_note, made, note.id)
+    note = await post(db, await make_local(db, "ben"), "zanzibar")
+    [single] = (await db.write(add_note, made, note.id)).notes
     path = f"{PATH}/{made.id}"
 
     page = (await browser.get(path)).text
     await browser.post(path, {**CHANGED, f"word_{made.keywords[0].id}": ""})
 
-    assert "1 single note" in page
+    assert "zanzibar" in page
     [changed] = await db.read(list_filters, user.actor_id)
-    assert (changed.keywords, len(changed.notes)) == ((), 1)
+    assert (changed.keywords, changed.notes) == ((), (single,))
+    dropped = {**CHANGED, f"drop_{single.id}": "1"}
+    assert (await browser.post(path, dropped)).status_code == 422
+    await browser.post(path, {**dropped, "words": "cake"})
+    [changed] = await db.read(list_filters, user.actor_id)
+    assert ([each.text for each in changed.keywords], changed.notes) == (["cake"], ())
 
 
 async def test_a_filter_covers_notes_in_every_feed_until_it_ends(
