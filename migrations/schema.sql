@@ -62,7 +62,7 @@ CREATE TABLE actors (
     fetched_ms INTEGER NOT NULL DEFAULT 0,
     hidden_ms INTEGER,
     suspended_ms INTEGER,
-    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0, featured_ms INTEGER NOT NULL DEFAULT 0, tells_blocks INTEGER NOT NULL DEFAULT 0, is_blocked INTEGER NOT NULL DEFAULT 0, is_limited INTEGER NOT NULL DEFAULT 0, suspended_there INTEGER NOT NULL DEFAULT 0, hides_public INTEGER NOT NULL DEFAULT 0, hides_unlisted INTEGER NOT NULL DEFAULT 0,
+    deleted_ms INTEGER, answers_count INTEGER NOT NULL DEFAULT 0, moved_ms INTEGER, missing_ms INTEGER, missing_times INTEGER NOT NULL DEFAULT 0, checked_ms INTEGER NOT NULL DEFAULT 0, featured_ms INTEGER NOT NULL DEFAULT 0, tells_blocks INTEGER NOT NULL DEFAULT 0, is_blocked INTEGER NOT NULL DEFAULT 0, is_limited INTEGER NOT NULL DEFAULT 0, suspended_there INTEGER NOT NULL DEFAULT 0, hides_public INTEGER NOT NULL DEFAULT 0, hides_unlisted INTEGER NOT NULL DEFAULT 0, hides_apps INTEGER NOT NULL DEFAULT 0, posted_ms INTEGER,
     UNIQUE (host, name_key)
 ) STRICT;
 
@@ -754,6 +754,16 @@ CREATE TABLE note_details (
     links TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 
+CREATE TABLE note_edit_media (
+    edit_id INTEGER NOT NULL REFERENCES note_edits (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    media_id INTEGER NOT NULL REFERENCES media (id) ON DELETE CASCADE,
+    alt TEXT NOT NULL,
+    PRIMARY KEY (edit_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX note_edit_media_by_media ON note_edit_media (media_id);
+
 CREATE TABLE note_edits (
     id INTEGER PRIMARY KEY,
     note_id INTEGER NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
@@ -864,7 +874,7 @@ CREATE TABLE notes (
     created_ms INTEGER NOT NULL,
     received_ms INTEGER NOT NULL,
     edited_ms INTEGER
-, conversation TEXT NOT NULL DEFAULT '', held INTEGER NOT NULL DEFAULT 0) STRICT;
+, conversation TEXT NOT NULL DEFAULT '', held INTEGER NOT NULL DEFAULT 0, app TEXT) STRICT;
 
 CREATE INDEX notes_by_actor ON notes (actor_id, id);
 
@@ -1099,7 +1109,7 @@ CREATE TABLE polls (
     voters_count INTEGER,
     told_ms INTEGER NOT NULL,
     asked_ms INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, hides_totals INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE price_history (
     id INTEGER PRIMARY KEY,
@@ -1456,7 +1466,7 @@ CREATE TABLE tickets (
     user_id INTEGER REFERENCES users (id) ON DELETE CASCADE,
     data TEXT NOT NULL DEFAULT '',
     expires_ms INTEGER NOT NULL
-) STRICT;
+, leads_to TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX tickets_by_user ON tickets (user_id, kind);
 

@@ -74,6 +74,12 @@ class Actor:
     suspended_there: bool
     """It is its own server that suspended it, and may let it back at any time."""
     deleted_ms: int | None
+    posted_ms: int | None = None
+    """When they last posted something for everybody."""
+    hides_apps: bool = False
+    """Nobody is to be told by which apps they post."""
+    staff_role: str = ""
+    """What one of our people is here, if they run it or moderate."""
 
     def __hash__(self) -> int:
         # Of what changes most often: the hash of all fields costs more than a look-up.

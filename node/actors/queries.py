@@ -29,7 +29,14 @@ SELECT_ACTOR: LiteralString = """
     a.locked, a.discoverable, a.indexable, a.hide_follows, a.moved_to,
     a.also_known_as, a.followers_count, a.following_count, a.notes_count,
     a.answers_count, a.created_ms, a.updated_ms, a.fetched_ms, a.hidden_ms,
-    a.suspended_ms, a.suspended_there, a.deleted_ms
+    a.suspended_ms, a.suspended_there, a.deleted_ms, a.posted_ms, a.hides_apps,
+    CASE WHEN a.host = '' THEN (
+        SELECT s.role
+        FROM users AS s
+        WHERE s.actor_id = a.id
+            AND s.role <> 'member'
+            AND s.state = 'active'
+    ) END AS staff_role
 """
 """How a query begins that has the table `actors AS a`; read with `actor_of`."""
 
@@ -348,6 +355,9 @@ def actor_of(row: Record) -> Actor:
         suspended_ms=row.opt_num("suspended_ms"),
         suspended_there=row.flag("suspended_there"),
         deleted_ms=row.opt_num("deleted_ms"),
+        posted_ms=row.opt_num("posted_ms"),
+        hides_apps=row.flag("hides_apps"),
+        staff_role=row.opt_text("staff_role") or "",
     )
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "ThreadEntry",
     "ThreadState",
     "Tombstone",
+    "UsedApp",
     "Visibility",
 ]
 
@@ -93,9 +94,20 @@ class Quote:
     depth: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class UsedApp:
+    """By what a note was posted, as the app calls itself; nobody checked it."""
+
+    name: str
+    website: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A row of `notes`; `held` is a reply that waits to be agreed to."""
+    """A row of `notes`; `held` is a reply that waits to be agreed to.
+
+    `app` is by what it was posted, None for pages and for what comes from elsewhere.
+    """
 
     id: NoteId
     iri: Iri
@@ -122,6 +134,7 @@ class Note:
     received_ms: int
     edited_ms: int | None
     held: bool = False
+    app: UsedApp | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +149,7 @@ class NoteDraft:
     `submission` is the key of the form or request it came with: a second draft
     with the same key is the same note. Without `poll`, an edit keeps the poll that
     a note has. `group_id` is the group to post in; a reply is in that of its parent.
+    `app` is by what a new note is posted.
     """
 
     title: str = ""
@@ -156,6 +170,7 @@ class NoteDraft:
     submission: str = ""
     poll: PollDraft | None = None
     group_id: ActorId | None = None
+    app: UsedApp | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import orjson
 
 from node.clock import DAY_MS, MINUTE_MS
 from node.ids import ActorId, MediaId, NoteId
-from node.notes.models import Audience, NoteDraft, Visibility
+from node.notes.models import Audience, NoteDraft, UsedApp, Visibility
 from node.notes.polls import PollDraft
 
 MIN_AHEAD_MS: Final = 5 * MINUTE_MS
@@ -36,7 +36,7 @@ def dump_draft(draft: NoteDraft) -> str:
 def load_draft(text: str) -> NoteDraft:
     """The inverse of `dump_draft`."""
     kept = cast("Mapping[str, Any]", orjson.loads(text))
-    poll, products = kept["poll"], kept["product_ids"]
+    poll, products, app = kept["poll"], kept["product_ids"], kept.get("app")
     return NoteDraft(
         title=kept["title"],
         text=kept["text"],
@@ -55,6 +55,7 @@ def load_draft(text: str) -> NoteDraft:
         submission=kept["submission"],
         poll=None if poll is None else _poll(poll),
         group_id=None if kept["group_id"] is None else ActorId(kept["group_id"]),
+        app=None if app is None else UsedApp(app["name"], app["website"]),
     )
 
 

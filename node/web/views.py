@@ -202,6 +202,7 @@ def _note_view(
         is_held=note.held,
         filtered=loaded.filtered,
         veiled=loaded.veiled,
+        app="" if note.app is None or author.hides_apps else note.app.name,
     )
 
 

@@ -111,15 +111,17 @@ def set_privacy(
     discoverable: bool,
     indexable: bool,
     hide_follows: bool | None = None,
+    hides_apps: bool | None = None,
 ) -> None:
-    """Set who may follow and find a local actor; None leaves `hide_follows`."""
+    """Set who may follow and find a local actor, and what is told; None leaves it."""
     w.run(
         """
         UPDATE actors
         SET locked = :locked,
             discoverable = :discoverable,
             indexable = :indexable,
-            hide_follows = COALESCE(CAST(:hide_follows AS INTEGER), hide_follows)
+            hide_follows = COALESCE(CAST(:hide_follows AS INTEGER), hide_follows),
+            hides_apps = COALESCE(CAST(:hides_apps AS INTEGER), hides_apps)
         WHERE id = :id
             AND host = ''
         """,
@@ -128,6 +130,7 @@ def set_privacy(
         discoverable=discoverable,
         indexable=indexable,
         hide_follows=hide_follows,
+        hides_apps=hides_apps,
     )
     tell_of_change(w, actor_id)
 

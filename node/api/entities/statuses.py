@@ -61,6 +61,7 @@ def boost_entity(boost: Boost, booster: Json, inner: Json) -> dict[str, object]:
         "products": [],
         "poll": None,
         "quote": None,
+        "application": None,
         "reblog": inner,
     }
 
@@ -173,8 +174,8 @@ def _kept_words(urls: Urls, view: NoteView, emoji: tuple[CustomEmoji, ...]) -> J
         "card": card_entity(urls, view),
         "products": [each.entity for each in list_offered(view) if each.entity],
     }
-    if note.is_local:
-        found["application"] = None
+    if note.is_local and not view.author.hides_apps:
+        found["application"] = _application(note)
     return found
 
 
@@ -203,6 +204,12 @@ def _version(
     return found
 
 
+def _application(note: Note) -> Json | None:
+    """The app that it was posted by, if it was by one."""
+    app = note.app
+    return None if app is None else {"name": app.name, "website": app.website or None}
+
+
 def _viewer_flags(view: NoteView, viewer_id: ActorId) -> Json:
     flags: dict[str, object] = {
         "favourited": view.is_liked,
@@ -212,6 +219,7 @@ def _viewer_flags(view: NoteView, viewer_id: ActorId) -> Json:
     }
     if view.author.id == viewer_id:
         flags["pinned"] = view.is_pinned
+        flags["application"] = _application(view.note)
     return flags
 
 

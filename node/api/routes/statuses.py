@@ -1,12 +1,13 @@
 """Notes and boosts as statuses: writing, reading, changing, deleting them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from quart import Response, request
 
 from node.api.answers import Json, answer
-from node.api.caller import require_person, viewer_id
+from node.api.caller import require_bearer, require_person, viewer_id
 from node.api.drafts import (
     link_notes,
     names_notes,
@@ -33,7 +34,7 @@ from node.errors import Invalid, NotFound
 from node.ids import ActorId
 from node.limits.rates import Limit
 from node.notes.actions import delete_note
-from node.notes.models import Note, NoteDraft
+from node.notes.models import Note, NoteDraft, UsedApp
 from node.notes.queries import find_submitted, get_visible_note
 from node.notes.readmodel import NoteView, load_notes
 from node.oauth.policy import Scope
@@ -139,7 +140,10 @@ async def _post(current: Services, who: Member, params: Params, key: str) -> Jso
 async def _read_draft(
     current: Services, who: Member, params: Params, key: str
 ) -> NoteDraft:
+    """What the app sent, with the people whom it names and the app itself."""
+    used = require_bearer().app
     draft = read_post(params, who, key)
+    draft = replace(draft, app=UsedApp(used.name, used.website))
     if names_notes(params):
         draft = await current.db.read(link_notes, draft, params, who.actor.id)
     return await with_mentions(current, who, draft)

@@ -6,6 +6,7 @@ from node.database.types import Writer
 from node.ids import NoteId
 from node.notes.models import Note
 from node.notes.queries import find_note_by_iri
+from node.notes.queries.rows import app_text
 
 
 def insert_note(
@@ -36,13 +37,14 @@ def _insert(w: Writer, note: Note) -> int:
         INSERT INTO notes (
             id, iri, actor_id, is_local, kind, title, html, source, warning,
             sensitive, visibility, language, url, reply_to_id, reply_to_iri,
-            root_id, context, conversation, created_ms, received_ms, edited_ms, held
+            root_id, context, conversation, created_ms, received_ms, edited_ms, held,
+            app
         )
         VALUES (
             :id, :iri, :actor_id, :is_local, :kind, :title, :html, :source, :warning,
             :sensitive, :visibility, :language, :url, :reply_to_id, :reply_to_iri,
             :root_id, :context, :conversation, :created_ms, :received_ms, :edited_ms,
-            :held
+            :held, :app
         )
         ON CONFLICT DO NOTHING
         """,
@@ -68,4 +70,5 @@ def _insert(w: Writer, note: Note) -> int:
         received_ms=note.received_ms,
         edited_ms=note.edited_ms,
         held=note.held,
+        app=app_text(note.app),
     )

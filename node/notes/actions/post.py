@@ -171,6 +171,7 @@ def _insert(
             received_ms=w.now_ms,
             edited_ms=None,
             held=is_held(w, parent, author),
+            app=draft.app,
         )
 
     note = insert_note(w, w.new_id(), make)

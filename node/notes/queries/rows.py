@@ -6,13 +6,14 @@ import orjson
 
 from node.database.types import Record
 from node.ids import ActorId, Iri, NoteId
-from node.notes.models import Note, NoteEdit, Tombstone, Visibility
+from node.notes.models import Note, NoteEdit, Tombstone, UsedApp, Visibility
 
 NOTE_COLUMNS: Final[LiteralString] = """
     n.id, n.iri, n.actor_id, n.is_local, n.kind, n.title, n.html, n.source,
     n.warning, n.sensitive, n.visibility, n.language, n.url, n.reply_to_id,
     n.reply_to_iri, n.root_id, n.context, n.conversation, n.likes_count,
-    n.boosts_count, n.replies_count, n.created_ms, n.received_ms, n.edited_ms, n.held
+    n.boosts_count, n.replies_count, n.created_ms, n.received_ms, n.edited_ms, n.held,
+    n.app
 """
 """For queries that name the table `notes AS n`; read with `note_of`."""
 
@@ -47,6 +48,7 @@ def note_of(row: Record) -> Note:
         received_ms=row.num("received_ms"),
         edited_ms=row.opt_num("edited_ms"),
         held=row.flag("held"),
+        app=_app_of(row.opt_text("app")),
     )
 
 
@@ -72,3 +74,16 @@ def tombstone_of(row: Record) -> Tombstone:
         was_public=row.flag("was_public"),
         deleted_ms=row.num("deleted_ms"),
     )
+
+
+def app_text(app: UsedApp | None) -> str | None:
+    """How it is kept: neither its name nor its website has more than one line."""
+    return None if app is None else f"{app.name}\n{app.website}"
+
+
+def _app_of(text: str | None) -> UsedApp | None:
+    """The inverse of `app_text`."""
+    if text is None:
+        return None
+    name, _, website = text.partition("\n")
+    return UsedApp(name, website)

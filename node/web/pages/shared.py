@@ -272,7 +272,8 @@ class NoteView:
     server, None for notes of this node. Action URLs are None when not allowed;
     `closed_text` says who may comment when the reader may not. `filtered` names the
     reader's filter that the note waits behind, `veiled` the one for which its photos
-    are as sensitive ones, or they are "".
+    are as sensitive ones, or they are "". `app` names the app that posted it, or
+    is "".
     """
 
     id: int
@@ -317,6 +318,7 @@ class NoteView:
     group: ActorView | None = None
     filtered: str = ""
     veiled: str = ""
+    app: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ def _values_of(who: Viewer) -> dict[str, str]:
         "indexable": actor.indexable,
         "locked": actor.locked,
         "hide_follows": actor.hide_follows,
+        "hides_apps": actor.hides_apps,
     }
     values = {name: "1" for name, is_set in ticked.items() if is_set}
     return values | {
@@ -96,6 +97,7 @@ def _save(
         discoverable=is_on(form, "discoverable"),
         indexable=is_on(form, "indexable"),
         hide_follows=is_on(form, "hide_follows"),
+        hides_apps=is_on(form, "hides_apps"),
     )
     set_preferences(w, who.user.id, language=language, default_visibility=visibility)
 

@@ -3,13 +3,16 @@
 import asyncio
 from typing import Any
 
-from support.api import ApiClient, join
+from support.api import ApiClient, guest, join
 from support.app import Site
 from support.notes import count_rows, make_photo, post
 
+from node.actors.actions import set_privacy
 from node.notes.models import Visibility
 from node.notes.queries import get_note
 from node.notes.queries.consent import find_policy
+from node.oauth.actions import revoke_all_tokens
+from node.users.queries import find_user_by_actor
 
 STATUSES = "/api/v1/statuses"
 
@@ -325,3 +328,58 @@ async def test_who_may_answer_is_what_was_chosen(site: Site) -> None:
     assert policy is not None
     assert policy.reply is not None
     assert ana.followers_iri in policy.reply.automatic
+
+
+async def test_a_note_says_which_app_posted_it_and_no_page_does(site: Site) -> None:
+    client, ana = await join(site, "ana")
+    other, _ = await join(site, "ben")
+    used = {"name": "Test app", "website": "https://app.example"}
+
+    made = await client.post(STATUSES, {"status": "Hello"})
+    by_page = await post(site.services.db, ana)
+    boosted = await other.post(f"{STATUSES}/{made['id']}/reblog")
+    page = await site.browser().get(f"/@ana/{made['id']}")
+
+    assert made["application"] == used
+    assert boosted["application"] is None
+    assert boosted["reblog"]["application"] == used
+    shown = await guest(site).get(f"{STATUSES}/{by_page.id}")
+    assert shown["application"] is None
+    assert "via <bdi>Test app</bdi>" in page.text
+    assert "via" not in (await site.browser().get(f"/@ana/{by_page.id}")).text
+
+
+async def test_who_hides_their_apps_hides_those_of_all_their_notes(site: Site) -> None:
+    client, ana = await join(site, "ana")
+    other, _ = await join(site, "ben")
+    made = await client.post(STATUSES, {"status": "Hello"})
+    path = f"{STATUSES}/{made['id']}"
+    assert (await other.get(path))["application"] is not None
+
+    await site.services.db.write(
+        set_privacy,
+        ana.id,
+        locked=False,
+        discoverable=True,
+        indexable=True,
+        hides_apps=True,
+    )
+
+    assert "application" not in await other.get(path)
+    assert "application" not in await guest(site).get(path)
+    assert (await client.get(path))["application"] == made["application"]
+    page = await site.browser().get(f"/@ana/{made['id']}")
+    assert "Test app" not in page.text
+
+
+async def test_an_app_that_is_let_go_leaves_its_name(site: Site) -> None:
+    client, ana = await join(site, "ana")
+    made = await client.post(STATUSES, {"status": "Hello"})
+    user = await site.services.db.read(find_user_by_actor, ana.id)
+    assert user is not None
+
+    await site.services.db.write(revoke_all_tokens, user.id)
+    await site.services.db.write(lambda w: w.run("DELETE FROM apps"))
+
+    shown = await guest(site).get(f"{STATUSES}/{made['id']}")
+    assert shown["application"] == made["application"]

@@ -53,6 +53,7 @@ async def test_a_note_for_later_is_posted_when_it_is_time(
     assert posted["visibility"] == "unlisted"
     assert posted["media_attachments"][0]["id"] == str(photo)
     assert len(posted["poll"]["options"]) == 2
+    assert posted["application"]["name"] == "Test app"
 
 
 async def test_the_time_is_moved_and_the_note_taken_back(

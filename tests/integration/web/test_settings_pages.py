@@ -73,7 +73,12 @@ async def test_a_profile_that_is_too_long_comes_back_as_typed(site: Site) -> Non
 
 async def test_privacy_is_off_until_it_is_turned_on(site: Site) -> None:
     browser, user = await site.newcomer("ana")
-    fields = {"default_visibility": "followers", "language": "de", "locked": "1"}
+    fields = {
+        "default_visibility": "followers",
+        "language": "de",
+        "locked": "1",
+        "hides_apps": "1",
+    }
 
     response = await browser.post("/settings/privacy", fields)
 
@@ -81,6 +86,7 @@ async def test_privacy_is_off_until_it_is_turned_on(site: Site) -> None:
     saved = await site.services.db.read(get_user, user.id)
     assert response.status_code == 303
     assert actor.locked and not actor.discoverable and not actor.indexable
+    assert actor.hides_apps
     assert (saved.default_visibility, saved.language) == ("followers", "de")
 
 

@@ -1,7 +1,7 @@
 """A draft that waits comes back as it was."""
 
 from node.ids import ActorId, MediaId, NoteId
-from node.notes.models import Audience, NoteDraft, Visibility
+from node.notes.models import Audience, NoteDraft, UsedApp, Visibility
 from node.notes.polls import PollDraft
 from node.schedules.models import dump_draft, load_draft
 
@@ -25,6 +25,7 @@ def test_everything_but_whom_it_names_comes_back() -> None:
         submission="key",
         poll=PollDraft(options=("a", "b"), is_multiple=True, lasts_ms=600_000),
         group_id=ActorId(9),
+        app=UsedApp("Tusky", "https://tusky.example"),
     )
 
     assert load_draft(dump_draft(draft)) == draft
