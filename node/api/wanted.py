@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
-from node.api.entities.credentials import find_role
+from node.api.entities.roles import find_role
 from node.api.params import Params
 from node.errors import Invalid
 from node.ids import ActorId

@@ -303,6 +303,7 @@ def _profile_page(
             TopicOnProfile(each.topic, urls.topic(each.topic), each.notes_count)
             for each in loaded.topics
         ),
+        duty=actor.staff_role.capitalize() if is_open else "",
     )
 
 

@@ -10,6 +10,7 @@ from node.api.answers import Json
 from node.api.entities.emoji import Emoji, emoji_entity, keys_in, pick_emoji
 from node.api.entities.media import AVATAR, HEADER
 from node.api.entities.quotes import Asker
+from node.api.entities.roles import shown_roles
 from node.api.entities.values import iso_day, iso_time
 from node.emoji.models import CustomEmoji
 from node.filters.models import Match
@@ -127,7 +128,7 @@ def _kept_account(
         "last_status_at": None if posted_ms is None else iso_day(posted_ms),
         "emojis": [emoji_entity(urls, each) for each in emoji],
         "fields": [field_entity(each, each.html) for each in fields],
-        "roles": [],
+        "roles": shown_roles(actor),
     }
     if actor.suspended_ms is not None:
         found["suspended"] = True

@@ -6,11 +6,12 @@ from typing import Final
 from node.actors.models import Actor, ActorKind
 from node.api.answers import Json
 from node.api.entities.accounts import field_entity
+from node.api.entities.roles import role_entity
 from node.api.entities.statuses import VISIBILITIES
 from node.api.entities.tags import featured_tag_entity
 from node.timelines.models import FeaturedTopic
 from node.urls import Urls
-from node.users.models import Role, User
+from node.users.models import User
 
 QUOTE_POLICIES: Final[Mapping[str, str]] = {
     "everyone": "public",
@@ -19,14 +20,6 @@ QUOTE_POLICIES: Final[Mapping[str, str]] = {
     "nobody": "nobody",
 }
 """By whom may quote what somebody writes; some may here only when they ask."""
-_ROLES: Final[Mapping[Role, tuple[int, str, int]]] = {
-    # Mastodon's bits: an administrator may do everything; who moderates sees the
-    # dashboard and the audit log, and manages reports and users.
-    Role.OWNER: (3, "Owner", 1),
-    Role.ADMIN: (2, "Admin", 1),
-    Role.MODERATOR: (1, "Moderator", 4 + 8 + 16 + 1_024),
-    Role.MEMBER: (-99, "", 0),
-}
 
 
 def credential_entity(account: Json, user: User, actor: Actor, *, asking: int) -> Json:
@@ -53,25 +46,6 @@ def source_entity(user: User, actor: Actor, *, asking: int) -> Json:
         "attribution_domains": [],
         "quote_policy": QUOTE_POLICIES.get(user.default_quotes, "public"),
     }
-
-
-def role_entity(role: Role) -> Json:
-    """A Role, with its permissions as Mastodon's bits."""
-    number, name, permissions = _ROLES[role]
-    return {
-        "id": str(number),
-        "name": name,
-        "permissions": str(permissions),
-        "color": "",
-        "highlighted": role.is_staff,
-    }
-
-
-def find_role(role_id: str) -> Role | None:
-    """The role that a Role's id names."""
-    return next(
-        (role for role, each in _ROLES.items() if str(each[0]) == role_id), None
-    )
 
 
 def preferences_entity(user: User) -> Json:

@@ -52,7 +52,8 @@ class ProfilePage:
     if both say so, and `moved_claim` the address of one that did not say so to us.
     `gone_text` replaces the notes when they may not be shown (suspended, blocked).
     `pinned` come before them, on the first page of the notes. `activity_url` is where
-    servers find the actor, on whichever it is.
+    servers find the actor, on whichever it is. `duty` says that they run the node or
+    moderate, or is "".
     """
 
     actor: ActorView
@@ -80,6 +81,7 @@ class ProfilePage:
     activity_url: str
     pinned: tuple[NoteView, ...] = ()
     topics: tuple[TopicOnProfile, ...] = ()
+    duty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

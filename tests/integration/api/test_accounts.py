@@ -9,6 +9,9 @@ from support.servers import set_policy
 from node.actors.actions import set_privacy, suspend_actor
 from node.clock import SetClock
 from node.limits.decisions import Policy
+from node.users.actions import disable_user, set_role
+from node.users.models import Role
+from node.users.queries import find_user_by_actor
 
 
 async def test_people_are_found_by_id_and_by_name(site: Site) -> None:
@@ -41,6 +44,49 @@ async def test_several_are_asked_for_at_once(site: Site) -> None:
     found = await guest(site).get("/api/v1/accounts", **{"id[]": [cyd.id, 17, ben.id]})
 
     assert [each["acct"] for each in found] == ["cyd", "ben"]
+
+
+async def test_who_runs_the_node_and_who_moderates_is_told_with_their_account(
+    site: Site,
+) -> None:
+    db = site.services.db
+    client, mo = await join(site, "mo", role=Role.MODERATOR)
+    _, ana = await join(site, "ana")
+    _, ada = await join(site, "ada", role=Role.ADMIN)
+    nora = await make_remote(db, "nora")
+    note = await post(db, mo)
+    people = {"id[]": [mo.id, ana.id, ada.id, nora.id]}
+
+    found = await guest(site).get("/api/v1/accounts", **people)
+    own = await client.get("/api/v1/accounts/verify_credentials")
+    status = await guest(site).get(f"/api/v1/statuses/{note.id}")
+    page = await site.browser().get("/@mo")
+
+    moderator = {"id": "1", "name": "Moderator", "color": ""}
+    assert [each["roles"] for each in found] == [
+        [moderator],
+        [],
+        [{"id": "2", "name": "Admin", "color": ""}],
+        [],
+    ]
+    assert status["account"]["roles"] == [moderator]
+    assert own["role"] == {**moderator, "permissions": "1052", "highlighted": True}
+    assert '<span class="tag">Moderator</span>' in page.text
+    assert "Moderator" not in (await site.browser().get("/@ana")).text
+
+
+async def test_who_moderates_no_more_is_not_said_to(site: Site) -> None:
+    db = site.services.db
+    _, mo = await join(site, "mo", role=Role.MODERATOR)
+    _, ada = await join(site, "ada", role=Role.ADMIN)
+    users = [await db.read(find_user_by_actor, each.id) for each in (mo, ada)]
+    assert users[0] and users[1]
+
+    await db.write(set_role, users[0].id, Role.MEMBER)
+    await db.write(disable_user, users[1].id)
+
+    found = await guest(site).get("/api/v1/accounts", **{"id[]": [mo.id, ada.id]})
+    assert [each["roles"] for each in found] == [[], []]
 
 
 async def test_the_day_of_the_last_public_note_is_told(
