@@ -26,7 +26,7 @@ from node.media.queries import list_media
 from node.notes.consent import depends_on_follows
 from node.notes.models import Note
 from node.notes.policy import counts_publicly
-from node.notes.queries import get_visible_note, list_last_posted
+from node.notes.queries import get_visible_note
 from node.notes.readmodel import NoteView, load_notes
 from node.reactions.models import Boost
 from node.reactions.queries import find_boost, list_boosts
@@ -39,11 +39,8 @@ from node.timelines.queries.followed import count_topic_days, pick_followed
 
 
 def load_accounts(r: Reader, current: Services, actors: Sequence[Actor]) -> list[Json]:
-    """People as accounts, in their order; feeds do without when they last posted."""
-    around = replace(
-        load_surroundings(r, actors),
-        posted_ms=list_last_posted(r, [each.id for each in actors]),
-    )
+    """People as accounts, in their order."""
+    around = load_surroundings(r, actors)
     shops = _load_shops(r, current, actors)
     found = [account_entity(current.urls, each, around) for each in actors]
     return [

@@ -14,7 +14,7 @@ from node.api.entities.roles import shown_roles
 from node.api.entities.values import iso_day, iso_time
 from node.emoji.models import CustomEmoji
 from node.filters.models import Match
-from node.ids import ActorId, MediaId, NoteId
+from node.ids import MediaId, NoteId
 from node.media.addresses import picture_url
 from node.media.models import Media
 from node.urls import Urls
@@ -32,15 +32,13 @@ Matches: TypeAlias = Mapping[NoteId, Sequence[Match]]
 class Surroundings:
     """What hangs on people and notes: pictures, custom emoji, whom they became.
 
-    `asker` is who reads, `filtered` what their filters found in notes. `posted_ms` is
-    when people last posted in public, where that was looked up.
+    `asker` is who reads, `filtered` what their filters found in notes.
     """
 
     media: Mapping[MediaId, Media] = field(default_factory=dict[MediaId, Media])
     emoji: Emoji = field(default_factory=dict[str, CustomEmoji])
     moved: Mapping[str, Actor] = field(default_factory=dict[str, Actor])
     asker: Asker | None = None
-    posted_ms: Mapping[ActorId, int] = field(default_factory=dict[ActorId, int])
     filtered: Matches = field(default_factory=dict[NoteId, Sequence[Match]])
 
 
@@ -83,7 +81,6 @@ def _find_account(urls: Urls, actor: Actor, around: Surroundings) -> Json:
         emoji=pick_emoji(around.emoji, emoji_keys_of(actor))
         if around.emoji and is_shown
         else (),
-        posted_ms=around.posted_ms.get(actor.id),
     )
 
 
@@ -95,12 +92,12 @@ def _kept_account(
     avatar: Media | None,
     header: Media | None,
     emoji: tuple[CustomEmoji, ...],
-    posted_ms: int | None,
 ) -> Json:
     """Nothing but its arguments; feeds show the same people again and again."""
     is_shown = actor.is_active
     avatar_url = picture_url(urls, avatar, width=AVATAR, none=NO_AVATAR)
     header_url = picture_url(urls, header, width=HEADER, none=NO_HEADER)
+    posted_ms = actor.posted_ms
     fields = actor.fields if is_shown else ()
     found: dict[str, object] = {
         "id": str(actor.id),

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from node.api.answers import Json
-from node.api.entities.roles import role_entity
 from node.api.entities.instance import rule_entities
 from node.api.entities.reports import category_of
+from node.api.entities.roles import role_entity
 from node.api.entities.values import iso_time
 from node.ids import created_ms
 from node.limits.decisions import Decision, Policy

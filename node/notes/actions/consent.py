@@ -6,7 +6,7 @@ from node.actors.models import Actor
 from node.actors.queries import get_actor
 from node.database.types import Reader, Writer
 from node.ids import NoteId
-from node.notes.actions.parts import count_replies
+from node.notes.actions.parts import note_shown
 from node.notes.consent import dump_policy
 from node.notes.jobs import ApprovalClaimed, NotePosted, QuoteNoticed
 from node.notes.models import Note, Quote, QuoteState, RemoteNote
@@ -137,8 +137,8 @@ def release_reply(w: Writer, note: Note) -> None:
 
 def _release(w: Writer, note: Note) -> None:
     w.run("UPDATE notes SET held = 0 WHERE id = :id", id=note.id)
-    if note.reply_to_id is not None and counts_publicly(note.visibility):
-        count_replies(w, note.reply_to_id, 1)
+    if counts_publicly(note.visibility):
+        note_shown(w, note)
     w.enqueue(NotePosted(note.id))
 
 

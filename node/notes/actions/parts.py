@@ -157,21 +157,44 @@ def index_new_note(w: Writer, note: Note) -> None:
 
 def count_note(w: Writer, note: Note, by: int) -> None:
     """Add a note to, or take it from, its author's and its parent's counters."""
+    is_shown = counts_publicly(note.visibility) and not note.held
     if note.visibility is not Visibility.DIRECT:
         w.run(
             """
             UPDATE actors
             SET notes_count = notes_count + :by,
-                answers_count = answers_count + :answers
+                answers_count = answers_count + :answers,
+                posted_ms = CASE
+                    WHEN :posted_ms > COALESCE(posted_ms, 0) THEN :posted_ms
+                    ELSE posted_ms
+                END
             WHERE id = :id
             """,
             id=note.actor_id,
             by=by,
             answers=by if note.reply_to_iri else 0,
+            posted_ms=note.created_ms if is_shown and by > 0 else 0,
         )
-    is_counted = counts_publicly(note.visibility) and not note.held
-    if note.reply_to_id is not None and is_counted:
+    if is_shown and by < 0:
+        _forget_last(w, note)
+    if note.reply_to_id is not None and is_shown:
         count_replies(w, note.reply_to_id, by)
+
+
+def note_shown(w: Writer, note: Note) -> None:
+    """A note that was counted is for everybody only now."""
+    w.run(
+        """
+        UPDATE actors
+        SET posted_ms = :posted_ms
+        WHERE id = :id
+            AND COALESCE(posted_ms, 0) < :posted_ms
+        """,
+        id=note.actor_id,
+        posted_ms=note.created_ms,
+    )
+    if note.reply_to_id is not None:
+        count_replies(w, note.reply_to_id, 1)
 
 
 def count_replies(w: Writer, note_id: NoteId, by: int) -> None:
@@ -179,6 +202,30 @@ def count_replies(w: Writer, note_id: NoteId, by: int) -> None:
         "UPDATE notes SET replies_count = replies_count + :by WHERE id = :id",
         id=note_id,
         by=by,
+    )
+
+
+def _forget_last(w: Writer, note: Note) -> None:
+    """When its author last posted for everybody, without this one if it was that."""
+    w.run(
+        """
+        UPDATE actors
+        SET posted_ms = (
+            SELECT n.created_ms
+            FROM notes AS n
+            WHERE n.actor_id = actors.id
+                AND n.visibility IN ('public', 'unlisted')
+                AND n.held = 0
+                AND n.id <> :note_id
+            ORDER BY n.id DESC
+            LIMIT 1
+        )
+        WHERE id = :id
+            AND posted_ms = :posted_ms
+        """,
+        id=note.actor_id,
+        note_id=note.id,
+        posted_ms=note.created_ms,
     )
 
 

@@ -1,6 +1,6 @@
 """Finding notes and what belongs to one."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from federation.origins import same_origin
@@ -228,28 +228,6 @@ def list_note_ids_of(r: Reader, actor_id: ActorId, *, limit: int) -> list[NoteId
         limit=limit,
     )
     return [NoteId(row.num("id")) for row in rows]
-
-
-def list_last_posted(r: Reader, ids: Iterable[ActorId]) -> dict[ActorId, int]:
-    """When each of at most 500 people last posted something for everybody."""
-    rows = r.many(
-        """
-        SELECT a.id, (
-            SELECT n.created_ms
-            FROM notes AS n
-            WHERE n.actor_id = a.id
-                AND n.visibility IN ('public', 'unlisted')
-                AND n.held = 0
-            ORDER BY n.id DESC
-            LIMIT 1
-        ) AS posted_ms
-        FROM actors AS a
-        WHERE a.id IN (:items)
-        """,
-        items=sorted(set(ids)),
-    )
-    found = {ActorId(row.num("id")): row.opt_num("posted_ms") for row in rows}
-    return {actor_id: at for actor_id, at in found.items() if at is not None}
 
 
 def list_note_ids_by_iri(r: Reader, iris: Collection[str]) -> dict[str, NoteId]:

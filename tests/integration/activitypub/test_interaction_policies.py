@@ -19,6 +19,7 @@ from support.federated import FederatedNode
 from support.peer import PUBLIC, Peer, make_activity, make_note
 
 from federation.vocabulary import Interaction
+from node.actors.queries import get_actor
 from node.consent.actions import approve, decline, expire_consents
 from node.notes.actions import edit_note
 from node.notes.models import (
@@ -81,13 +82,18 @@ async def test_a_reply_waits_with_all_below_it_until_its_author_agrees(
         held = await stored(node, each["id"])
         assert held.held
         assert await node.db.read(find_visible_note, held.id, viewer_id=None) is None
+        author = await node.db.read(get_actor, held.actor_id)
+        assert author.posted_ms is None
     assert await told(node, mei) == ["asked"]
     (consent_id,) = await waiting(node, mei)
     await node.db.write(approve, node.urls, consent_id=consent_id, by=mei)
     await node.work()
 
     assert not (await stored(node, reply["id"])).held
-    assert not (await stored(node, below["id"])).held
+    last = await stored(node, below["id"])
+    assert not last.held
+    author = await node.db.read(get_actor, last.actor_id)
+    assert author.posted_ms == last.created_ms
     assert (await node.db.read(get_note, note.id)).replies_count == 1
     accept = next(each for each in await sent(node) if each["type"] == "Accept")
     shown = (await node.get(accept["result"])).json()

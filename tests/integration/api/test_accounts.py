@@ -2,13 +2,15 @@
 
 from support.api import guest, join
 from support.app import Site
-from support.notes import follow, post
+from support.notes import follow, post, receive_new
 from support.people import make_local, make_remote
 from support.servers import set_policy
 
 from node.actors.actions import set_privacy, suspend_actor
-from node.clock import SetClock
+from node.api.entities.values import iso_day
+from node.clock import DAY_MS, SetClock
 from node.limits.decisions import Policy
+from node.notes.models import Visibility
 from node.users.actions import disable_user, set_role
 from node.users.models import Role
 from node.users.queries import find_user_by_actor
@@ -92,15 +94,43 @@ async def test_who_moderates_no_more_is_not_said_to(site: Site) -> None:
 async def test_the_day_of_the_last_public_note_is_told(
     site: Site, clock: SetClock
 ) -> None:
-    _, ana = await join(site, "ana")
+    db = site.services.db
+    client, ana = await join(site, "ana")
     path = f"/api/v1/accounts/{ana.id}"
     before = await guest(site).get(path)
-    await post(site.services.db, ana)
-
-    after = await guest(site).get(path)
-
     assert before["last_status_at"] is None
-    assert len(after["last_status_at"]) == len("2026-11-22")
+
+    first = await post(db, ana)
+    clock.advance(DAY_MS)
+    last = await post(db, ana)
+    clock.advance(DAY_MS)
+    for visibility in (Visibility.FOLLOWERS, Visibility.DIRECT):
+        await post(db, ana, visibility=visibility)
+
+    shown = [
+        await guest(site).get(path),
+        *(
+            status["account"]
+            for status in await client.get("/api/v1/timelines/public", limit=1)
+        ),
+        *(await guest(site).get("/api/v1/accounts", **{"id[]": [ana.id]})),
+    ]
+    days = [each["last_status_at"] for each in shown]
+    assert days == [iso_day(last.created_ms)] * 3
+    await client.delete(f"/api/v1/statuses/{last.id}")
+    left = await guest(site).get(path)
+    assert left["last_status_at"] == iso_day(first.created_ms)
+
+
+async def test_an_older_note_that_comes_later_is_not_the_last(site: Site) -> None:
+    db = site.services.db
+    nora = await make_remote(db, "nora")
+    newer = await receive_new(db, nora, "2")
+    await receive_new(db, nora, "1", published_ms=newer.created_ms - 9 * DAY_MS)
+
+    shown = await guest(site).get(f"/api/v1/accounts/{nora.id}")
+
+    assert shown["last_status_at"] == iso_day(newer.created_ms)
 
 
 async def test_who_hides_their_lists_shows_them_to_themselves_only(site: Site) -> None:
