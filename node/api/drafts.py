@@ -200,6 +200,7 @@ def _read_poll(params: Params) -> PollDraft | None:
         options=tuple(options),
         is_multiple=poll.flag("multiple"),
         lasts_ms=DAY_MS if lasts_s is None else lasts_s * SECOND_MS,
+        hides_totals=poll.find_flag("hide_totals"),
     )
 
 

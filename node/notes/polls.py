@@ -39,7 +39,8 @@ class Poll:
 
     `voters` is None where the author's server does not tell it. `told_ms` is when
     the counts last went out (ours) or came in (others'), `asked_ms` when others were
-    last asked. `is_over` holds for the time of the transaction that read it.
+    last asked. `is_over` holds for the time of the transaction that read it. With
+    `hides_totals` nobody is told how it stands until then, the author neither.
     """
 
     note_id: NoteId
@@ -51,6 +52,18 @@ class Poll:
     told_ms: int
     asked_ms: int
     is_over: bool
+    hides_totals: bool = False
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it is not told yet which option has how many votes."""
+        return self.hides_totals and not self.is_over
+
+    @property
+    def total(self) -> int:
+        """All votes, as far as they are known."""
+        votes = sum(each.votes for each in self.options)
+        return max(votes, self.voters or 0) if self.is_secret else votes
 
     @property
     def ended_ms(self) -> int | None:
@@ -64,12 +77,15 @@ class PollDraft:
 
     `lasts_ms` counts for a new note only: an edit moves no end. `may_restart` says
     that the author knows that an edit of the options loses the votes so far.
+    `hides_totals` is whether nobody is to know how it stands until it ends; None is no
+    for a new note, and leaves it as it is in an edit.
     """
 
     options: tuple[str, ...]
     is_multiple: bool = False
     lasts_ms: int = DAY_MS
     may_restart: bool = False
+    hides_totals: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +97,7 @@ class RemotePoll:
     ends_ms: int | None = None
     closed_ms: int | None = None
     voters: int | None = None
+    hides_totals: bool = False
 
 
 def list_options(draft: PollDraft) -> tuple[str, ...]:

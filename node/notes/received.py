@@ -163,6 +163,8 @@ def _poll(shown: NoteDocument) -> RemotePoll | None:
         ends_ms=shown.poll.ends_ms,
         closed_ms=shown.poll.closed_ms,
         voters=shown.poll.voters,
+        # So Mastodon writes polls whose results are told at the end.
+        hides_totals=all(each.votes is None for each in shown.poll.options),
     )
 
 

@@ -167,8 +167,12 @@ def note_document(note: Note, urls: Urls, parts: WireParts) -> NoteDocument:
 
 
 def _poll(poll: Poll) -> PollDocument:
+    """Without votes while they are nobody's to know, as Mastodon writes it."""
     return PollDocument(
-        options=tuple(OptionDocument(name=o.name, votes=o.votes) for o in poll.options),
+        options=tuple(
+            OptionDocument(name=each.name, votes=None if poll.is_secret else each.votes)
+            for each in poll.options
+        ),
         is_multiple=poll.is_multiple,
         ends_ms=poll.ends_ms,
         closed_ms=poll.closed_ms,

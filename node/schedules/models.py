@@ -65,6 +65,7 @@ def _poll(kept: Mapping[str, Any]) -> PollDraft:
         is_multiple=kept["is_multiple"],
         lasts_ms=kept["lasts_ms"],
         may_restart=kept["may_restart"],
+        hides_totals=kept.get("hides_totals"),
     )
 
 

@@ -323,7 +323,11 @@ def _poll_values(view: NoteView) -> Mapping[str, str]:
         return {}
     names = (option.name for option in view.poll.options)
     options = dict(zip(POLL_FIELDS, names, strict=False))
-    return {**options, "poll_multiple": "1" if view.poll.is_multiple else ""}
+    return {
+        **options,
+        "poll_multiple": "1" if view.poll.is_multiple else "",
+        "poll_secret": "1" if view.poll.hides_totals else "",
+    }
 
 
 def _poll_fields(edited: NoteView | None) -> PollFieldsView | None:
@@ -332,8 +336,7 @@ def _poll_fields(edited: NoteView | None) -> PollFieldsView | None:
         return PollFieldsView(lasts=DURATIONS)
     if edited.poll is None:
         return None
-    votes = sum(option.votes for option in edited.poll.options)
-    return PollFieldsView(votes=votes, is_over=edited.poll.is_over)
+    return PollFieldsView(votes=edited.poll.total, is_over=edited.poll.is_over)
 
 
 def _with_visibility(form: Form, around: _Around) -> Form:

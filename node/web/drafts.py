@@ -178,6 +178,7 @@ def _poll(form: Form) -> PollDraft | None:
         is_multiple=is_on(form, "poll_multiple"),
         lasts_ms=(lasts_s or 0) * SECOND_MS,
         may_restart=is_on(form, "poll_restart"),
+        hides_totals=is_on(form, "poll_secret"),
     )
 
 

@@ -16,8 +16,8 @@ def poll_view(loaded: LoadedNote, *, may_vote: bool) -> PollView | None:
         options=tuple(
             PollOptionView(
                 name=name,
-                votes=poll.options[position].votes,
-                percent=share_of(poll, position),
+                votes=None if poll.is_secret else poll.options[position].votes,
+                percent=0 if poll.is_secret else share_of(poll, position),
                 is_own=position in loaded.chosen,
             )
             for position, name in enumerate(names_of(poll.options))
@@ -28,6 +28,7 @@ def poll_view(loaded: LoadedNote, *, may_vote: bool) -> PollView | None:
         ends_ms=poll.ended_ms,
         is_over=poll.is_over,
         vote_url=f"/notes/{note.id}/vote" if may_vote else None,
+        is_secret=poll.is_secret,
     )
 
 
@@ -39,4 +40,4 @@ def _counts_people(poll: Poll) -> bool:
 def _total(poll: Poll) -> int:
     if _counts_people(poll):
         return poll.voters or 0
-    return sum(option.votes for option in poll.options)
+    return poll.total

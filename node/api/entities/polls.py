@@ -22,10 +22,10 @@ def poll_entity(
         "expires_at": None if poll.ended_ms is None else iso_time(poll.ended_ms),
         "expired": poll.is_over,
         "multiple": poll.is_multiple,
-        "votes_count": sum(each.votes for each in poll.options),
+        "votes_count": poll.total,
         "voters_count": poll.voters if poll.is_multiple else None,
         "options": [
-            {"title": name, "votes_count": option.votes}
+            {"title": name, "votes_count": None if poll.is_secret else option.votes}
             for name, option in zip(names, poll.options, strict=True)
         ],
         "emojis": emoji_in(urls, known, view.author.host, *names),

@@ -51,7 +51,7 @@ def _poll(poll: PollDraft) -> Json:
         "options": list(poll.options),
         "expires_in": poll.lasts_ms // SECOND_MS,
         "multiple": poll.is_multiple,
-        "hide_totals": False,
+        "hide_totals": bool(poll.hides_totals),
     }
 
 

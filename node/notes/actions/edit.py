@@ -26,7 +26,7 @@ from node.notes.actions.parts import (
     save_note_media,
     save_topics,
 )
-from node.notes.actions.polls import find_change, replace_poll
+from node.notes.actions.polls import change_secrecy, find_change, replace_poll
 from node.notes.actions.post import require_own_author, tag_products
 from node.notes.actions.quoting import save_consent
 from node.notes.extensions import NoteExtension
@@ -58,7 +58,7 @@ def edit_note(
 
     The draft's visibility and parent are ignored. When nothing differs, nothing
     happens: peers would otherwise show an edit that nobody made. When only others
-    may answer or quote it, that is told without one.
+    may answer or quote it, or may know how its poll stands, that is told without one.
     """
     require_own_author(author)
     note = get_visible_note(w, note_id, viewer_id=author.id)
@@ -72,14 +72,14 @@ def edit_note(
     edited = _edited(note, draft, body)
     kept = list_note_media_ids(w, note.id)
     described = list_descriptions(w, draft)
-    poll = find_change(find_poll(w, note.id), draft.poll)
+    known_poll = find_poll(w, note.id)
+    poll = find_change(known_poll, draft.poll)
     addressed = addressed_after_edit(w, note, body.mentioned)
-    is_same_consent = not save_consent(
-        w, note, author=author, draft=draft, addressed=addressed
-    )
+    is_retold = save_consent(w, note, author=author, draft=draft, addressed=addressed)
+    is_retold |= change_secrecy(w, known_poll, draft.poll)
     is_same = edited == note and kept == list(draft.media_ids)
     if is_same and not described and poll is None:
-        if not is_same_consent:
+        if is_retold:
             w.enqueue(NoteRefreshed(note.id))
         return note
     keep_version(w, note)

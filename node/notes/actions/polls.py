@@ -32,6 +32,7 @@ def start_poll(w: Writer, note: Note, draft: PollDraft | None) -> None:
         is_multiple=draft.is_multiple,
         ends_ms=ends_ms,
         voters=0,
+        hides_totals=bool(draft.hides_totals),
     )
     insert_poll(w, note.id, told, told_ms=0)
     w.enqueue(ClosePoll(note.id), due_ms=ends_ms, unique=f"close_poll {note.id}")
@@ -53,6 +54,7 @@ def find_change(poll: Poll | None, draft: PollDraft | None) -> RemotePoll | None
         is_multiple=draft.is_multiple,
         ends_ms=poll.ends_ms,
         voters=0,
+        hides_totals=_hides(poll, draft),
     )
     if asks_the_same(poll, told):
         return None
@@ -63,6 +65,21 @@ def find_change(poll: Poll | None, draft: PollDraft | None) -> RemotePoll | None
         text = "Other options start the poll again without the votes so far."
         raise Invalid.field("poll", "loses_votes", text)
     return told
+
+
+def change_secrecy(w: Writer, poll: Poll | None, draft: PollDraft | None) -> bool:
+    """Whether an edit says otherwise who may know how a poll of ours stands."""
+    if poll is None or draft is None or poll.is_over:
+        return False
+    hides = _hides(poll, draft)
+    if hides == poll.hides_totals:
+        return False
+    w.run(
+        "UPDATE polls SET hides_totals = :hides WHERE note_id = :note_id",
+        note_id=poll.note_id,
+        hides=hides,
+    )
+    return True
 
 
 def replace_poll(
@@ -79,10 +96,12 @@ def insert_poll(w: Writer, note_id: NoteId, told: RemotePoll, *, told_ms: int) -
     w.run(
         """
         INSERT INTO polls (
-            note_id, is_multiple, ends_ms, closed_ms, voters_count, told_ms
+            note_id, is_multiple, ends_ms, closed_ms, voters_count, told_ms,
+            hides_totals
         )
         VALUES (
-            :note_id, :is_multiple, :ends_ms, :closed_ms, :voters, :told_ms
+            :note_id, :is_multiple, :ends_ms, :closed_ms, :voters, :told_ms,
+            :hides_totals
         )
         """,
         note_id=note_id,
@@ -91,6 +110,7 @@ def insert_poll(w: Writer, note_id: NoteId, told: RemotePoll, *, told_ms: int) -
         closed_ms=told.closed_ms,
         voters=told.voters,
         told_ms=told_ms,
+        hides_totals=told.hides_totals,
     )
     for position, option in enumerate(told.options):
         w.run(
@@ -114,7 +134,7 @@ def take_over_counts(w: Writer, poll: Poll, told: RemotePoll) -> None:
         """
         UPDATE polls
         SET ends_ms = :ends_ms, closed_ms = :closed_ms, voters_count = :voters,
-            told_ms = :now
+            told_ms = :now, hides_totals = :hides_totals
         WHERE note_id = :note_id
         """,
         note_id=poll.note_id,
@@ -122,6 +142,7 @@ def take_over_counts(w: Writer, poll: Poll, told: RemotePoll) -> None:
         closed_ms=told.closed_ms,
         voters=told.voters,
         now=w.now_ms,
+        hides_totals=told.hides_totals,
     )
     _take_over_votes(w, poll.note_id, told.options)
     if (told.ends_ms, told.closed_ms) != (poll.ends_ms, poll.closed_ms):
@@ -162,6 +183,10 @@ def _take_over_votes(w: Writer, note_id: NoteId, options: Sequence[PollOption]) 
             position=position,
             votes=option.votes,
         )
+
+
+def _hides(poll: Poll, draft: PollDraft) -> bool:
+    return poll.hides_totals if draft.hides_totals is None else draft.hides_totals
 
 
 def _fresh(draft: PollDraft) -> tuple[PollOption, ...]:

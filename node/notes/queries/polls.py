@@ -42,7 +42,7 @@ def list_polls(r: Reader, note_ids: Sequence[NoteId]) -> dict[NoteId, Poll]:
     rows = r.many(
         """
         SELECT note_id, is_multiple, ends_ms, closed_ms, voters_count, told_ms,
-            asked_ms
+            asked_ms, hides_totals
         FROM polls
         WHERE note_id IN (:items)
         """,
@@ -155,6 +155,7 @@ def _poll(r: Reader, row: Record, options: tuple[PollOption, ...]) -> Poll:
         is_over=any(
             end is not None and end <= r.now_ms for end in (ends_ms, closed_ms)
         ),
+        hides_totals=row.flag("hides_totals"),
     )
 
 

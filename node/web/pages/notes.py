@@ -139,9 +139,9 @@ class ComposePage:
     `cover` (a photo's key), and for each photo with key K (`new1`…`new18`, `m`
     and an id): `photo_K` (file, new ones only), `alt_K`, `order_K`, `remove_K`;
     `media` once for each kept photo. `languages` are pairs of code and name. Of a
-    poll: `poll_1`…`poll_8`, `poll_multiple`, `poll_lasts` (seconds), and in an edit
-    `poll` (1) and `poll_restart`; `poll` is None when there can be none. Where
-    `groups` are, `group` is the id of one to post in, or "".
+    poll: `poll_1`…`poll_8`, `poll_multiple`, `poll_secret`, `poll_lasts` (seconds),
+    and in an edit `poll` (1) and `poll_restart`; `poll` is None when there can be
+    none. Where `groups` are, `group` is the id of one to post in, or "".
     """
 
     form: FormView

@@ -229,10 +229,13 @@ class QuotedView:
 
 @dataclass(frozen=True, slots=True)
 class PollOptionView:
-    """An answer of a poll; `is_own` marks what the reader chose."""
+    """An answer of a poll; `is_own` marks what the reader chose.
+
+    Where `votes` are None, nobody is told them yet.
+    """
 
     name: str
-    votes: int
+    votes: int | None
     percent: int
     is_own: bool
 
@@ -244,7 +247,8 @@ class PollView:
     `key` is its element id without a prefix. `total` counts people where
     `counts_people`, else votes. `ends_ms` is when it ends or ended, None for never.
     `vote_url` is None for guests, for the author, after voting and after the end; the
-    values of its field `choice` count the options from 1.
+    values of its field `choice` count the options from 1. `is_secret` until it ends,
+    options have no votes.
     """
 
     key: str
@@ -255,6 +259,7 @@ class PollView:
     ends_ms: int | None
     is_over: bool
     vote_url: str | None
+    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -255,6 +255,54 @@ async def test_results_go_out_at_once_then_every_three_minutes_and_at_the_end(
     assert await told(node, kim) == []
 
 
+async def test_other_servers_learn_how_a_secret_poll_stood_at_its_end(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei, voter = await node.person("mei"), await node.person("voter")
+    await fan(node, peer, "ana", mei)
+    secret = PollDraft(options=TEA.options, lasts_ms=HOUR_MS, hides_totals=True)
+    note = await ask(node, mei, secret)
+    await node.db.write(vote, node.urls, actor=voter, note=note, choices={1})
+    await node.work()
+
+    asked = (await node.get(note.iri)).json()
+    updates = await results(node)
+    node.clock.advance(HOUR_MS)
+    await node.work()
+
+    for each in (asked, updates[-1]["object"]):
+        assert [option.get("replies") for option in each["oneOf"]] == [None, None]
+        assert each["votersCount"] == 1
+    last = (await results(node))[-1]["object"]
+    assert [each["replies"]["totalItems"] for each in last["oneOf"]] == [0, 1]
+
+
+async def test_a_poll_that_comes_without_votes_shows_none_until_they_come(
+    node: FederatedNode, peer: Peer
+) -> None:
+    mei = await node.person("mei")
+    ana = peer.add("ana")
+    await follow(node, mei, ana)
+    end_ms = node.clock.at_ms + HOUR_MS
+    terms: dict[str, Any] = {"endTime": iso(end_ms), "votersCount": 3}
+    asked = question(ana, **terms)
+    for option in asked["oneOf"]:
+        # So does Mastodon write it.
+        option["replies"] = {"type": "Collection", "totalItems": None}
+    await node.receive(peer, "ana", make_activity("Create", ana, asked))
+    found = await stored(node, asked)
+
+    running = await node.db.read(get_poll, found.id)
+    node.clock.advance(HOUR_MS)
+    now = question(ana, closed=iso(end_ms), **terms)
+    await node.receive(peer, "ana", make_activity("Update", ana, now))
+    ended = await node.db.read(get_poll, found.id)
+
+    assert running.is_secret and running.total == 3
+    assert not ended.hides_totals and ended.total == 3
+    assert await counts(node, found) == [2, 1]
+
+
 async def test_a_vote_of_ours_reaches_the_author_who_alone_may_fetch_it(
     node: FederatedNode, peer: Peer, other: Peer
 ) -> None:

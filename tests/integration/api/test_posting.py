@@ -8,6 +8,7 @@ from support.app import Site
 from support.notes import count_rows, make_photo, post
 
 from node.actors.actions import set_privacy
+from node.clock import MINUTE_MS, SetClock
 from node.notes.models import Visibility
 from node.notes.queries import get_note
 from node.notes.queries.consent import find_policy
@@ -207,6 +208,44 @@ async def test_a_poll_is_asked_and_answered(site: Site) -> None:
     assert (await client.get(path))["votes_count"] == 2
     assert again.status_code == bad.status_code == 422
     assert own.status_code == 403
+
+
+async def test_how_a_poll_stands_is_told_at_its_end_if_its_author_likes(
+    site: Site, clock: SetClock
+) -> None:
+    client, _ = await join(site, "ana")
+    voter, _ = await join(site, "ben")
+    poll = {"options": ["a", "b"], "expires_in": 600}
+    made = await client.post(
+        STATUSES, {"status": "Which?", "poll": {**poll, "hide_totals": True}}
+    )
+    path = f"/api/v1/polls/{made['poll']['id']}"
+    voted = await voter.post(f"{path}/votes", {"choices": [1]})
+    # An app that does not speak of it changes nothing about it.
+    await client.put(f"{STATUSES}/{made['id']}", {"status": "Which one?", "poll": poll})
+
+    running = [voted, *[await each.get(path) for each in (client, guest(site))]]
+    for each in running:
+        assert [option["votes_count"] for option in each["options"]] == [None, None]
+        assert each["votes_count"] == 1
+    assert voted["own_votes"] == [1]
+    clock.advance(10 * MINUTE_MS)
+    ended = await guest(site).get(path)
+    assert [option["votes_count"] for option in ended["options"]] == [0, 1]
+
+
+async def test_an_author_may_change_who_knows_how_a_poll_stands(site: Site) -> None:
+    client, _ = await join(site, "ana")
+    poll = {"options": ["a", "b"], "expires_in": 600, "hide_totals": True}
+    made = await client.post(STATUSES, {"status": "Which?", "poll": poll})
+    path = f"{STATUSES}/{made['id']}"
+
+    told = await client.put(
+        path, {"status": "Which?", "poll": {**poll, "hide_totals": False}}
+    )
+
+    assert [each["votes_count"] for each in told["poll"]["options"]] == [0, 0]
+    assert told["edited_at"] is None
 
 
 async def test_an_edit_replaces_words_and_photos(site: Site) -> None:

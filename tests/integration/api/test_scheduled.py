@@ -30,7 +30,7 @@ async def test_a_note_for_later_is_posted_when_it_is_time(
         client,
         due_ms,
         media_ids=[str(photo)],
-        poll={"options": ["a", "b"], "expires_in": 600},
+        poll={"options": ["a", "b"], "expires_in": 600, "hide_totals": True},
         spoiler_text="Soon",
         visibility="unlisted",
     )
@@ -38,6 +38,7 @@ async def test_a_note_for_later_is_posted_when_it_is_time(
     assert made["params"]["text"] == "Later"
     assert made["params"]["visibility"] == "unlisted"
     assert made["params"]["poll"]["options"] == ["a", "b"]
+    assert made["params"]["poll"]["hide_totals"] is True
     assert await client.get(SCHEDULED) == [made]
     await site.work()
     assert await count_rows(site.services.db, "notes") == 0
@@ -52,7 +53,8 @@ async def test_a_note_for_later_is_posted_when_it_is_time(
     assert posted["spoiler_text"] == "Soon"
     assert posted["visibility"] == "unlisted"
     assert posted["media_attachments"][0]["id"] == str(photo)
-    assert len(posted["poll"]["options"]) == 2
+    options = posted["poll"]["options"]
+    assert [each["votes_count"] for each in options] == [None, None]
     assert posted["application"]["name"] == "Test app"
 
 

@@ -228,6 +228,26 @@ async def test_a_warning_hides_the_options(site: Site) -> None:
     assert 'name="choice"' in hidden[0]
 
 
+async def test_a_secret_poll_shows_its_results_when_it_ends(
+    site: Site, clock: SetClock
+) -> None:
+    ana, _ = await site.newcomer("ana")
+    path = path_of(await compose(ana, poll_lasts="300", poll_secret="1"))
+    ben, _ = await site.newcomer("ben")
+    before = await ben.get(path)
+    await ben.post(f"/notes/{id_in(path)}/vote", {"choice": "2"})
+
+    for page in (before, await ben.get(path), await ana.get(path)):
+        assert results_in(page) == []
+        assert "results when it ends" in page.text
+        assert "Show results" not in page.text
+    assert "1 vote" in (await ana.get(path)).text
+    form = await ana.get(f"/notes/{id_in(path)}/edit")
+    assert re.search(r'name="poll_secret"[^>]*checked', form.text)
+    clock.advance(5 * MINUTE_MS)
+    assert results_in(await ben.get(path)) == [("Tea", 0, False), ("Milk", 100, True)]
+
+
 async def test_the_end_is_told_to_author_and_voters(
     site: Site, clock: SetClock
 ) -> None:

@@ -23,7 +23,9 @@ def test_everything_but_whom_it_names_comes_back() -> None:
         alts={MediaId(3): "A hill"},
         focals={MediaId(1): (0.5, -1.0)},
         submission="key",
-        poll=PollDraft(options=("a", "b"), is_multiple=True, lasts_ms=600_000),
+        poll=PollDraft(
+            options=("a", "b"), is_multiple=True, lasts_ms=600_000, hides_totals=True
+        ),
         group_id=ActorId(9),
         app=UsedApp("Tusky", "https://tusky.example"),
     )
