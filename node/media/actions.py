@@ -198,7 +198,7 @@ def add_remote(
 
 
 def drop_media(w: Writer, media_ids: Iterable[MediaId]) -> None:
-    """Forget pictures that no note shows; the sweeper removes their files."""
+    """Forget pictures that no version of a note shows; a sweeper removes the files."""
     for media_id in media_ids:
         w.run(
             """
@@ -207,6 +207,7 @@ def drop_media(w: Writer, media_ids: Iterable[MediaId]) -> None:
             FROM media
             WHERE id = :id
                 AND NOT EXISTS (SELECT 1 FROM note_media WHERE media_id = :id)
+                AND NOT EXISTS (SELECT 1 FROM note_edit_media WHERE media_id = :id)
             ON CONFLICT (name) DO NOTHING
             """,
             id=media_id,
@@ -217,6 +218,7 @@ def drop_media(w: Writer, media_ids: Iterable[MediaId]) -> None:
             DELETE FROM media
             WHERE id = :id
                 AND NOT EXISTS (SELECT 1 FROM note_media WHERE media_id = :id)
+                AND NOT EXISTS (SELECT 1 FROM note_edit_media WHERE media_id = :id)
             """,
             id=media_id,
         )

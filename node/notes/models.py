@@ -7,7 +7,7 @@ from federation.audience import Visibility
 from federation.listings import Listing
 from federation.vocabulary import Emoji, Policy
 from node.ids import ActorId, Iri, MediaId, NoteId
-from node.media.models import Focal
+from node.media.models import Focal, Media
 from node.notes.details import NO_DETAILS, NoteDetails
 from node.notes.polls import PollDraft, RemotePoll
 
@@ -250,7 +250,11 @@ class RemoteNote:
 
 @dataclass(frozen=True, slots=True)
 class NoteEdit:
-    """An earlier version of a note."""
+    """An earlier version of a note.
+
+    `media` are its photos, described as they were then. Of versions from before these
+    were kept, and of what a shop announces, there are only the descriptions, `alts`.
+    """
 
     id: int
     title: str
@@ -259,6 +263,7 @@ class NoteEdit:
     written_ms: int
     alts: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

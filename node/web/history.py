@@ -29,7 +29,10 @@ async def show_history(who: str, note_id: str) -> Response:
     )
     page = HistoryPage(
         note=note_view(current.urls, view, viewer_id=reader_id),
-        revisions=(_current_revision(current.urls, view), *map(_revision, edits)),
+        revisions=(
+            _current_revision(current.urls, view),
+            *(_revision(current.urls, each) for each in edits),
+        ),
     )
     return await render_page("notes/history.html", page)
 
@@ -60,14 +63,14 @@ def _current_revision(urls: Urls, view: NoteView) -> RevisionView:
     )
 
 
-def _revision(edit: NoteEdit) -> RevisionView:
+def _revision(urls: Urls, edit: NoteEdit) -> RevisionView:
     return RevisionView(
         created_ms=edit.written_ms,
         title=edit.title,
         summary=edit.warning,
         html=Markup(edit.html),  # noqa: S704  sanitised when it was stored
-        media=(),
-        alts=edit.alts,
+        media=photos_of(urls, edit.media),
+        alts=() if edit.media else edit.alts,
         is_current=False,
         options=edit.options,
     )

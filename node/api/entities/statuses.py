@@ -89,11 +89,11 @@ def source_entity(note: Note) -> Json:
 def edit_entity(
     urls: Urls, view: NoteView, edit: NoteEdit, around: Surroundings
 ) -> Json:
-    """A StatusEdit of an earlier version; of its pictures only the words are kept."""
+    """A StatusEdit of an earlier version, with the pictures that it had."""
     note = replace(view.note, title=edit.title, html=edit.html, warning=edit.warning)
     return _version(
         urls,
-        replace(view, note=note, media=()),
+        replace(view, note=note, media=edit.media),
         around,
         options=edit.options,
         at_ms=edit.written_ms,

@@ -12,6 +12,7 @@ from node.listings.queries import find_listing
 from node.media.actions import detach, drop_media
 from node.news import BoostGone, NoteGone, fit, tell
 from node.notes.actions.parts import count_note
+from node.notes.actions.versions import forget_in_versions
 from node.notes.activities import delete_note as delete_activity
 from node.notes.models import Note, Visibility
 from node.notes.policy import counts_publicly
@@ -23,6 +24,7 @@ from node.notes.queries import (
     list_note_media_ids,
     list_topic_keys,
 )
+from node.notes.queries.edits import list_former_media_ids
 from node.notes.queries.groups import find_group
 from node.notes.queries.recipients import (
     list_interested_recipients,
@@ -49,6 +51,7 @@ def delete_note(
     if keeps_photos and find_listing(w, note.id) is None:
         media_ids = list_note_media_ids(w, note.id)
         w.run("DELETE FROM note_media WHERE note_id = :id", id=note.id)
+        forget_in_versions(w, media_ids)
         detach(w, media_ids)
     remove_note(w, urls, note=note)
 
@@ -99,6 +102,7 @@ def forget_note(w: Writer, note: Note) -> None:
     # The photos of what is sold here are the shop's.
     is_own_listing = note.is_local and find_listing(w, note.id) is not None
     media_ids = [] if is_own_listing else list_note_media_ids(w, note.id)
+    media_ids += list_former_media_ids(w, note.id)
     w.run("UPDATE notes SET reply_to_id = NULL WHERE reply_to_id = :id", id=note.id)
     count_note(w, note, -1)
     forget_terms(w, note.id)

@@ -6,8 +6,6 @@ The version before is kept and can be read by whoever may read the note.
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-import orjson
-
 from node.actors.models import Actor
 from node.clock import SECOND_MS
 from node.database.types import Writer
@@ -15,7 +13,6 @@ from node.errors import Conflict, Forbidden
 from node.ids import ActorId, MediaId
 from node.listings.queries import find_listing
 from node.media.actions import attach, drop_media
-from node.media.queries import list_media
 from node.notes.actions.body import Body, write_body
 from node.notes.actions.parts import (
     describe_photos,
@@ -29,11 +26,11 @@ from node.notes.actions.parts import (
 from node.notes.actions.polls import change_secrecy, find_change, replace_poll
 from node.notes.actions.post import require_own_author, tag_products
 from node.notes.actions.quoting import save_consent
+from node.notes.actions.versions import keep_version
 from node.notes.extensions import NoteExtension
 from node.notes.jobs import NoteEdited, NoteRefreshed
 from node.notes.models import Note, NoteDraft
 from node.notes.policy import check_draft, counts_publicly
-from node.notes.polls import names_of
 from node.notes.queries import (
     find_note,
     find_poll,
@@ -41,7 +38,7 @@ from node.notes.queries import (
     list_mentioned_ids,
     list_note_media_ids,
 )
-from node.notes.queries.notes import MAX_EDITS
+from node.notes.queries.edits import list_former_media_ids
 from node.urls import Urls
 
 
@@ -95,45 +92,6 @@ def edit_note(
     index_note(w, edited)
     w.enqueue(NoteEdited(note.id))
     return edited
-
-
-def keep_version(w: Writer, note: Note) -> None:
-    """Remember how a note read until now; the oldest of very many are forgotten."""
-    media = list_media(w, list_note_media_ids(w, note.id))
-    poll = find_poll(w, note.id)
-    w.run(
-        """
-        INSERT INTO note_edits (
-            id, note_id, title, html, warning, alts, options, written_ms
-        )
-        VALUES (
-            :id, :note_id, :title, :html, :warning, :alts, :options, :written_ms
-        )
-        """,
-        id=w.new_id(),
-        note_id=note.id,
-        title=note.title,
-        html=note.html,
-        warning=note.warning,
-        alts=orjson.dumps([each.alt for each in media.values()]).decode(),
-        options=orjson.dumps(names_of(poll.options) if poll else ()).decode(),
-        written_ms=note.edited_ms or note.created_ms,
-    )
-    w.run(
-        """
-        DELETE FROM note_edits
-        WHERE note_id = :note_id
-            AND id <= (
-                SELECT old.id
-                FROM note_edits AS old
-                WHERE old.note_id = :note_id
-                ORDER BY old.id DESC
-                LIMIT 1 OFFSET :kept
-            )
-        """,
-        note_id=note.id,
-        kept=MAX_EDITS,
-    )
 
 
 def next_edit_ms(w: Writer, note: Note) -> int:
@@ -195,9 +153,11 @@ def _edited(note: Note, draft: NoteDraft, body: Body) -> Note:
 def _replace_media(
     w: Writer, note: Note, before: Sequence[MediaId], after: Sequence[MediaId]
 ) -> None:
+    # What an earlier version shows may come back.
+    known = {*before, *list_former_media_ids(w, note.id)}
     attach(
         w,
-        [media_id for media_id in after if media_id not in before],
+        [media_id for media_id in after if media_id not in known],
         owner_id=note.actor_id,
     )
     save_note_media(w, note.id, after)

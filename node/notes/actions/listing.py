@@ -12,7 +12,7 @@ from node.database.types import Writer
 from node.ids import MediaId, NoteId
 from node.media.actions import drop_media
 from node.notes.actions.body import Body, write_body
-from node.notes.actions.edit import keep_version, next_edit_ms, update_wording
+from node.notes.actions.edit import next_edit_ms, update_wording
 from node.notes.actions.insert import insert_note
 from node.notes.actions.parts import (
     add_note_media,
@@ -25,6 +25,7 @@ from node.notes.actions.parts import (
 )
 from node.notes.actions.post import require_own_author
 from node.notes.actions.quoting import save_consent
+from node.notes.actions.versions import keep_words
 from node.notes.jobs import NotePosted
 from node.notes.models import Audience, Note, NoteDraft, Visibility
 from node.notes.queries import list_note_media_ids
@@ -90,7 +91,7 @@ def reword_listing(w: Writer, urls: Urls, *, note: Note, draft: ListingDraft) ->
     before = list_note_media_ids(w, note.id)
     if edited == note and before == [*draft.media_ids]:
         return False
-    keep_version(w, note)
+    keep_words(w, note)
     edited = replace(edited, edited_ms=next_edit_ms(w, note))
     update_wording(w, edited)
     save_note_media(w, note.id, draft.media_ids)

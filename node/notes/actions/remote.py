@@ -28,7 +28,6 @@ from node.notes.actions.consent import (
 from node.notes.actions.details import add_details, save_details
 from node.notes.actions.edit import (
     addressed_after_edit,
-    keep_version,
     next_edit_ms,
     update_wording,
 )
@@ -50,6 +49,7 @@ from node.notes.actions.parts import (
 )
 from node.notes.actions.polls import insert_poll, replace_poll, take_over_counts
 from node.notes.actions.talks import move_talks
+from node.notes.actions.versions import keep_version
 from node.notes.jobs import NoteEdited, NotePosted
 from node.notes.models import (
     MAX_PHOTOS,

@@ -1,6 +1,7 @@
 """SQL in, notes out. Re-exported here: what other slices ask."""
 
 from node.notes.queries.details import find_details, list_details
+from node.notes.queries.edits import list_edits
 from node.notes.queries.notes import (
     find_note,
     find_note_by_iri,
@@ -10,7 +11,6 @@ from node.notes.queries.notes import (
     get_note,
     get_visible_note,
     list_covers,
-    list_edits,
     list_mentioned_ids,
     list_note_ids_by_iri,
     list_note_ids_of,

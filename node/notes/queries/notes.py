@@ -7,13 +7,12 @@ from federation.origins import same_origin
 from node.database.types import Reader
 from node.errors import NotFound
 from node.ids import ActorId, MediaId, NoteId
-from node.notes.models import Note, NoteEdit, Tombstone
-from node.notes.queries.rows import NOTE_COLUMNS, edit_of, note_of, tombstone_of
+from node.notes.models import Note, Tombstone
+from node.notes.queries.rows import NOTE_COLUMNS, note_of, tombstone_of
 from node.notes.queries.visible import VISIBLE, viewer_number
 
 MAX_ASKED: Final = 500
 
-MAX_EDITS = 100
 
 _FIND = "\n".join(("SELECT", NOTE_COLUMNS, "FROM notes AS n WHERE n.id = :note_id"))
 _FIND_BY_IRI = "\n".join(("SELECT", NOTE_COLUMNS, "FROM notes AS n WHERE n.iri = :iri"))
@@ -122,22 +121,6 @@ def find_tombstone(r: Reader, iri: str) -> Tombstone | None:
         iri=iri,
     )
     return tombstone_of(row) if row else None
-
-
-def list_edits(r: Reader, note_id: int) -> list[NoteEdit]:
-    """Earlier versions, newest first."""
-    rows = r.all(
-        """
-        SELECT id, title, html, warning, alts, options, written_ms
-        FROM note_edits
-        WHERE note_id = :note_id
-        ORDER BY id DESC
-        LIMIT :limit
-        """,
-        note_id=note_id,
-        limit=MAX_EDITS,
-    )
-    return [edit_of(row) for row in rows]
 
 
 def list_mentioned_ids(r: Reader, note_id: int) -> list[ActorId]:

@@ -6,6 +6,7 @@ import orjson
 
 from node.database.types import Record
 from node.ids import ActorId, Iri, NoteId
+from node.media.models import Media
 from node.notes.models import Note, NoteEdit, Tombstone, UsedApp, Visibility
 
 NOTE_COLUMNS: Final[LiteralString] = """
@@ -52,7 +53,7 @@ def note_of(row: Record) -> Note:
     )
 
 
-def edit_of(row: Record) -> NoteEdit:
+def edit_of(row: Record, media: tuple[Media, ...]) -> NoteEdit:
     alts = cast("list[str]", orjson.loads(row.text("alts")))
     options = cast("list[str]", orjson.loads(row.text("options")))
     return NoteEdit(
@@ -63,6 +64,7 @@ def edit_of(row: Record) -> NoteEdit:
         written_ms=row.num("written_ms"),
         alts=tuple(alts),
         options=tuple(options),
+        media=media,
     )
 
 

@@ -207,7 +207,7 @@ class AskedPage:
 class RevisionView:
     """One earlier or current wording of a note.
 
-    Of the photos of earlier ones only the descriptions are kept, as `alts`.
+    Of the photos of some earlier ones there are only the descriptions, `alts`.
     """
 
     created_ms: int

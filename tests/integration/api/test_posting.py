@@ -284,6 +284,29 @@ async def test_an_edit_replaces_words_and_photos(site: Site) -> None:
     assert history[1]["created_at"] == edited["edited_at"]
 
 
+async def test_every_version_shows_the_photos_that_it_had(site: Site) -> None:
+    client, ana = await join(site, "ana")
+    photos = [await make_photo(site.services.db, ana, alt) for alt in ("Hill", "Sea")]
+    ids = [str(each) for each in photos]
+    made = await client.post(STATUSES, {"status": "1", "media_ids": ids})
+    path = f"{STATUSES}/{made['id']}"
+    words = [{"id": ids[0], "description": "Mountain"}]
+    await client.put(
+        path, {"status": "2", "media_ids": ids[:1], "media_attributes": words}
+    )
+
+    history = await guest(site).get(f"{path}/history")
+    page = await site.browser().get(f"/@ana/{made['id']}/history")
+
+    assert [
+        [each["description"] for each in version["media_attachments"]]
+        for version in history
+    ] == [["Hill", "Sea"], ["Mountain"]]
+    assert history[0]["media_attachments"][1] == made["media_attachments"][1]
+    for alt in ("Hill", "Sea", "Mountain"):
+        assert f'alt="{alt}"' in page.text
+
+
 async def test_only_authors_edit_delete_and_read_the_source(site: Site) -> None:
     client, _ = await join(site, "ana")
     other, _ = await join(site, "ben")

@@ -18,7 +18,8 @@ from node.clock import SetClock
 from node.database.types import Database, Reader, Writer
 from node.errors import Forbidden, Invalid, NotFound
 from node.ids import ActorId
-from node.notes.actions import edit_note
+from node.media.queries import list_media
+from node.notes.actions import delete_note, edit_note, versions
 from node.notes.models import Note, NoteDraft, Visibility
 from node.notes.queries import (
     list_edits,
@@ -104,10 +105,57 @@ async def test_photos_are_added_removed_and_described(db: Database):
     await edit(db, note, ana, text="Hello", media_ids=(new, kept))
 
     assert await db.read(list_note_media_ids, note.id) == [new, kept]
-    assert await count_rows(db, "media") == 2
-    assert await count_rows(db, "media_garbage") == 1
     [before] = await db.read(list_edits, note.id)
     assert before.alts == ("old", "kept")
+
+
+async def test_a_version_keeps_its_photos_as_they_were_described(db: Database):
+    ana = await make_local(db, "ana")
+    old, kept = await make_photo(db, ana, "old"), await make_photo(db, ana, "kept")
+    note = await post(db, ana, media_ids=(old, kept))
+
+    await edit(db, note, ana, text="1", media_ids=(kept,), alts={kept: "new words"})
+    await edit(db, note, ana, text="2", media_ids=(old, kept))
+
+    second, first = await db.read(list_edits, note.id)
+    assert [(each.id, each.alt) for each in first.media] == [
+        (old, "old"),
+        (kept, "kept"),
+    ]
+    assert [(each.id, each.alt) for each in second.media] == [(kept, "new words")]
+    assert await db.read(list_note_media_ids, note.id) == [old, kept]
+    assert await count_rows(db, "media_garbage") == 0
+
+
+@pytest.mark.parametrize("keeps_photos", [False, True])
+async def test_the_photos_of_versions_go_with_their_note(
+    db: Database, keeps_photos: bool
+):
+    ana = await make_local(db, "ana")
+    old, kept = await make_photo(db, ana), await make_photo(db, ana)
+    note = await post(db, ana, media_ids=(old, kept))
+    edited = await edit(db, note, ana, text="1", media_ids=(kept,))
+
+    await db.write(delete_note, URLS, note=edited, by=ana, keeps_photos=keeps_photos)
+
+    left = await db.read(list_media, [old, kept])
+    assert list(left) == ([kept] if keeps_photos else [])
+
+
+async def test_a_photo_goes_with_the_last_version_that_shows_it(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(versions, "MAX_EDITS", 1)
+    ana = await make_local(db, "ana")
+    old, kept = await make_photo(db, ana), await make_photo(db, ana)
+    note = await post(db, ana, media_ids=(old, kept))
+
+    await edit(db, note, ana, text="1", media_ids=(kept,))
+    assert await count_rows(db, "media") == 2
+    await edit(db, note, ana, text="2")
+
+    assert list(await db.read(list_media, [old, kept])) == [kept]
+    assert len(await db.read(list_edits, note.id)) == 1
 
 
 async def test_another_ones_photo_cannot_be_edited_in(db: Database):

@@ -179,8 +179,8 @@ async def test_an_edit_changes_order_descriptions_and_words(site: Site) -> None:
     history = await site.browser().get(f"{path}/history")
     assert history.text.count('class="revision-date"') == 2
     assert "First" in history.text
-    described = re.findall(r'<span dir="auto">(\w+)</span></li>', history.text)
-    assert described == ["one", "two"]
+    _, older = history.text.split('class="revision-date"')[1:]
+    assert re.findall(r'<img src="[^"]+" alt="([^"]*)"', older) == ["one", "two"]
 
 
 async def test_a_new_description_alone_is_an_edit(site: Site, db: Database) -> None:
