@@ -125,6 +125,7 @@ def _join(
             signed_up.user.id,
             CONFIRM_DAYS * DAY_MS,
             data=asked.email,
+            leads_to=asked.leads_to,
         )
         name = normal_name(asked.name)
         post_letter(w, letter, asked.email, name=name, token=ticket)

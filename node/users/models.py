@@ -89,7 +89,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignUp:
-    """What a stranger fills in; the password goes its own way, hashed."""
+    """What a stranger fills in; the password goes its own way, hashed.
+
+    `leads_to` is the path on this node that they came for, if they came for one.
+    """
 
     name: str
     email: str = ""
@@ -97,6 +100,7 @@ class SignUp:
     invite: str = ""
     language: str = "en"
     network: str = ""
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,19 +171,27 @@ class TicketKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A one-time link that was good; `data` is the address it is about, if any."""
+    """A one-time link that was good; `data` is the address it is about, if any.
+
+    `leads_to` is where who follows it goes on, or "".
+    """
 
     kind: TicketKind
     user_id: UserId | None
     data: str
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EmailChange:
-    """A user with their new address, and the confirmed one they had before."""
+    """A user with their new address, and the confirmed one they had before.
+
+    `leads_to` is what they joined for, if they did not get there yet.
+    """
 
     user: User
     old_email: str | None
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from node.errors import Conflict
 from node.letters import Letter, address_changed_letter, post_letter
 from node.limits.rates import Limit
 from node.users.actions import confirm_email, make_ticket, undo_email_change
-from node.users.models import TicketKind, User
+from node.users.models import EmailChange, TicketKind, User
 from node.users.queries import find_ticket
 from node.web.context import services, viewer
 from node.web.forms import read_form
 from node.web.inputs import see_other
 from node.web.pages.people import LinkPage
 from node.web.pages.site import FlashKind
+from node.web.paths import login_path, own_path
 from node.web.recovery import link_gone
 from node.web.render import flash, render_page
 from node.web.throttle import limit_client
@@ -50,9 +51,9 @@ async def post_confirm() -> Response:
         response = see_other(_after_link())
         flash(response, "Another account has this address.", FlashKind.ERROR)
         return response
-    if not done:
+    if done is None:
         return link_gone(_after_link())
-    response = see_other(_after_link())
+    response = see_other(_way_on(done.leads_to))
     flash(response, "The address is confirmed.")
     return response
 
@@ -87,11 +88,11 @@ async def post_undo() -> Response:
     return response
 
 
-def _confirm(w: Writer, token: str, letter: Letter) -> bool:
+def _confirm(w: Writer, token: str, letter: Letter) -> EmailChange | None:
     change = confirm_email(w, token)
     if change is not None and change.old_email is not None:
         tell_old_address(w, change.user, change.old_email, letter)
-    return change is not None
+    return change
 
 
 def tell_old_address(w: Writer, user: User, old: str, letter: Letter) -> None:
@@ -109,6 +110,14 @@ async def _show_link(kind: TicketKind, page: LinkPage) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _way_on(leads_to: str) -> str:
+    """To what they joined for; who is not logged in comes by the log-in page."""
+    path = own_path(leads_to, default="")
+    if not path:
+        return _after_link()
+    return login_path(path) if viewer() is None else path
 
 
 def _after_link() -> str:

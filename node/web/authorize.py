@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 
 from quart import Blueprint, Response, request
 
+from node.database.types import Writer
 from node.errors import Invalid, Refusal
+from node.ids import UserId
 from node.limits.rates import Limit
 from node.oauth.actions import give_code
 from node.oauth.authorization import (
@@ -26,6 +28,7 @@ from node.oauth.authorization import (
 )
 from node.oauth.models import App, Consent
 from node.oauth.queries import find_app
+from node.users.actions import forget_way
 from node.web.context import require_viewer, services, viewer
 from node.web.forms import failed_form, read_form
 from node.web.headers import keep_opener, page_policy
@@ -87,10 +90,16 @@ async def post_authorize() -> Response:
             await prove_by(form)
         except Invalid as error:
             return await _ask(app, asking, judged, failed_form({}, error.faults))
-    code = await services().db.write(give_code, app, who.user.id, judged)
+    code = await services().db.write(_let_in, app, who.user.id, judged)
     if asking.is_copied:
         return await _show_code(app, code)
     return _send_back(asking, code=code)
+
+
+def _let_in(w: Writer, app: App, user_id: UserId, consent: Consent) -> str:
+    """The code. Who joined for this need not be led here again."""
+    forget_way(w, user_id)
+    return give_code(w, app, user_id, consent)
 
 
 async def _get_app(asking: Asking) -> App:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from quart import Quart, Response
 
 from node.config import Config
+from node.web.paths import AUTHORIZE
 
 PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -63,6 +64,11 @@ def keep_opener(response: Response) -> Response:
     """
     response.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response
+
+
+def keep_tie(response: Response, after: str) -> Response:
+    """Some apps let people log in, or join, in a window of theirs."""
+    return keep_opener(response) if after.startswith(AUTHORIZE) else response
 
 
 def guard_answers(app: Quart, config: Config) -> None:

@@ -18,9 +18,11 @@ from node.users.models import SignedUp, SignUp, UserState
 from node.web.context import services, viewer
 from node.web.entering import become, keep_session, visitor
 from node.web.forms import Form, failed_form, is_on, read_form, typed_values
+from node.web.headers import keep_tie
 from node.web.inputs import see_other
 from node.web.pages.people import JoinPage, JoinPendingPage, RecoveryPage
 from node.web.pages.shared import ActorView, FormView
+from node.web.paths import own_path
 from node.web.render import render_page
 from node.web.throttle import limit_client
 from node.web.views import actor_view, load_avatars
@@ -32,10 +34,11 @@ routes = Blueprint("join", __name__)
 
 @routes.get("/join")
 async def get_join() -> Response:
+    after = own_path(request.args.get("next"), default="")
     if viewer() is not None:
-        return see_other("/")
+        return keep_tie(see_other(after or "/"), after)
     invite = request.args.get("invite", "")
-    return await _show(FormView({"invite": invite}))
+    return await _show(FormView({"invite": invite}), after)
 
 
 @routes.post("/join")
@@ -49,10 +52,11 @@ async def post_join() -> Response:
         let_in = partial(_open_session, came_from=visitor())
         signed_up, token = await join(services(), asked, password, let_in)
     except Invalid as error:
-        return await _show(failed_form(typed_values(form), error.faults))
+        failed = failed_form(typed_values(form), error.faults)
+        return await _show(failed, _read_next(form))
     if token is None:
         return await _show_pending(asked)
-    return await welcome(signed_up, token, WELCOME)
+    return await welcome(signed_up, token, asked.leads_to or WELCOME)
 
 
 async def welcome(signed_up: SignedUp, token: str, after: str) -> Response:
@@ -62,7 +66,12 @@ async def welcome(signed_up: SignedUp, token: str, after: str) -> Response:
     response = await render_page("people/recovery.html", page)
     keep_session(response, token)
     response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return keep_tie(response, after)
+
+
+def _read_next(form: Form) -> str:
+    """What they came for, if it is on this node."""
+    return own_path(form.get("next"), default="")
 
 
 def _read(form: Form, password: str) -> SignUp:
@@ -73,6 +82,7 @@ def _read(form: Form, password: str) -> SignUp:
         reason=form.get("reason", ""),
         invite=form.get("invite", "").strip(),
         network=visitor().ip_prefix,
+        leads_to=_read_next(form),
     )
     faults = [*list_faults(asked, password, has_agreed=is_on(form, "agree"))]
     if form.get("website"):
@@ -94,7 +104,7 @@ def _open_session(
     return signed_up, token
 
 
-async def _show(form: FormView) -> Response:
+async def _show(form: FormView, after: str) -> Response:
     current = services()
     site = await current_site(current)
     contact = await current.db.read(
@@ -106,10 +116,11 @@ async def _show(form: FormView) -> Response:
         domain=current.config.handle_domain,
         rules=site.settings.rules,
         contact=contact,
+        next=after,
     )
-    return await render_page(
-        "people/join.html", page, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    response = await render_page("people/join.html", page, status=status)
+    return keep_tie(response, after)
 
 
 async def _show_pending(asked: SignUp) -> Response:

@@ -9,11 +9,11 @@ from node.users.login import log_in
 from node.web.context import services, session_token, viewer
 from node.web.entering import end_session, keep_session, visitor
 from node.web.forms import as_sentence, read_form, refused_form, typed_values
-from node.web.headers import keep_opener
+from node.web.headers import keep_tie
 from node.web.inputs import see_other
 from node.web.pages.people import LoginPage
 from node.web.pages.shared import FormView
-from node.web.paths import AUTHORIZE, own_path
+from node.web.paths import own_path
 from node.web.render import render_page
 from node.web.throttle import limit_client
 
@@ -73,13 +73,8 @@ async def _show(form: FormView, after: str) -> Response:
     status = 422 if form.errors else 200
     page = LoginPage(form, after)
     response = await render_page("people/login.html", page, status=status)
-    return _keep_tie(response, after)
+    return keep_tie(response, after)
 
 
 def _lead_on(after: str) -> Response:
-    return _keep_tie(see_other(after), after)
-
-
-def _keep_tie(response: Response, after: str) -> Response:
-    """Some apps let people log in in a window of theirs."""
-    return keep_opener(response) if after.startswith(AUTHORIZE) else response
+    return keep_tie(see_other(after), after)

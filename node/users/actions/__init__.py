@@ -43,7 +43,12 @@ from node.users.actions.standing import (
     set_preferences,
     set_role,
 )
-from node.users.actions.tickets import forget_old_tickets, make_ticket, use_ticket
+from node.users.actions.tickets import (
+    forget_old_tickets,
+    forget_way,
+    make_ticket,
+    use_ticket,
+)
 
 __all__ = [
     "approve_user",
@@ -63,6 +68,7 @@ __all__ = [
     "forget_old_attempts",
     "forget_old_sessions",
     "forget_old_tickets",
+    "forget_way",
     "let_sell",
     "make_ticket",
     "new_recovery_code",

@@ -136,7 +136,7 @@ def confirm_email(w: Writer, token: str) -> EmailChange | None:
     set_email(w, before.id, ticket.data)
     old = before.email if before.email_confirmed_ms is not None else None
     changed = old if old != ticket.data else None
-    return EmailChange(get_user(w, before.id), changed)
+    return EmailChange(get_user(w, before.id), changed, ticket.leads_to)
 
 
 def undo_email_change(w: Writer, token: str) -> User | None:

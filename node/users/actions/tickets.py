@@ -13,6 +13,7 @@ def make_ticket(
     ttl_ms: int,
     *,
     data: str = "",
+    leads_to: str = "",
 ) -> str:
     """The token for a link. Older ones of the kind die, but for `UNDO`.
 
@@ -23,14 +24,15 @@ def make_ticket(
     token = new_token()
     w.run(
         """
-        INSERT INTO tickets (token_hash, kind, user_id, data, expires_ms)
-        VALUES (:token_hash, :kind, :user_id, :data, :expires)
+        INSERT INTO tickets (token_hash, kind, user_id, data, expires_ms, leads_to)
+        VALUES (:token_hash, :kind, :user_id, :data, :expires, :leads_to)
         """,
         token_hash=hash_token(token),
         kind=kind,
         user_id=user_id,
         data=data,
         expires=w.now_ms + ttl_ms,
+        leads_to=leads_to,
     )
     return token
 
@@ -43,13 +45,21 @@ def use_ticket(w: Writer, kind: TicketKind, token: str) -> Ticket | None:
         WHERE token_hash = :token_hash
             AND kind = :kind
             AND expires_ms > :now
-        RETURNING user_id, data
+        RETURNING user_id, data, leads_to
         """,
         token_hash=hash_token(token),
         kind=kind,
         now=w.now_ms,
     )
     return ticket_of(kind, row) if row else None
+
+
+def forget_way(w: Writer, user_id: UserId) -> None:
+    """They got to where their links lead; these lead there no more."""
+    w.run(
+        "UPDATE tickets SET leads_to = '' WHERE user_id = :id AND leads_to <> ''",
+        id=user_id,
+    )
 
 
 def forget_old_tickets(w: Writer) -> int:

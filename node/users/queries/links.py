@@ -14,7 +14,7 @@ def find_ticket(r: Reader, kind: TicketKind, token: str) -> Ticket | None:
     """Look at a ticket without using it up: to show the form behind a link."""
     row = r.one(
         """
-        SELECT user_id, data
+        SELECT user_id, data, leads_to
         FROM tickets
         WHERE token_hash = :token_hash
             AND kind = :kind
@@ -29,7 +29,12 @@ def find_ticket(r: Reader, kind: TicketKind, token: str) -> Ticket | None:
 
 def ticket_of(kind: TicketKind, row: Record) -> Ticket:
     user_id = row.opt_num("user_id")
-    return Ticket(kind, None if user_id is None else UserId(user_id), row.text("data"))
+    return Ticket(
+        kind,
+        None if user_id is None else UserId(user_id),
+        row.text("data"),
+        row.text("leads_to"),
+    )
 
 
 def is_invite_usable(r: Reader, code: str) -> bool:

@@ -117,10 +117,10 @@ class ProofPage:
 @dataclass(frozen=True, slots=True)
 class JoinPage:
     """`people/join.html`. Fields: `name`, `password`, `email`, `reason`, `invite`,
-    `agree`, and `website`, which people do not see and leave empty.
+    `agree`, `next`, and `website`, which people do not see and leave empty.
 
     `mode` is `closed`, `invite`, `approval` or `open`. `domain` follows the
-    name in handles. `rules` are plain sentences.
+    name in handles. `rules` are plain sentences. `next` is what they came for, or "".
     """
 
     form: FormView
@@ -128,6 +128,7 @@ class JoinPage:
     domain: str
     rules: tuple[str, ...]
     contact: ActorView | None
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)

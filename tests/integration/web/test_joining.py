@@ -1,10 +1,14 @@
 """Joining through the pages, in the four modes, and the owner's set-up."""
 
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
+import httpx
 import pytest
-from support.app import Site, serve
+from support.app import Browser, Site, serve
 
 from node.clock import SetClock
 from node.config import Registration
@@ -49,6 +53,70 @@ async def test_the_page_after_joining_has_forms_that_work(site: Site) -> None:
     await browser.post("/join", FORM)
 
     assert (await browser.post("/theme", {"theme": "dark"})).status_code == 303
+
+
+def main_of(page: httpx.Response) -> str:
+    """Without what stands around every page."""
+    return page.text.partition("<main")[2]
+
+
+async def confirm(site: Site, browser: Browser) -> str:
+    """Follow the link in the mail; where it leads to."""
+    mails = await site.services.db.read(list_mails, limit=1)
+    found = re.search(r"/email/confirm\?token=(\S+)", mails.items[0].body)
+    assert found is not None
+    await browser.get(found[0])
+    done = await browser.post("/email/confirm", {"token": found[1]})
+    assert done.status_code == 303
+    return done.headers["Location"]
+
+
+async def test_who_joins_from_the_log_in_page_comes_to_what_they_came_for(
+    site: Site,
+) -> None:
+    await open_to(site, Registration.OPEN)
+    browser, wanted = site.browser(), "/oauth/authorize?client_id=x&state=a%26b"
+    entry = await browser.get(f"/login?next={quote(wanted, safe='')}")
+    link = re.search(r'href="(/join\?next=[^"]+)"', entry.text)
+    assert link is not None
+
+    form = await browser.get(unescape(link[1]))
+    kept = re.search(r'name="next" value="([^"]+)"', main_of(form))
+    assert kept is not None
+    asked = {**FORM, "email": "ana@mail.example", "next": unescape(kept[1])}
+    failed = await browser.post("/join", {**asked, "name": "!"})
+    joined = await browser.post("/join", asked)
+
+    assert unescape(kept[1]) == wanted
+    assert kept[0] in main_of(failed)
+    assert f'href="{kept[1]}">' in joined.text
+    for page in (form, failed, joined):
+        # The window stays tied to the app that opened it.
+        assert page.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
+    assert (await browser.get(unescape(link[1]))).headers["Location"] == wanted
+    assert await confirm(site, browser) == wanted
+
+
+async def test_who_has_to_wait_is_led_on_by_the_link_in_the_mail(site: Site) -> None:
+    await open_to(site, Registration.APPROVAL)
+    asked = {**FORM, "email": "ana@mail.example", "reason": "Cups.", "next": "/@ben/1"}
+    browser = site.browser()
+    await browser.post("/join", asked)
+
+    assert await confirm(site, browser) == "/login?next=%2F%40ben%2F1"
+
+
+async def test_joining_leads_nowhere_else(site: Site) -> None:
+    await open_to(site, Registration.OPEN)
+    browser = site.browser()
+    asked = {**FORM, "email": "ana@mail.example", "next": "//evil.example"}
+
+    form = await browser.get("/join?next=https%3A%2F%2Fevil.example%2F")
+    joined = await browser.post("/join", asked)
+
+    assert "evil.example" not in main_of(form) + joined.text
+    assert 'href="/explore">' in joined.text
+    assert await confirm(site, browser) == "/settings/account"
 
 
 async def test_a_closed_node_says_so_and_takes_nobody(site: Site) -> None:

@@ -11,13 +11,17 @@ from support.app import Browser, Site, path_of
 from support.people import PASSWORD, make_user
 
 from node.clock import MINUTE_MS, SetClock
+from node.config import Registration
 from node.database.types import Writer
 from node.oauth.actions import ENDED, register_app
 from node.oauth.models import NewApp
 from node.oauth.pkce import challenge_of
 from node.oauth.policy import Scope
 from node.oauth.registration import OOB
+from node.site import STORE
 from node.users.models import Role
+from node.users.queries import list_mails
+from node.users.settings import SiteSettings, save_site
 
 PAGE = "/oauth/authorize"
 VERIFY = "/api/v1/apps/verify_credentials"
@@ -193,6 +197,32 @@ async def test_a_guest_logs_in_first_and_comes_back(site: Site) -> None:
     # On none of the way is the window cut off from the app's page that opened it.
     for each in (sent, login, entered, page):
         assert each.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
+
+
+async def test_who_joins_for_an_app_lets_it_in_and_is_led_there_once(
+    site: Site,
+) -> None:
+    db = site.services.db
+    await db.write(save_site, SiteSettings(registration=Registration.OPEN))
+    site.app.extensions.pop(STORE, None)
+    app, browser = await register(site), site.browser()
+    entry = await browser.follow(await browser.get(app.path()))
+    (way,) = re.findall(r'href="(/join\?next=[^"]+)"', entry.text)
+    form = await browser.get(unescape(way))
+    (after,) = re.findall(
+        r'name="next" value="([^"]+)"', form.text.partition("<main")[2]
+    )
+
+    asked = {"name": "ana", "password": PASSWORD, "agree": "1", "next": unescape(after)}
+    joined = await browser.post("/join", {**asked, "email": "ana@mail.example"})
+    assert f'href="{after}">' in joined.text
+    sent = await decide(browser, await browser.get(unescape(after)))
+    mails = await db.read(list_mails, limit=1)
+    (token,) = re.findall(r"/email/confirm\?token=(\S+)", mails.items[0].body)
+    confirmed = await browser.post("/email/confirm", {"token": token})
+
+    assert answer_of(sent)["state"] == "a&b=c"
+    assert confirmed.headers["Location"] == "/settings/account"
 
 
 async def test_one_may_be_somebody_else(site: Site) -> None:
