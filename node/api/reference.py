@@ -32,6 +32,8 @@ document says of which one. What is written here is what is particular.
 - `Idempotency-Key` is remembered for a day.
 - A **title** (`title`) is a field of its own beside `status` and in every status; apps
   that do not know it show it as the first line.
+- `application` names the app that posted a status: null for what was written on our
+  pages, missing where its author hides it and in what comes from elsewhere.
 - What is sold here is described [by itself](shop-api.md).
 - Types of notifications that Mastodon does not have are listed only if `types[]` names
   them ([why](decisions/0047-what-apps-are-told.md)).
