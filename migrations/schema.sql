@@ -1376,11 +1376,13 @@ CREATE TABLE severed_follows (
     state TEXT NOT NULL CHECK (state IN ('requested', 'accepted')),
     id INTEGER NOT NULL UNIQUE,
     iri TEXT NOT NULL UNIQUE,
-    severed_ms INTEGER NOT NULL,
+    severed_ms INTEGER NOT NULL, is_told INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (follower_id, target_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX severed_follows_by_target ON severed_follows (target_id);
+
+CREATE INDEX severed_follows_untold ON severed_follows (id) WHERE is_told = 0;
 
 CREATE TABLE shipments (
     id INTEGER PRIMARY KEY,

@@ -42,7 +42,7 @@ from node.limits.software import DescribePeers, ask_about_peers, describe_peers
 from node.listings.jobs import FetchListing, ListingCounted
 from node.logs import get_logger
 from node.media.jobs import SweepMedia, sweep_media
-from node.moderation.jobs import tell_of_request, tell_of_trouble
+from node.moderation.jobs import tell_of_joining, tell_of_request, tell_of_trouble
 from node.moderation.servers import SettleFollows, settle_follows
 from node.moves.carrying import carry_over
 from node.moves.inbox import follow_move
@@ -94,7 +94,7 @@ from node.users.actions import (
     forget_old_sessions,
     forget_old_tickets,
 )
-from node.users.jobs import LoginTroubled, SendMail, UserAsked
+from node.users.jobs import LoginTroubled, SendMail, UserAsked, UserJoined
 from node.users.mail import forget_old_mails, send_mail
 from node.writing import post_waiting
 
@@ -255,6 +255,7 @@ def _people(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         CheckOldLinks: (partial(check_old_links, db),),
         ForgetKeys: (partial(destroy_keys, db),),
         UserAsked: (partial(tell_of_request, db),),
+        UserJoined: (partial(tell_of_joining, db),),
         LoginTroubled: (partial(tell_of_trouble, db),),
         SendMail: (partial(send_mail, db, services.mailer),),
         SettleFollows: (partial(settle_follows, db),),

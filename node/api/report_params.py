@@ -17,9 +17,14 @@ def read_category(text: str) -> ReportCategory:
     return category
 
 
+def number_rules(r: Reader) -> dict[str, int]:
+    """The places of the rules, which are their ids, by their words."""
+    return {text: number for number, text in enumerate(load_site(r).rules, start=1)}
+
+
 def read_rules(r: Reader, rule_ids: Sequence[int]) -> tuple[str, ...]:
     """The rules in their words; raises `Invalid` for what is none."""
-    rules = dict(enumerate(load_site(r).rules, start=1))
+    rules = {number: text for text, number in number_rules(r).items()}
     if any(each not in rules for each in rule_ids):
         raise Invalid.field("rule_ids", "invalid", "There is no such rule")
     return tuple(rules[each] for each in rule_ids)

@@ -64,6 +64,12 @@ def find_report_by_iri(r: Reader, iri: str) -> Report | None:
     return _report(row) if row else None
 
 
+def list_reports_by_id(r: Reader, ids: Iterable[int]) -> dict[int, Report]:
+    """Those of some that there are: one query."""
+    rows = r.many(_SELECT_REPORT + " WHERE r.id IN (:items)", items=sorted(set(ids)))
+    return {report.id: report for report in map(_report, rows)}
+
+
 def list_reports(
     r: Reader,
     span: Span,

@@ -19,7 +19,7 @@ from node.jobs.types import JobBase
 from node.limits.decisions import Decision, Policy, read_domain, save_decision
 from node.moderation.actions import record_decision
 from node.moderation.models import DecisionKind
-from node.relations.actions import restore_follows, sever_follows
+from node.relations.actions import restore_follows, sever_follows, tell_of_severed
 
 AT_ONCE: Final = 100
 
@@ -100,6 +100,8 @@ async def settle_follows(db: Database, job: SettleFollows) -> None:
     """Handles `SettleFollows`: a bit at a time, since a block may cut thousands."""
     del job
     while await db.write(sever_follows, limit=AT_ONCE):
+        pass
+    while await db.write(tell_of_severed, limit=AT_ONCE):
         pass
     while await db.write(restore_follows, limit=AT_ONCE):
         pass

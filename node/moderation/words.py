@@ -10,6 +10,7 @@ VERDICTS: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.REMOVE: "The moderators removed something of yours",
     DecisionKind.HIDE: "The moderators took you out of public lists",
     DecisionKind.UNHIDE: "You are in public lists again",
+    DecisionKind.DISABLE: "The moderators kept you from logging in",
     DecisionKind.SUSPEND: "Your account was suspended",
     DecisionKind.UNSUSPEND: "Your account is no longer suspended",
     DecisionKind.TAKE_DOWN: "The moderators took down something of yours",

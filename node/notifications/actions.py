@@ -8,7 +8,7 @@ from node.ids import ActorId, NoteId
 from node.news import Notified, tell
 from node.notifications.holding import find_treatment, forget_permission, forget_rules
 from node.notifications.models import NotificationKind
-from node.notifications.names import NAMELESS, NAMES
+from node.notifications.names import NAMES
 from node.notifications.strangers import Treatment
 from node.push.actions import push
 
@@ -63,8 +63,7 @@ def notify(
     if not told or is_held:
         return False
     tell(w, Notified(notification_id, recipient_id))
-    if kind not in NAMELESS:
-        push(w, recipient_id, notification_id, NAMES[kind])
+    push(w, recipient_id, notification_id, NAMES[kind])
     return True
 
 

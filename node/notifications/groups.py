@@ -1,4 +1,5 @@
-"""Notifications that are told as one: likes and boosts of a note, new followers.
+"""Notifications that are told as one: likes and boosts of a note, who came to follow,
+who joined.
 
 What happened on one day (UTC) belongs together, so that which group a notification is
 in follows from the notification itself and is kept nowhere.
@@ -14,18 +15,19 @@ from node.database.types import Reader, Value, Writer
 from node.ids import MAX_ID, ActorId, NoteId
 from node.notifications.models import Notification, NotificationKind, first_id_at
 from node.notifications.names import NAMES
-from node.notifications.queries import notification_of
+from node.notifications.queries import FOR_WHO_READS, notification_of
 
 DAY_MS: Final = 86_400_000
 GROUPED: Final = (
     NotificationKind.LIKE,
     NotificationKind.BOOST,
     NotificationKind.FOLLOW,
+    NotificationKind.SIGN_UP,
 )
 MAX_MEMBERS: Final = 5_000
 MAX_PEOPLE: Final = 8
 _SINGLE: Final = re.compile(r"ungrouped-([0-9]{1,18})")
-_DAILY: Final = re.compile(r"([a-z]+)(?:-([0-9]{1,18}))?-([0-9]{1,6})")
+_DAILY: Final = re.compile(r"([a-z._]+)(?:-([0-9]{1,18}))?-([0-9]{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def parse_key(text: str) -> GroupKey | None:
     return GroupKey(kinds[daily[1]], note_id, int(daily[3]))
 
 
-_FROM: Final[LiteralString] = """
+_FROM: Final[LiteralString] = (
+    """
     FROM notifications AS n
     LEFT JOIN notification_marks AS m ON m.actor_id = n.actor_id
     LEFT JOIN actors AS a ON a.id = n.from_id
@@ -88,6 +91,8 @@ _FROM: Final[LiteralString] = """
         AND a.suspended_ms IS NULL
         AND a.deleted_ms IS NULL
 """
+    + FOR_WHO_READS
+)
 _COLUMNS: Final[LiteralString] = """
     SELECT n.id, n.kind, n.from_id, n.note_id, n.subject, n.created_ms,
         CASE WHEN n.id > COALESCE(m.read_id, 0) THEN 1 ELSE 0 END AS is_unread
@@ -98,7 +103,7 @@ _IS_LATEST: Final[LiteralString] = """
             SELECT 1
             FROM notifications AS later
             LEFT JOIN actors AS s ON s.id = later.from_id
-            WHERE n.kind IN (:grouped_1, :grouped_2, :grouped_3)
+            WHERE n.kind IN (:grouped_1, :grouped_2, :grouped_3, :grouped_4)
                 AND later.actor_id = n.actor_id
                 AND later.id > n.id
                 AND later.id < :before
@@ -130,7 +135,7 @@ def list_groups(
     with_held: bool = False,
 ) -> Page[Group]:
     """By their latest in the span; a long one goes on behind the next positions."""
-    names = [*(str(each) for each in grouped), "", "", ""]
+    names = [*(str(each) for each in grouped), "", "", "", ""]
     asked: dict[str, Value] = {
         "actor_id": actor_id,
         "from_id": from_id or 0,
@@ -142,6 +147,7 @@ def list_groups(
         grouped_1=names[0],
         grouped_2=names[1],
         grouped_3=names[2],
+        grouped_4=names[3],
         **asked,
         **positions(span),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from node.ids import ActorId, NoteId
 
@@ -26,8 +27,35 @@ class NotificationKind(StrEnum):
     PURCHASE = "purchase"
     REPORT = "report"
     JOIN_REQUEST = "join_request"
+    SIGN_UP = "sign_up"
     NOTICE = "notice"
+    SEVERED = "severed"
     MOVE = "move"
+
+
+ABOUT_NOTES: Final = frozenset(
+    (
+        NotificationKind.LIKE,
+        NotificationKind.REACTION,
+        NotificationKind.BOOST,
+        NotificationKind.REPLY,
+        NotificationKind.MENTION,
+        NotificationKind.QUOTE,
+        NotificationKind.ASKED,
+        NotificationKind.POSTED,
+        NotificationKind.EDIT,
+        NotificationKind.POLL,
+    )
+)
+"""Those that say nothing without their note."""
+FOR_STAFF: Final = frozenset(
+    (
+        NotificationKind.REPORT,
+        NotificationKind.JOIN_REQUEST,
+        NotificationKind.SIGN_UP,
+    )
+)
+"""Those that are read by nobody who does not moderate when they are read."""
 
 
 class MoveNews(StrEnum):
@@ -48,8 +76,9 @@ class Notification:
     `CODE:withdrawn` for what its buyer did since; of a request to buy elsewhere its id
     and what became of it, `ID:STATE`; of a report or of a request to join the id of the
     report or user. A notice says `decision:ID` (what a moderator decided about the
-    recipient) or `attempts:DAY` (somebody tried many passwords). A move says what
-    became of it, and both handles: `blocked ana@old.example ana@new.example`.
+    recipient) or `attempts:DAY` (somebody tried many passwords). What a block of a
+    server cut off is in words of `Severance`. A move says what became of it, and both
+    handles: `blocked ana@old.example ana@new.example`.
     """
 
     id: int
@@ -59,6 +88,25 @@ class Notification:
     subject: str
     created_ms: int
     is_unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Severance:
+    """How many follows of somebody a block of a server has cut off."""
+
+    id: int
+    host: str
+    followers: int
+    following: int
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.host} {self.followers} {self.following}"
+
+
+def read_severance(subject: str) -> Severance:
+    """From the subject of a notification."""
+    number, host, followers, following = subject.split(" ")
+    return Severance(int(number), host, int(followers), int(following))
 
 
 def first_id_at(at_ms: int) -> int:

@@ -22,7 +22,9 @@ NAMES: Final[Mapping[Kind, str]] = {
     Kind.QUOTE: "quote",
     Kind.REPORT: "admin.report",
     Kind.JOIN_REQUEST: "admin.sign_up",
+    Kind.SIGN_UP: "admin.sign_up",
     Kind.NOTICE: "moderation_warning",
+    Kind.SEVERED: "severed_relationships",
     # As Pleroma calls it, which some apps know.
     Kind.REACTION: "pleroma:emoji_reaction",
     Kind.FOLLOW_ACCEPTED: "follow_accepted",
@@ -42,18 +44,14 @@ OWN: Final = frozenset(
     )
 )
 """Those that Mastodon does not know."""
-NAMELESS: Final = frozenset((Kind.REPORT, Kind.JOIN_REQUEST))
-"""Those that apps read nowhere: staff see on the pages who reports and who asks."""
 
 
 def kinds_of(
     wanted: Collection[str] = (), unwanted: Collection[str] = ()
 ) -> tuple[Kind, ...]:
-    """The kinds that apps ask for; of unknown names nothing, of the nameless never."""
+    """The kinds that apps ask for; of unknown names nothing."""
     return tuple(
         kind
         for kind, name in NAMES.items()
-        if kind not in NAMELESS
-        and (name in wanted if wanted else kind not in OWN)
-        and name not in unwanted
+        if (name in wanted if wanted else kind not in OWN) and name not in unwanted
     )

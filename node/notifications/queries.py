@@ -1,6 +1,7 @@
 """Reading notifications. What came from the suspended and the gone stays away.
 
-What is held back is read only by who asks for it.
+What is held back is read only by who asks for it, and what is for those who moderate
+only by who does so when they read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,18 @@ from node.notifications.models import Mark, Notification, NotificationKind
 
 MAX_COUNTED: Final = 100
 
+FOR_WHO_READS: Final[LiteralString] = """
+        AND (
+            n.kind NOT IN ('report', 'join_request', 'sign_up')
+            OR EXISTS (
+                SELECT 1
+                FROM users AS u
+                WHERE u.actor_id = n.actor_id
+                    AND u.role <> 'member'
+            )
+        )
+"""
+"""Of `notifications AS n`: all but `FOR_STAFF` to who is not of the staff."""
 _LIST: Final[LiteralString] = """
     SELECT n.id, n.kind, n.from_id, n.note_id, n.subject, n.created_ms,
         CASE WHEN n.id > COALESCE(m.read_id, 0) THEN 1 ELSE 0 END AS is_unread
@@ -41,7 +54,7 @@ def list_notifications(
 ) -> Page[Notification]:
     """What somebody was told, newest first: of some kinds, by one actor or all."""
     rows = r.many(
-        "\n".join((_LIST, order_by("n.id", span))),
+        "\n".join((_LIST, FOR_WHO_READS, order_by("n.id", span))),
         items=[str(kind) for kind in kinds],
         actor_id=actor_id,
         from_id=from_id or 0,

@@ -20,6 +20,7 @@ DOINGS: Final[Mapping[Kind, str]] = {
     Kind.EDIT: "{who} edited a note you boosted",
     Kind.POSTED: "{who} posted a note",
     Kind.POLL: "A poll of {who} that you voted in has ended",
+    Kind.SIGN_UP: "{who} joined this server",
 }
 SAYINGS: Final[Mapping[Kind, str]] = {
     Kind.POLL: "Your poll has ended",
@@ -28,6 +29,7 @@ SAYINGS: Final[Mapping[Kind, str]] = {
     Kind.REPORT: "A new report waits for you",
     Kind.JOIN_REQUEST: "Somebody asks to join",
     Kind.NOTICE: "There is a notice about your account",
+    Kind.SEVERED: "A server was blocked, and you lost follows",
     Kind.MOVE: "Somebody you know moved to another account",
 }
 """Of what nobody did, or whoever did it."""

@@ -16,6 +16,15 @@ class UserAsked(JobBase):
 
 
 @dataclass(frozen=True, slots=True)
+class UserJoined(JobBase):
+    """Somebody made an account and was asked nothing."""
+
+    kind: ClassVar[str] = "user_joined"
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoginTroubled(JobBase):
     """Somebody tried many passwords on an account in vain."""
 

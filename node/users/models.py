@@ -137,9 +137,10 @@ class Session:
 class Viewer:
     """Who is looking: everything a page needs to know of them, read in one query.
 
-    `proved_ms` is when they last gave their password. `open_reports`, `waiting`
-    and `held_notes` are counted for those who work on them only; all counts stop at
-    100.
+    `proved_ms` is when they last gave their password. With `has_news` they were told
+    something since they read; whether it is shown is for lists to say. `open_reports`,
+    `waiting` and `held_notes` are counted for those who work on them only; all counts
+    stop at 100.
     """
 
     user: User
@@ -148,7 +149,7 @@ class Viewer:
     session_id: int
     session_seen_ms: int
     proved_ms: int
-    unread: int
+    has_news: bool
     follow_requests: int
     open_reports: int
     waiting: int

@@ -13,6 +13,7 @@ from quart import Blueprint, Response, request
 
 from node.actors.models import Actor
 from node.actors.queries import list_actors
+from node.bell import Matters, load_matters
 from node.database.paging import Page, newest
 from node.database.types import Reader
 from node.filters.heeding import heed_filters
@@ -25,7 +26,13 @@ from node.notes.readmodel import NoteView as LoadedNote
 from node.notes.readmodel import load_notes
 from node.notifications.actions import mark_read
 from node.notifications.held import count_held
-from node.notifications.models import MoveNews, Notification, NotificationKind
+from node.notifications.models import (
+    ABOUT_NOTES,
+    MoveNews,
+    Notification,
+    NotificationKind,
+    read_severance,
+)
 from node.notifications.queries import list_notifications
 from node.urls import Urls
 from node.web import pages
@@ -51,22 +58,9 @@ SHOWN: Final[Mapping[str, tuple[str, tuple[Kind, ...]]]] = {
     ),
     "shop": ("Shop", (Kind.ORDER, Kind.PURCHASE)),
 }
-GROUPED: Final = frozenset((Kind.LIKE, Kind.REACTION, Kind.BOOST, Kind.FOLLOW))
-ABOUT_NOTES: Final = frozenset(
-    (
-        Kind.LIKE,
-        Kind.REACTION,
-        Kind.BOOST,
-        Kind.REPLY,
-        Kind.MENTION,
-        Kind.QUOTE,
-        Kind.ASKED,
-        Kind.POSTED,
-        Kind.EDIT,
-        Kind.POLL,
-    )
+GROUPED: Final = frozenset(
+    (Kind.LIKE, Kind.REACTION, Kind.BOOST, Kind.FOLLOW, Kind.SIGN_UP)
 )
-
 MOVES: Final[Mapping[MoveNews, str]] = {
     MoveNews.FOLLOWED: "{old} moved to {new}. You follow them there now",
     MoveNews.BLOCKED: "{old}, whom you block, moved to {new}. You block that one too",
@@ -82,6 +76,7 @@ PAGES: Final[Mapping[Kind, str]] = {
     Kind.ASKED: "/asked",
     Kind.JOIN_REQUEST: "/moderation/approvals",
     Kind.NOTICE: "/settings/account",
+    Kind.SEVERED: "/about/servers",
 }
 """Where those lead that are the same for everybody."""
 SAYINGS: Final[Mapping[Kind, str]] = {
@@ -110,6 +105,7 @@ class _Loaded:
     pictures: Pictures
     notes: list[LoadedNote]
     decisions: Mapping[str, Decision]
+    matters: Matters
     held: int
 
 
@@ -139,7 +135,6 @@ async def show_notifications() -> Response:
             show="" if shown == "all" else shown,
             **{"from": str(sender_id or "")},
         ),
-        has_unread=reader.unread > 0,
         read_url=f"/notifications/read?until={items[0].id if items else 0}",
         sender=actor_view(current.urls, sender, loaded.pictures) if sender else None,
         held=loaded.held,
@@ -187,6 +182,7 @@ def _load(
         load_avatars(r, people.values()),
         heed_filters(r, notes, Place.NOTIFICATIONS, viewer_id=actor_id),
         list_told(r, (each.subject for each in page.items if each.kind is Kind.NOTICE)),
+        load_matters(r, page.items),
         count_held(r, actor_id).senders,
     )
 
@@ -196,7 +192,7 @@ def _lines(
 ) -> tuple[NotificationView, ...]:
     notes = by_id(note_views(urls, loaded.notes, viewer_id=reader_id))
     lines: list[NotificationView] = []
-    for group in _grouped(loaded.page.items):
+    for group in _grouped(filter(loaded.matters.has, loaded.page.items)):
         note = notes.get(group[0].note_id) if group[0].note_id else None
         if note is None and group[0].kind in ABOUT_NOTES:
             continue
@@ -276,10 +272,25 @@ def _words(item: Notification, decision: Decision | None) -> str:
             return "Your poll has ended"
         case Kind.NOTICE:
             return notice_words(item.subject, decision)
+        case Kind.SEVERED:
+            return _severed_words(item.subject)
         case Kind.MOVE:
             return _move_words(item.subject)
         case _:
             return ""
+
+
+def _severed_words(subject: str) -> str:
+    lost = read_severance(subject)
+    parts = [
+        f"{number} {one if number == 1 else more}"
+        for number, one, more in (
+            (lost.followers, "follower", "followers"),
+            (lost.following, "account you followed", "accounts you followed"),
+        )
+        if number
+    ]
+    return f"{lost.host} was blocked here: you lost {' and '.join(parts)}"
 
 
 def _move_words(subject: str) -> str:

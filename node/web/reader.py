@@ -1,7 +1,8 @@
-"""Who is reading: the session and what the navigation shows of it, in one read."""
+"""Who is reading: the session and what the navigation shows of it."""
 
 from dataclasses import dataclass
 
+from node.bell import count_for_bell
 from node.database.types import Reader
 from node.media.queries import list_media
 from node.urls import Urls
@@ -37,7 +38,7 @@ def find_reader(r: Reader, urls: Urls, token: str) -> ReaderOfPage | None:
         role=Role(viewer.user.role.value),
         can_sell=viewer.user.may_sell,
         buys_elsewhere=viewer.user.buys_elsewhere,
-        unread_notifications=viewer.unread,
+        unread_notifications=count_for_bell(r, actor.id) if viewer.has_news else 0,
         follow_requests=viewer.follow_requests,
         open_reports=viewer.open_reports,
         waiting_approvals=viewer.waiting,

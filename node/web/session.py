@@ -49,7 +49,10 @@ def guard_pages(blueprint: Blueprint) -> None:
 
 
 async def load_reader() -> None:
-    """Find who is logged in, with one query; once, however often it is asked."""
+    """Find who is logged in; once, however often it is asked.
+
+    One query, and a few for whom something is new.
+    """
     if "stale_session" in g:
         return
     token = session_token()

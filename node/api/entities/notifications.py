@@ -6,24 +6,14 @@ from typing import Final
 from node.api.answers import Json
 from node.api.entities.values import iso_time
 from node.notifications.groups import Group, key_of
-from node.notifications.models import Notification, NotificationKind
+from node.notifications.models import (
+    ABOUT_NOTES,
+    Notification,
+    NotificationKind,
+    Severance,
+)
 from node.notifications.names import NAMES
 
-ABOUT_NOTES: Final = frozenset(
-    (
-        NotificationKind.LIKE,
-        NotificationKind.REACTION,
-        NotificationKind.BOOST,
-        NotificationKind.REPLY,
-        NotificationKind.MENTION,
-        NotificationKind.QUOTE,
-        NotificationKind.ASKED,
-        NotificationKind.POSTED,
-        NotificationKind.EDIT,
-        NotificationKind.POLL,
-    )
-)
-"""Those that say nothing without their note."""
 PARTIAL: Final = ("id", "acct", "url", "avatar", "avatar_static", "locked", "bot")
 
 
@@ -37,7 +27,7 @@ def notification_entity(
     """A Notification from somebody, about a note or not.
 
     `status` is the note itself also for a boost of it. `more` is what the type has
-    beyond that: a report, a warning.
+    beyond that: a report, a warning, an event.
     """
     found: dict[str, object] = {
         "id": str(item.id),
@@ -74,6 +64,22 @@ def group_entity(
     if latest.kind is NotificationKind.REACTION:
         found["emoji"] = latest.subject
     return found
+
+
+def severance_entity(lost: Severance, created_ms: int) -> Json:
+    """A RelationshipSeveranceEvent: follows that a block of a server has cut off.
+
+    It is `purged` because nowhere is a list of them to be had.
+    """
+    return {
+        "id": str(lost.id),
+        "type": "domain_block",
+        "purged": True,
+        "target_name": lost.host,
+        "followers_count": lost.followers,
+        "following_count": lost.following,
+        "created_at": iso_time(created_ms),
+    }
 
 
 def partial_account_entity(account: Json) -> Json:

@@ -15,6 +15,7 @@ from node.notifications.models import Notification
 ACTIONS: Final[Mapping[DecisionKind, str]] = {
     DecisionKind.REMOVE: "delete_statuses",
     DecisionKind.HIDE: "silence",
+    DecisionKind.DISABLE: "disable",
     DecisionKind.SUSPEND: "suspend",
 }
 

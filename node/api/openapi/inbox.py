@@ -3,6 +3,7 @@
 from typing import Final
 
 from node.api.entities.push import ALERTS, OWN_ALERTS
+from node.api.entities.warnings import ACTIONS as WARNINGS
 from node.api.openapi.notes import STATUS
 from node.api.openapi.people import ACCOUNT
 from node.api.openapi.shapes import (
@@ -47,6 +48,7 @@ _ABOUT: Final[dict[str, Schema]] = {
     "emoji": TEXT,
     "moderation_warning": ref("AccountWarning"),
     "report": ref("Report"),
+    "event": ref("RelationshipSeveranceEvent"),
 }
 
 _TREATMENT: Final = one_of("accept", "filter", "drop")
@@ -126,11 +128,22 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "AccountWarning": shape(
         {
             "id": ID,
-            "action": one_of("none", "delete_statuses", "silence", "suspend"),
+            "action": one_of("none", *sorted(WARNINGS.values())),
             "text": TEXT,
             "status_ids": maybe(many(ID)),
             "target_account": ACCOUNT,
             "appeal": NOTHING,
+            "created_at": TIME,
+        }
+    ),
+    "RelationshipSeveranceEvent": shape(
+        {
+            "id": ID,
+            "type": one_of("domain_block"),
+            "purged": FLAG,
+            "target_name": TEXT,
+            "followers_count": COUNT,
+            "following_count": COUNT,
             "created_at": TIME,
         }
     ),

@@ -7,11 +7,12 @@ from node.actors.queries import list_actors
 from node.api.answers import Json, answer, answer_page, done
 from node.api.caller import require_person
 from node.api.loading import load_accounts
-from node.api.notices import load_groups, pick_shown
+from node.api.notices import load_groups
 from node.api.paging import read_limit, read_span
 from node.api.params import Params, read_params
 from node.api.routes.notifications import MOST, USUAL, Wanted, read_wanted
 from node.api.routing import Routes, person
+from node.bell import count_shown
 from node.database.paging import Page, Span
 from node.database.types import Reader
 from node.door import services
@@ -27,9 +28,8 @@ from node.notifications.groups import (
     list_members,
     parse_key,
 )
-from node.notifications.models import NotificationKind
+from node.notifications.models import Notification, NotificationKind
 from node.notifications.names import kinds_of
-from node.notifications.queries import find_mark
 from node.oauth.policy import Scope
 from node.services import Services
 
@@ -124,15 +124,7 @@ def _load(
     *,
     is_partial: bool,
 ) -> tuple[Page[Group], Json]:
-    page = list_groups(
-        r,
-        reader_id,
-        span,
-        kinds=wanted.kinds,
-        grouped=grouped,
-        from_id=wanted.from_id,
-        with_held=wanted.with_held,
-    )
+    page = _list(r, reader_id, span, wanted, grouped)
     found = load_groups(
         r, current, page.items, viewer_id=reader_id, is_partial=is_partial
     )
@@ -142,8 +134,17 @@ def _load(
 def _count(
     r: Reader, reader_id: ActorId, wanted: Wanted, grouped: Kinds, limit: int
 ) -> int:
-    span = Span(limit=limit, after=find_mark(r, reader_id).read_id)
-    page = list_groups(
+    def list_new(span: Span) -> Page[Notification]:
+        page = _list(r, reader_id, span, wanted, grouped)
+        return page.map(lambda each: each.latest)
+
+    return count_shown(r, list_new, viewer_id=reader_id, most=limit)
+
+
+def _list(
+    r: Reader, reader_id: ActorId, span: Span, wanted: Wanted, grouped: Kinds
+) -> Page[Group]:
+    return list_groups(
         r,
         reader_id,
         span,
@@ -152,8 +153,6 @@ def _count(
         from_id=wanted.from_id,
         with_held=wanted.with_held,
     )
-    latest = (each.latest for each in page.items)
-    return len(pick_shown(r, latest, viewer_id=reader_id))
 
 
 def _get(r: Reader, current: Services, reader_id: ActorId, key: GroupKey) -> Json:

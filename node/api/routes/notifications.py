@@ -7,10 +7,11 @@ from quart import Response
 
 from node.api.answers import Json, answer, answer_page, done
 from node.api.caller import require_person
-from node.api.notices import load_notifications, pick_shown
+from node.api.notices import load_notifications
 from node.api.paging import read_limit, read_span
 from node.api.params import Params, read_params
 from node.api.routing import Routes, person
+from node.bell import count_shown
 from node.database.paging import Page, Span
 from node.database.types import Reader
 from node.door import services
@@ -23,7 +24,6 @@ from node.notifications.queries import (
     MAX_COUNTED,
     find_notification,
     list_notifications,
-    list_unread,
 )
 from node.oauth.policy import Scope
 from node.services import Services
@@ -101,7 +101,23 @@ def read_wanted(params: Params) -> Wanted:
 def _load(
     r: Reader, current: Services, reader_id: ActorId, span: Span, wanted: Wanted
 ) -> tuple[Page[Notification], list[Json]]:
-    page = list_notifications(
+    page = _list(r, reader_id, span, wanted)
+    return page, load_notifications(r, current, page.items, viewer_id=reader_id)
+
+
+def _count(r: Reader, reader_id: ActorId, wanted: Wanted, most: int) -> int:
+    """What the list shows of it, so that the last of it can be read."""
+
+    def list_new(span: Span) -> Page[Notification]:
+        return _list(r, reader_id, span, wanted)
+
+    return count_shown(r, list_new, viewer_id=reader_id, most=most)
+
+
+def _list(
+    r: Reader, reader_id: ActorId, span: Span, wanted: Wanted
+) -> Page[Notification]:
+    return list_notifications(
         r,
         reader_id,
         span,
@@ -109,20 +125,6 @@ def _load(
         from_id=wanted.from_id,
         with_held=wanted.with_held,
     )
-    return page, load_notifications(r, current, page.items, viewer_id=reader_id)
-
-
-def _count(r: Reader, reader_id: ActorId, wanted: Wanted, most: int) -> int:
-    """What the list shows of it, so that the last of it can be read."""
-    found = list_unread(
-        r,
-        reader_id,
-        kinds=wanted.kinds,
-        from_id=wanted.from_id,
-        with_held=wanted.with_held,
-        most=most,
-    )
-    return len(pick_shown(r, found, viewer_id=reader_id))
 
 
 def _get(r: Reader, current: Services, reader_id: ActorId, number: int) -> Json:

@@ -137,6 +137,17 @@ def record_decision(
     return decision
 
 
+def tell_of_decision(w: Writer, decision: Decision, target_id: ActorId) -> None:
+    """The notification leads to the row."""
+    notify(
+        w,
+        recipient_id=target_id,
+        kind=NotificationKind.NOTICE,
+        from_id=None,
+        subject=f"decision:{decision.id}",
+    )
+
+
 def _check(
     w: Writer, target: Actor, grounds: Grounds, *, needs_reason: bool = True
 ) -> User | None:
@@ -164,11 +175,5 @@ def _conclude(
         reason=grounds.reason.strip(),
         report_id=grounds.report_id,
     )
-    notify(
-        w,
-        recipient_id=target.id,
-        kind=NotificationKind.NOTICE,
-        from_id=None,
-        subject=f"decision:{decision.id}",
-    )
+    tell_of_decision(w, decision, target.id)
     return decision

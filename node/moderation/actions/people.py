@@ -4,7 +4,7 @@ from node.actors.queries import get_actor
 from node.database.types import Writer
 from node.errors import Forbidden
 from node.ids import UserId
-from node.moderation.actions.decisions import record_decision
+from node.moderation.actions.decisions import record_decision, tell_of_decision
 from node.moderation.models import Decision, DecisionKind
 from node.moderation.policy import check_may_decide, check_reason
 from node.notifications.actions import forget
@@ -76,11 +76,14 @@ def disable(
     reason: str,
     report_id: int | None = None,
 ) -> Decision:
-    """Keep somebody from logging in; what they posted stays."""
+    """Keep somebody from logging in; what they posted stays.
+
+    They read why once they are let in again.
+    """
     user = get_user(w, user_id)
     check_may_decide(by, get_actor(w, user.actor_id), user)
     disable_user(w, user_id)
-    return record_decision(
+    decision = record_decision(
         w,
         by_id=by.id,
         kind=DecisionKind.DISABLE,
@@ -88,6 +91,8 @@ def disable(
         reason=check_reason(reason),
         report_id=report_id,
     )
+    tell_of_decision(w, decision, user.actor_id)
+    return decision
 
 
 def enable(w: Writer, *, by: User, user_id: UserId) -> None:

@@ -27,7 +27,11 @@ from node.relations.actions.received import (
 )
 from node.relations.actions.regard import dismiss, endorse, set_remark, unendorse
 from node.relations.actions.rows import forget_relations
-from node.relations.actions.severed import restore_follows, sever_follows
+from node.relations.actions.severed import (
+    restore_follows,
+    sever_follows,
+    tell_of_severed,
+)
 
 __all__ = [
     "accept_request",
@@ -53,6 +57,7 @@ __all__ = [
     "set_remark",
     "set_wishes",
     "sever_follows",
+    "tell_of_severed",
     "unblock",
     "undo_received_follow",
     "unendorse",

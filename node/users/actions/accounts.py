@@ -14,7 +14,7 @@ from node.urls import Urls
 from node.users.actions.addresses import set_email
 from node.users.actions.invites import use_invite
 from node.users.actions.tickets import make_ticket, use_ticket
-from node.users.jobs import UserAsked
+from node.users.jobs import UserAsked, UserJoined
 from node.users.models import (
     NewUser,
     Role,
@@ -67,6 +67,8 @@ def sign_up(
         # Nobody may see the profile, nor follow it, before the staff agreed.
         withhold_actor(w, user.actor_id)
         w.enqueue(UserAsked(user.id))
+    else:
+        w.enqueue(UserJoined(user.id))
     return SignedUp(get_user(w, user.id), code)
 
 

@@ -14,7 +14,7 @@ IDLE_MS: Final = 30 * DAY_MS
 LONGEST_MS: Final = 180 * DAY_MS
 KEPT: Final = 512
 
-# The counts that stand beside the bell and the desk, each stopping at 100.
+# Whether the bell may ring, and what stands beside the desk, stopping at 100.
 _SESSION_AND_COUNTS: LiteralString = """
     , s.id AS session_id, s.csrf, s.seen_ms AS session_seen_ms, s.proved_ms,
     (
@@ -22,7 +22,6 @@ _SESSION_AND_COUNTS: LiteralString = """
         FROM (
             SELECT 1
             FROM notifications AS n
-            LEFT JOIN actors AS o ON o.id = n.from_id
             WHERE n.actor_id = u.actor_id
                 AND n.is_held = 0
                 AND n.id > COALESCE(
@@ -33,11 +32,9 @@ _SESSION_AND_COUNTS: LiteralString = """
                     ),
                     0
                 )
-                AND o.suspended_ms IS NULL
-                AND o.deleted_ms IS NULL
-            LIMIT 100
+            LIMIT 1
         ) AS counted
-    ) AS unread,
+    ) AS has_news,
     (
         SELECT COUNT(*)
         FROM (
@@ -142,7 +139,7 @@ def _kept_viewer_of(row: Record) -> Viewer:
         session_id=row.num("session_id"),
         session_seen_ms=row.num("session_seen_ms"),
         proved_ms=row.num("proved_ms"),
-        unread=row.num("unread"),
+        has_news=row.flag("has_news"),
         follow_requests=row.num("follow_requests"),
         open_reports=row.num("open_reports"),
         waiting=row.num("waiting"),

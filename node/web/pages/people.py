@@ -249,13 +249,16 @@ class NotificationKind(StrEnum):
     MENTION = "mention"
     QUOTE = "quote"
     ASKED = "asked"
+    POSTED = "posted"
     EDIT = "edit"
     POLL = "poll"
     ORDER = "order"
     PURCHASE = "purchase"
     REPORT = "report"
     JOIN_REQUEST = "join_request"
+    SIGN_UP = "sign_up"
     NOTICE = "notice"
+    SEVERED = "severed"
     MOVE = "move"
 
 
@@ -310,7 +313,6 @@ class NotificationsPage:
     notifications: tuple[NotificationView, ...]
     tabs: tuple[Chip, ...]
     pagination: Pagination
-    has_unread: bool
     read_url: str
     sender: ActorView | None
     held: int

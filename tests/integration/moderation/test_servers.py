@@ -8,6 +8,7 @@ from support.servers import set_policy
 
 from node.actors.models import Actor
 from node.actors.queries import search_actors
+from node.database.paging import newest
 from node.database.types import Database, Reader
 from node.delivery.queries import count_deliveries
 from node.errors import Invalid
@@ -24,7 +25,8 @@ from node.moderation.servers import (
     settle_follows,
 )
 from node.notifications.actions import notify
-from node.notifications.models import NotificationKind
+from node.notifications.models import NotificationKind, read_severance
+from node.notifications.queries import list_notifications
 from node.relations.actions import mark_accepted, receive_follow, request_follow
 from node.relations.models import FollowState
 from node.relations.queries import find_follow
@@ -116,6 +118,31 @@ async def test_follows_are_cut_silently_and_come_back_as_they_were(
     assert before is not None and before.state is FollowState.ACCEPTED
     assert (back.following_count, back.followers_count) == (1, 1)
     assert await db.read(count_deliveries) == (0, 0)
+
+
+async def test_people_are_told_once_of_the_follows_that_a_block_cuts(
+    db: Database,
+) -> None:
+    ana, _rosa = await _friends(db, "sub.evil.example")
+    bo = await make_local(db, "bo")
+    ruth = await make_remote(db, "ruth", "evil.example", locked=True)
+    await db.write(request_follow, URLS, follower=bo, target=ruth)
+    iri = URLS.follow(78)
+    await db.write(receive_follow, URLS, follower=ruth, target=ana, iri=iri)
+    await db.write(set_policy, "evil.example", Policy.BLOCKED)
+
+    for _ in range(2):
+        await settle_follows(db, SettleFollows())
+
+    told = (await db.read(list_notifications, ana.id, newest(9))).items
+    cut = [read_severance(each.subject) for each in told if each.kind == "severed"]
+    assert {(each.host, each.followers, each.following) for each in cut} == {
+        ("evil.example", 1, 0),
+        ("sub.evil.example", 1, 1),
+    }
+    assert len(cut) == 2
+    # To have asked in vain is no loss.
+    assert (await db.read(list_notifications, bo.id, newest(9))).items == ()
 
 
 async def test_nothing_is_queued_for_a_blocked_server(db: Database) -> None:

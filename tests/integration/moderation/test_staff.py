@@ -30,12 +30,12 @@ from node.moderation.actions import (
     unsuspend,
 )
 from node.moderation.actions.decisions import Grounds
-from node.moderation.jobs import tell_of_request, tell_of_trouble
+from node.moderation.jobs import tell_of_joining, tell_of_request, tell_of_trouble
 from node.moderation.models import DecisionKind
 from node.moderation.queries import list_decisions, list_decisions_about
 from node.notifications.queries import list_notifications
 from node.users.actions import open_session, sign_up
-from node.users.jobs import LoginTroubled, UserAsked
+from node.users.jobs import LoginTroubled, UserAsked, UserJoined
 from node.users.models import Role, SignUp, User, UserState
 from node.users.queries import find_session, find_user, get_user
 
@@ -160,6 +160,18 @@ async def test_staff_hear_of_a_request_until_it_is_answered(db: Database) -> Non
     assert (await _actor(db, ana)).is_active
     with pytest.raises(Conflict):
         await db.write(answer_request, by=mo, user_id=ana.id, approved=False)
+
+
+async def test_staff_hear_who_joined_without_asking(db: Database) -> None:
+    mo = await make_user(db, "mo", role=Role.MODERATOR)
+    ana, asking = await make_user(db, "ana"), await _ask(db, "eve")
+
+    for user in (ana, asking):
+        await tell_of_joining(db, UserJoined(user.id))
+
+    (item,) = (await db.read(list_notifications, mo.actor_id, newest(9))).items
+    assert (item.kind, item.from_id) == ("sign_up", ana.actor_id)
+    assert await _news(db, ana) == []
 
 
 async def test_of_a_refused_request_only_the_decision_is_kept(db: Database) -> None:

@@ -9,6 +9,9 @@ from support.told import PATH, Told
 from federation.audience import Visibility
 from node.actors.actions import suspend_actor
 from node.notifications.models import NotificationKind
+from node.users.actions import set_role
+from node.users.models import Role
+from node.users.queries import find_user_by_actor
 
 
 @pytest.mark.parametrize("standard", [True, False])
@@ -151,12 +154,26 @@ async def test_what_is_held_back_is_not_pushed(told: Told) -> None:
     assert await told.waiting() == 0
 
 
-async def test_what_apps_cannot_read_is_not_pushed(told: Told) -> None:
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.MEMBER])
+async def test_reports_and_joining_are_pushed_to_who_moderates_then(
+    told: Told, role: Role
+) -> None:
+    db = told.site.services.db
     wish = told.app.wish(told.service.url("/send/secret-address"))
     wish["data"]["alerts"] = {"admin.report": True, "admin.sign_up": True}
     await told.client.post(PATH, wish)
+    user = await db.read(find_user_by_actor, told.person.id)
+    assert user is not None
 
-    for kind in (NotificationKind.REPORT, NotificationKind.JOIN_REQUEST):
+    for kind in (NotificationKind.REPORT, NotificationKind.SIGN_UP):
         await told.tell(kind)
+    await db.write(set_role, user.id, role)
+    await told.site.work()
 
-    assert await told.waiting() == 0
+    messages = map(told.app.read, told.service.received)
+    titles = {each["notification_type"]: each["title"] for each in messages}
+    pushed = {
+        "admin.report": "A new report waits for you",
+        "admin.sign_up": "Bo joined this server",
+    }
+    assert titles == (pushed if role is Role.MODERATOR else {})
