@@ -18,7 +18,7 @@ from node.api.params import read_params
 from node.api.routing import Routes, person
 from node.database.types import Writer
 from node.door import services
-from node.errors import Unavailable
+from node.errors import NotFound
 from node.limits.rates import Limit
 from node.notes.actions import mute_thread, pin_note, unmute_thread, unpin_note
 from node.notes.models import Note, Visibility
@@ -133,10 +133,10 @@ async def unreblog(status_id: str) -> Response:
 
 @routes.post("/v1/statuses/<status_id>/translate", person(Scope.READ_STATUSES))
 async def translate(status_id: str) -> Response:
-    """Nothing is translated here, and the instance says so."""
+    """Nothing is translated here, and the instance says so; as Mastodon answers."""
     current, who = services(), require_person()
     await current.db.read(get_note_of, status_id, who.actor.id)
-    raise Unavailable(NO_TRANSLATION)
+    raise NotFound(NO_TRANSLATION)
 
 
 async def _act(status_id: str, action: Action) -> Response:

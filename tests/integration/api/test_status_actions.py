@@ -184,7 +184,7 @@ async def test_nothing_is_translated_here(site: Site) -> None:
 
     answer = await client.call("POST", f"{STATUSES}/{note.id}/translate")
 
-    assert answer.status_code == 503
+    assert answer.status_code == 404
     assert "error" in answer.json()
 
 
