@@ -20,11 +20,12 @@ from node.moderation.queries import list_reports_by_id
 from node.notes.queries import pick_visible
 from node.notes.readmodel import MAX_VIEWS, load_notes
 from node.notifications.models import ABOUT_NOTES, Notification, NotificationKind
-from node.notifications.queries import MAX_COUNTED, find_mark, list_notifications
+from node.notifications.queries import find_mark, list_notifications
 from node.users.models import UserState
 from node.users.queries import list_known_users
 
 AT_ONCE: Final = 500
+MAX_COUNTED: Final = 100
 ROUNDS: Final = 3
 """So often it is looked for more where some of what is new is not shown."""
 

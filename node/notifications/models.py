@@ -48,14 +48,6 @@ ABOUT_NOTES: Final = frozenset(
     )
 )
 """Those that say nothing without their note."""
-FOR_STAFF: Final = frozenset(
-    (
-        NotificationKind.REPORT,
-        NotificationKind.JOIN_REQUEST,
-        NotificationKind.SIGN_UP,
-    )
-)
-"""Those that are read by nobody who does not moderate when they are read."""
 
 
 class MoveNews(StrEnum):

@@ -4,15 +4,13 @@ What is held back is read only by who asks for it, and what is for those who mod
 only by who does so when they read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, LiteralString
 
 from node.database.paging import Page, Span, make_span_page, order_by, positions
 from node.database.types import Reader, Record
 from node.ids import ActorId, NoteId
 from node.notifications.models import Mark, Notification, NotificationKind
-
-MAX_COUNTED: Final = 100
 
 FOR_WHO_READS: Final[LiteralString] = """
         AND (
@@ -25,7 +23,7 @@ FOR_WHO_READS: Final[LiteralString] = """
             )
         )
 """
-"""Of `notifications AS n`: all but `FOR_STAFF` to who is not of the staff."""
+"""Of `notifications AS n`: of reports and of who joins only the staff reads."""
 _LIST: Final[LiteralString] = """
     SELECT n.id, n.kind, n.from_id, n.note_id, n.subject, n.created_ms,
         CASE WHEN n.id > COALESCE(m.read_id, 0) THEN 1 ELSE 0 END AS is_unread
@@ -72,22 +70,6 @@ def find_notification(
     span = Span(limit=1, before=notification_id + 1, after=notification_id - 1)
     found = list_notifications(r, actor_id, span, with_held=True).items
     return found[0] if found else None
-
-
-def list_unread(
-    r: Reader,
-    actor_id: ActorId,
-    *,
-    kinds: Iterable[NotificationKind] = NotificationKind,
-    from_id: ActorId | None = None,
-    with_held: bool = False,
-    most: int = MAX_COUNTED,
-) -> Sequence[Notification]:
-    """The newest of what is new."""
-    span = Span(limit=most, after=find_mark(r, actor_id).read_id)
-    return list_notifications(
-        r, actor_id, span, kinds=kinds, from_id=from_id, with_held=with_held
-    ).items
 
 
 def find_mark(r: Reader, actor_id: ActorId) -> Mark:

@@ -134,9 +134,14 @@ def _load(
 def _count(
     r: Reader, reader_id: ActorId, wanted: Wanted, grouped: Kinds, limit: int
 ) -> int:
+    seen: set[GroupKey] = set()
+
     def list_new(span: Span) -> Page[Notification]:
         page = _list(r, reader_id, span, wanted, grouped)
-        return page.map(lambda each: each.latest)
+        # One that is longer than a page goes on in the next, and is one all the same.
+        fresh = [each for each in page.items if each.key not in seen]
+        seen.update(each.key for each in fresh)
+        return Page(tuple(each.latest for each in fresh), page.next_before)
 
     return count_shown(r, list_new, viewer_id=reader_id, most=limit)
 

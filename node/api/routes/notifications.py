@@ -11,7 +11,7 @@ from node.api.notices import load_notifications
 from node.api.paging import read_limit, read_span
 from node.api.params import Params, read_params
 from node.api.routing import Routes, person
-from node.bell import count_shown
+from node.bell import MAX_COUNTED, count_shown
 from node.database.paging import Page, Span
 from node.database.types import Reader
 from node.door import services
@@ -21,7 +21,6 @@ from node.notifications.actions import clear, dismiss
 from node.notifications.models import Notification, NotificationKind
 from node.notifications.names import kinds_of
 from node.notifications.queries import (
-    MAX_COUNTED,
     find_notification,
     list_notifications,
 )

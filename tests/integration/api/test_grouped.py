@@ -9,7 +9,9 @@ from support.notes import follow, mentioning, post
 from support.people import make_local
 
 from node.clock import DAY_MS, SetClock
-from node.notes.models import Note
+from node.notes.models import Note, Visibility
+from node.notifications.actions import notify
+from node.notifications.models import NotificationKind
 from node.reactions.actions import boost, like
 
 PATH = "/api/v2/notifications"
@@ -112,6 +114,32 @@ async def test_one_group_is_read_counted_and_dismissed(site: Site) -> None:
     assert await client.post(f"{path}/dismiss") == {}
     assert (await client.call("GET", path)).status_code == 404
     assert "follow" not in by_type(await client.get(PATH))
+
+
+async def test_a_group_that_goes_on_behind_what_is_hidden_counts_once(
+    site: Site, clock: SetClock
+) -> None:
+    db, urls = site.services.db, site.services.urls
+    client, ana = await join(site, "ana")
+    note, ben = await post(db, ana), await make_local(db, "ben")
+    for name in ("cyd", "dan"):
+        hidden = await post(db, ben, visibility=Visibility.FOLLOWERS)
+        await db.write(
+            notify,
+            recipient_id=ana.id,
+            kind=NotificationKind.QUOTE,
+            from_id=ben.id,
+            note_id=hidden.id,
+        )
+        clock.advance(1)
+        liking = await make_local(db, name)
+        await db.write(like, urls, actor=liking, note=note)
+        clock.advance(1)
+
+    (group,) = (await client.get(PATH, limit=1))["notification_groups"]
+
+    assert group["notifications_count"] == 2
+    assert await client.get(f"{PATH}/unread_count", limit=2) == {"count": 1}
 
 
 async def test_what_is_no_key_is_no_group(site: Site) -> None:

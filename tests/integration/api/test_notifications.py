@@ -163,6 +163,8 @@ async def test_what_the_list_leaves_out_is_not_counted(site: Site) -> None:
     for version in ("v1", "v2"):
         path = f"/api/{version}/notifications/unread_count"
         assert await client.get(path) == {"count": 1}
+        # Nor does it take the place of what is shown.
+        assert await client.get(path, limit=1) == {"count": 1}
 
 
 async def test_counts_and_lists_agree_on_what_nobody_sent(site: Site) -> None:

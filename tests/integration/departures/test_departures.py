@@ -22,6 +22,7 @@ from node.actors.actions import (
 from node.actors.jobs import ActorDeleted
 from node.actors.models import Actor, RemotePicture
 from node.actors.queries import find_signing_key, get_actor
+from node.bell import count_for_bell
 from node.clock import DAY_MS, SetClock
 from node.database.types import Database, Reader, Writer
 from node.departures.actions import begin_deletion
@@ -34,7 +35,6 @@ from node.media.models import Purpose
 from node.media.queries import find_media
 from node.notes.models import NoteDraft
 from node.notes.queries import find_note, find_tombstone
-from node.notifications.queries import list_unread
 from node.reactions.actions import (
     bookmark,
     boost,
@@ -168,7 +168,7 @@ async def test_everything_an_account_left_is_removed(db: Database) -> None:
     assert await count_rows(db, "emoji_reactions") == 0
     assert await count_rows(db, "emoji_counts") == 0
     assert (neighbour.followers_count, neighbour.following_count) == (0, 0)
-    assert len(await db.read(list_unread, bo.id)) == 0
+    assert await db.read(count_for_bell, bo.id) == 0
     assert await db.read(_media_count) == 0
     kinds = [each["type"] for each in await db.read(_sent) if each["actor"] == ana.iri]
     assert kinds == ["Delete"]

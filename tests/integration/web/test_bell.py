@@ -95,18 +95,6 @@ async def test_notes_that_a_filter_hides_do_not_ring(site: Site) -> None:
     assert await rung(browser) == 1
 
 
-async def test_many_that_are_not_shown_do_not_cover_one_that_is(site: Site) -> None:
-    db = site.services.db
-    browser, ana = await newcomer(site)
-    ben = await make_local(db, "ben")
-    await tell_of(site, ana, [await post(db, ben)])
-    hidden = await post(db, ben, visibility=Visibility.FOLLOWERS)
-    for kind in (Kind.QUOTE, Kind.MENTION, Kind.REPLY):
-        await tell_of(site, ana, [hidden], kind)
-
-    assert await rung(browser) == 1
-
-
 @pytest.mark.engine_only("sqlite")
 async def test_every_kind_has_its_line(site: Site) -> None:
     db, urls = site.services.db, site.services.urls
