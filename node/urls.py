@@ -1,6 +1,7 @@
 """Every address of ours is minted here: pages, ActivityPub ids, media."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from node.ids import Iri
 
@@ -120,7 +121,8 @@ class Urls:
         return f"{self.profile_path(name, host)}/{note_id}"
 
     def topic(self, topic: str) -> str:
-        return f"{self.base_url}/topics/{topic}"
+        """A topic as texts and apps link it: some know a topic by `/tags/` alone."""
+        return f"{self.base_url}/tags/{quote(topic, safe='')}"
 
     def static(self, name: str) -> str:
         """A file of ours, under its plain name."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from node.database.paging import newest
 from node.database.types import Reader, Writer
@@ -75,6 +76,12 @@ async def show_topic(name: str) -> Response:
         is_followed=found.is_followed,
     )
     return await render_page("notes/topic.html", page)
+
+
+@routes.get("/tags/<name>")
+async def go_to_topic(name: str) -> WerkzeugResponse:
+    """Where texts and apps link to."""
+    return redirect(topic_path(_read_key(name)), 301)
 
 
 @routes.post("/topics/<name>/follow")

@@ -43,8 +43,8 @@ class ApiClient:
         return response
 
     async def get(self, path: str, **params: Any) -> Any:
-        """The JSON of a GET that succeeds."""
-        return _read(await self.call("GET", path, params=params))
+        """The JSON of a GET that succeeds; `path` may have a query instead."""
+        return _read(await self.call("GET", path, params=params or None))
 
     async def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """The JSON of a POST that succeeds."""

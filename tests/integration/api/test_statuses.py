@@ -37,9 +37,7 @@ async def test_a_note_is_a_status(site: Site) -> None:
     assert found["account"]["avatar"] == "https://node.example/static/avatar.png"
     assert found["mentions"][0]["acct"] == "ben"
     assert found["mentions"][0]["url"] in found["content"]
-    assert found["tags"] == [
-        {"name": "rome", "url": "https://node.example/topics/rome"}
-    ]
+    assert found["tags"] == [{"name": "rome", "url": "https://node.example/tags/rome"}]
     assert found["tags"][0]["url"] in found["content"]
     for flag in ("favourited", "reblogged", "bookmarked", "muted", "pinned"):
         assert found[flag] is False

@@ -37,7 +37,7 @@ async def test_a_topic_says_how_it_was_used(site: Site, clock: SetClock) -> None
     found = await guest(site).get(TEA)
 
     assert found["name"] == "tea"
-    assert found["url"] == "https://node.example/topics/tea"
+    assert found["url"] == "https://node.example/tags/tea"
     assert "following" not in found
     assert len(found["history"]) == 7
     today, yesterday, *rest = found["history"]

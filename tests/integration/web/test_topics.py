@@ -28,6 +28,24 @@ async def test_a_topic_is_followed_and_left_by_a_button(site: Site) -> None:
     assert f'id="n-{note.id}"' not in (await browser.get("/")).text
 
 
+async def test_what_texts_and_apps_link_leads_to_the_page(site: Site) -> None:
+    guest = site.browser()
+    ben = await make_local(site.services.db, "ben")
+    note = await post(site.services.db, ben, "Cats #猫")
+    page = await guest.get(f"/@ben/{note.id}")
+    link = 'href="https://node.example/tags/%E7%8C%AB"'
+
+    answer = await guest.get("/tags/%E7%8C%AB")
+
+    assert page.text.count(link) == 1
+    assert "/topics/" not in page.text, "what is linked in the text stands there only"
+    assert (answer.status_code, answer.headers["Location"]) == (
+        301,
+        "/topics/%E7%8C%AB",
+    )
+    assert f'id="n-{note.id}"' in (await guest.follow(answer)).text
+
+
 async def test_guests_follow_nothing(site: Site) -> None:
     assert "/follow" not in (await site.browser().get(PAGE)).text
 
