@@ -6,6 +6,7 @@ from typing import Final
 
 import orjson
 from quart import Blueprint, Response
+from werkzeug.exceptions import MethodNotAllowed
 
 from node.api.answers import JSON_TYPE
 from node.api.errors import answer_errors
@@ -87,6 +88,7 @@ MODULES: Final[tuple[Routes, ...]] = (
     featured_tags.routes,
     timelines.routes,
 )
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 OAUTH: Final[tuple[Routes, ...]] = (oauth.routes,)
 
 
@@ -108,7 +110,7 @@ def api_blueprint(
         "/<path:rest>",
         "no_route",
         _no_route,
-        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        methods=METHODS,
     )
     return api
 
@@ -120,6 +122,7 @@ def grants_blueprint() -> Blueprint:
     answer_oauth_errors(grants)
     for routes in OAUTH:
         grants.register_blueprint(routes.blueprint)
+        _refuse_other_methods(grants, routes)
     return grants
 
 
@@ -161,3 +164,22 @@ def _table(door: str, modules: Sequence[Routes]) -> dict[str, Access]:
 
 async def _no_route(rest: str) -> Response:
     raise NotFound(rest)
+
+
+def _refuse_other_methods(blueprint: Blueprint, routes: Routes) -> None:
+    """Without routes of their own they would be answered as a page is."""
+    taken: dict[str, set[str]] = {}
+    for each in routes.calls:
+        taken.setdefault(each.path, set()).add(each.method)
+    for path, methods in taken.items():
+        blueprint.add_url_rule(
+            path,
+            "no_method",
+            _no_method,
+            methods=[each for each in METHODS if each not in methods],
+            strict_slashes=False,
+        )
+
+
+async def _no_method() -> Response:
+    raise MethodNotAllowed

@@ -210,6 +210,8 @@ async def _read_body() -> "dict[str, Node]":
         found = cast("Node", orjson.loads(data))
     except orjson.JSONDecodeError:
         raise Refusal("the body is neither a form nor JSON") from None
+    if found is None:
+        return {}
     if not isinstance(found, dict):
         raise Refusal("the body is not a JSON object")
     _check(found, MAX_DEPTH)

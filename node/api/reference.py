@@ -53,7 +53,8 @@ is held by the one before its last colon.
 
 ## Not here
 
-Calls of Mastodon 4.5 that apps know and that answer 404 here:
+Calls that apps know from Mastodon up to 4.6, from before 4.0 and from other servers,
+and that answer 404 here:
 
 {missing}
 """
@@ -279,6 +280,41 @@ GET v1/admin/domain_blocks/:id
 POST v1/admin/domain_blocks
 PUT v1/admin/domain_blocks/:id
 DELETE v1/admin/domain_blocks/:id
+GET v1/collections/:id
+POST v1/collections
+PATCH v1/collections/:id
+DELETE v1/collections/:id
+POST v1/collections/:id/items
+DELETE v1/collections/:id/items/:item
+GET v1/accounts/:id/collections
+GET v1/accounts/:id/in_collections
+GET v1/annual_reports
+GET v1/annual_reports/:year
+GET v1/annual_reports/:year/state
+POST v1/annual_reports/:year/generate
+POST v1/annual_reports/:year/read
+GET v1_alpha/async_refreshes/:id
+POST v1/emails/confirmations
+GET v1/suggestions
+GET v1/timelines/direct
+POST v1/notifications/dismiss
+GET v1/reports
+GET v1/statuses/:id/card
+GET v1/accounts/:id/identity_proofs
+POST v1/accounts/:id/email_subscriptions
+GET v1/instance/languages
+GET oembed
+POST v1/crypto/keys/upload
+POST v1/pleroma/accounts/:id/subscribe
+POST v1/pleroma/accounts/:id/unsubscribe
+POST v1/accounts/alias
+POST v1/accounts/move
+POST v1/accounts/delete
+GET v1/interaction_requests
+GET v1/tokens
+GET v1/user
+GET v1/exports/stats
+POST v1/import
 """
 """What apps call on a Mastodon server: method and path, `:` before what varies."""
 

@@ -9,8 +9,10 @@ from node.errors import NodeError
 health = Blueprint("health", __name__)
 
 
+@health.get("/health")
 @health.get("/healthz")
 async def get_health() -> Response:
+    """Alive; Mastodon says so without the `z`."""
     return _answer(200, "ok")
 
 

@@ -98,5 +98,5 @@ def _find_page(view: NoteView) -> DetailLink | None:
     note = view.note
     if note.is_local or note.kind not in PLACES:
         return None
-    url = clean_url(note.url)
+    url = clean_url(note.url) or clean_url(note.iri)
     return DetailLink(LinkKind.PAGE, url, note.title) if url else None

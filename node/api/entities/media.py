@@ -1,4 +1,4 @@
-"""Pictures (MediaAttachment)."""
+"""Pictures, and files of other servers (MediaAttachment)."""
 
 from typing import Final
 
@@ -12,6 +12,8 @@ from node.media.models import (
     media_file,
     media_files,
 )
+from node.notes.details import LinkKind
+from node.notes.readmodel import NoteView
 from node.urls import Urls
 
 UPLOAD_TYPES: Final = (
@@ -33,7 +35,7 @@ HEADER: Final = 1_500
 def media_entity(urls: Urls, media: Media) -> Json:
     """A MediaAttachment; what is no picture after all is of unknown type."""
     if media.state is MediaState.FAILED:
-        return _lost(media)
+        return _unknown(str(media.id), media.remote_url, media.alt, media.blurhash)
     full = media_file(media, FULL)
     return {
         "id": str(media.id),
@@ -42,25 +44,37 @@ def media_entity(urls: Urls, media: Media) -> Json:
         "preview_url": urls.media(media.key, media_file(media, PREVIEW)),
         "remote_url": media.remote_url,
         "preview_remote_url": None,
-        "text_url": None,
         "meta": _meta(media),
         "description": media.alt or None,
         "blurhash": media.blurhash or None,
     }
 
 
-def _lost(media: Media) -> Json:
+def attachment_entities(urls: Urls, view: NoteView) -> list[Json]:
+    """The pictures of a note, and what else hangs on it elsewhere, which is linked."""
+    files = (each for each in view.details.links if each.kind is not LinkKind.PAGE)
+    return [
+        *(media_entity(urls, each) for each in view.media),
+        *(
+            # No row of its own, so no id; no other has as many digits.
+            _unknown(f"{view.note.id}{place:02}", each.url, each.title)
+            for place, each in enumerate(files)
+        ),
+    ]
+
+
+def _unknown(entity_id: str, url: str | None, alt: str, blurhash: str = "") -> Json:
+    """What is not kept here, but where it is."""
     return {
-        "id": str(media.id),
+        "id": entity_id,
         "type": "unknown",
-        "url": media.remote_url,
+        "url": url,
         "preview_url": None,
-        "remote_url": media.remote_url,
+        "remote_url": url,
         "preview_remote_url": None,
-        "text_url": None,
         "meta": {},
-        "description": media.alt or None,
-        "blurhash": media.blurhash or None,
+        "description": alt or None,
+        "blurhash": blurhash or None,
     }
 
 

@@ -13,12 +13,13 @@ from node.api.entities.accounts import Surroundings, account_entity, acct_of
 from node.api.entities.cards import card_entity, list_offered
 from node.api.entities.emoji import emoji_entity, emoji_in, keys_in, pick_emoji
 from node.api.entities.filters import result_entities
-from node.api.entities.media import media_entity
+from node.api.entities.media import attachment_entities
 from node.api.entities.polls import poll_entity
 from node.api.entities.quotes import quote_approval_entity
 from node.api.entities.values import iso_time
 from node.emoji.models import CustomEmoji
 from node.ids import ActorId
+from node.notes.details import NO_DETAILS
 from node.notes.models import Note, NoteEdit
 from node.notes.polls import names_of
 from node.notes.readmodel import NoteView, Quoted
@@ -93,7 +94,7 @@ def edit_entity(
     note = replace(view.note, title=edit.title, html=edit.html, warning=edit.warning)
     return _version(
         urls,
-        replace(view, note=note, media=edit.media),
+        replace(view, note=note, media=edit.media, details=NO_DETAILS),
         around,
         options=edit.options,
         at_ms=edit.written_ms,
@@ -165,7 +166,7 @@ def _kept_words(urls: Urls, view: NoteView, emoji: tuple[CustomEmoji, ...]) -> J
         "reblogs_count": note.boosts_count,
         "favourites_count": note.likes_count,
         "reblog": None,
-        "media_attachments": [media_entity(urls, each) for each in view.media],
+        "media_attachments": attachment_entities(urls, view),
         "mentions": [mention_entity(each) for each in view.mentions],
         "tags": [
             {"name": each.key, "url": urls.topic(each.key)} for each in view.topics
@@ -196,7 +197,7 @@ def _version(
         "sensitive": note.sensitive,
         "created_at": iso_time(at_ms),
         "account": account_entity(urls, author, around),
-        "media_attachments": [media_entity(urls, each) for each in view.media],
+        "media_attachments": attachment_entities(urls, view),
         "emojis": emoji_in(urls, around.emoji, author.host, *texts),
     }
     if options:

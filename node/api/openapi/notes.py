@@ -103,7 +103,6 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "preview_url": maybe(URL),
             "remote_url": maybe(URL),
             "preview_remote_url": maybe(URL),
-            "text_url": maybe(URL),
             "meta": shape(
                 {},
                 {

@@ -1,13 +1,15 @@
 """What holds for every call: tokens, answers, who may read them, how often."""
 
+import re
 from datetime import datetime
 
-from support.api import allow, guest, join
+from support.api import STAFF, allow, guest, join
 from support.app import CLIENT_IP, Site
 from support.people import make_user
 
 import storefront
 from node.api.door import access_table
+from node.api.reference import api_page
 from node.limits.rates import RATES, Limit
 from node.oauth.actions import revoke_all_tokens
 from node.oauth.policy import Scope
@@ -39,6 +41,34 @@ async def test_what_is_no_route_is_refused_in_json(site: Site) -> None:
         answer = await guest(site).call(method, "/api/v1/nothing")
         assert answer.status_code == 404
         assert answer.json() == {"error": "Record not found"}
+
+
+async def test_what_the_reference_says_is_not_here_is_not(site: Site) -> None:
+    client, _ = await join(site, "ana", scopes=STAFF)
+    absent = re.findall(r"^- `([A-Z]+) (\S+)`$", api_page(storefront.API), re.MULTILINE)
+
+    for method, path in absent:
+        answer = await client.call(method, "/api/" + path.replace(":", "1"))
+        assert answer.status_code == 404, path
+        assert answer.json() == {"error": "Record not found"}, path
+
+    assert len(absent) > 20
+
+
+async def test_it_is_said_where_mastodon_says_it_that_the_process_lives(
+    site: Site,
+) -> None:
+    answer = await guest(site).call("GET", "/health")
+
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+async def test_a_body_that_says_nothing_is_none(site: Site) -> None:
+    client, _ = await join(site, "ana")
+
+    for body in (b"null", b" \n", b"{}"):
+        answer = await client.call("POST", "/api/v1/markers", content=body)
+        assert (answer.status_code, answer.text) == (200, "{}"), body
 
 
 async def test_any_page_may_call_and_read_even_refusals(site: Site) -> None:
@@ -127,4 +157,5 @@ def test_every_route_says_what_it_asks_for(site: Site) -> None:
     endpoints = {rule.endpoint for rule in site.app.url_map.iter_rules()}
     routes = {each for each in endpoints if each.startswith(("api.", "grants."))}
 
-    assert routes - {"api.no_route", "api.openapi"} == set(table)
+    plain = {"api.no_route", "api.openapi", "grants.no_method"}
+    assert routes - plain == set(table)

@@ -113,6 +113,20 @@ async def test_an_app_registers_in_any_encoding(
     assert len(made["client_id"]) >= 43 and len(made["client_secret"]) >= 43
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/oauth/token", "/oauth/revoke/", "/.well-known/oauth-authorization-server"],
+)
+async def test_another_method_is_refused_in_json_that_pages_may_read(
+    site: Site, path: str
+) -> None:
+    answer = await guest(site).call("PUT", path)
+
+    assert answer.status_code == 405
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.json()["error"] == "invalid_request"
+
+
 async def test_an_app_that_names_no_scope_may_read(site: Site) -> None:
     made = await guest(site).post(APPS, {**FORM, "scopes": ""})
 

@@ -5,6 +5,7 @@ from support.app import Site
 from support.notes import follow, mentioning, post, receive_new
 from support.people import make_remote
 
+from node.notes.details import DetailLink, LinkKind, NoteDetails
 from node.notes.models import Visibility
 from node.reactions.actions import boost
 
@@ -145,6 +146,38 @@ async def test_what_lives_on_a_page_elsewhere_leads_there(site: Site) -> None:
     assert card["provider_name"] == "peer.example"
     assert card["type"] == "link"
     assert none is None
+
+
+async def test_films_and_files_of_other_servers_are_linked(site: Site) -> None:
+    db = site.services.db
+    client, _ = await join(site, "ana")
+    author = await make_remote(db, "ada")
+    links = (
+        DetailLink(LinkKind.PAGE, "https://peer.example/about"),
+        DetailLink(LinkKind.VIDEO, "https://peer.example/v/1.mp4", "A kettle"),
+        DetailLink(LinkKind.FILE, "https://peer.example/f/1.pdf"),
+    )
+    note = await receive_new(db, author, "1", details=NoteDetails(links=links))
+
+    found = await client.get(f"/api/v1/statuses/{note.id}")
+
+    film, file = found["media_attachments"]
+    assert film["type"] == file["type"] == "unknown"
+    assert film["url"] == film["remote_url"] == "https://peer.example/v/1.mp4"
+    assert (film["description"], file["description"]) == ("A kettle", None)
+    assert film["meta"] == {} and film["preview_url"] is None
+    assert len({film["id"], file["id"], found["id"]}) == 3
+    assert found["card"]["url"] == "https://peer.example/about"
+
+
+async def test_what_has_no_page_leads_to_where_it_is(site: Site) -> None:
+    db = site.services.db
+    author = await make_remote(db, "ada")
+    note = await receive_new(db, author, "1", kind="Article", url="")
+
+    found = await guest(site).get(f"/api/v1/statuses/{note.id}")
+
+    assert found["url"] == found["card"]["url"] == note.iri
 
 
 async def test_guests_see_a_part_of_a_long_conversation(site: Site) -> None:
