@@ -1,7 +1,7 @@
 """Apps that forgive nothing: every entity as Tusky and Ice Cubes declare it.
 
 Neither runs here, an app of Android and one of iOS; what they declare is taken from
-their sources. How they log in and go on is in `test_apps_at_work`.
+their sources. How they log in and go on is in `test_tusky` and `test_ice_cubes`.
 """
 
 import re
