@@ -8,7 +8,7 @@ nothing here reads a database.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import TypeVar
 
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from node.text.sanitize import MAX_LINKIFIED_LENGTH, clean_html, linkify
 from node.text.tokens import Hashtag, Mention, TagKey, Token, list_tokens
 
 MAX_NOTE_LENGTH = MAX_LINKIFIED_LENGTH
+SHOWN_LENGTH = 30
 
 T = TypeVar("T")
 
@@ -27,6 +28,11 @@ _QUOTE_LINE = re.compile(
 _SAME_TAG = {
     name: re.compile(rf"</?{name}(?=[ >])[^<>]*>") for name in ("p", "span", "a")
 }
+_LINKED = re.compile(
+    r"(?P<opening><a [^<>]*>)(?P<scheme>https?://(?:www\.)?)(?P<rest>[^<>]+)</a>",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"[^/?#]*")
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*+(?>(?:\n[^\S\n]*+)+)")
 
 
@@ -127,7 +133,22 @@ def _link(
 
 def _plain(run: str) -> str:
     escaped = escape(run, quote=False)
-    return linkify(escaped) if "://" in run else escaped
+    return _LINKED.sub(_shorten, linkify(escaped)) if "://" in run else escaped
+
+
+def _shorten(link: re.Match[str]) -> str:
+    """All of an address is there, and how it begins is seen: Mastodon's markup.
+
+    Of its host nothing is hidden, which is where a long one would deceive.
+    """
+    opening, scheme, address = link["opening"], link["scheme"], unescape(link["rest"])
+    host = _HOST.match(address)
+    end = max(SHOWN_LENGTH, host.end() if host else 0)
+    shown, rest = (escape(part) for part in (address[:end], address[end:]))
+    if rest:
+        shown = f'<span class="ellipsis">{shown}</span>'
+        shown += f'<span class="invisible">{rest}</span>'
+    return f'{opening}<span class="invisible">{scheme}</span>{shown}</a>'
 
 
 def _mention_link(target: MentionTarget) -> str:

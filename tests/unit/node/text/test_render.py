@@ -1,11 +1,13 @@
 """From an author's words to the HTML of a note."""
 
+from html import unescape
+
 import pytest
 from markupsafe import Markup
 
 from node.errors import Invalid
 from node.text.render import MentionTarget, Rendered, render_federated, render_note
-from node.text.sanitize import LINK_REL
+from node.text.sanitize import LINK_REL, to_text
 
 REL = f'rel="{LINK_REL}"'
 PEOPLE = {
@@ -30,7 +32,8 @@ def render(text: str) -> Rendered:
         ("@zoe and me@x.example", "<p>@zoe and me@x.example</p>"),
         (
             "https://x.example/@ana",
-            f'<p><a href="https://x.example/@ana" {REL}>https://x.example/@ana</a></p>',
+            f'<p><a href="https://x.example/@ana" {REL}>'
+            '<span class="invisible">https://</span>x.example/@ana</a></p>',
         ),
         (
             "#Café",
@@ -46,6 +49,30 @@ def render(text: str) -> Rendered:
 )
 def test_plain_text_becomes_paragraphs_with_links(text: str, html: str):
     assert render(text).html == html
+
+
+@pytest.mark.parametrize(
+    ("shown", "rest"),
+    [
+        ("x.example/a/very/long/path?and", "=1&amp;two=2#three"),
+        ("a.long.name.of.something.which.is.at.x.example", "/path"),
+        ("x.example/12345678901234567890", ""),
+    ],
+)
+def test_a_long_address_is_shown_by_how_it_begins_never_less_than_its_host(
+    shown: str, rest: str
+):
+    address = f"https://www.{shown}{rest}"
+
+    html = render(unescape(address)).html
+
+    begins = f'<span class="ellipsis">{shown}</span>' if rest else shown
+    ends = f'<span class="invisible">{rest}</span>' if rest else ""
+    assert html == (
+        f'<p><a href="{address}" {REL}>'
+        f'<span class="invisible">https://www.</span>{begins}{ends}</a></p>'
+    )
+    assert to_text(html) == unescape(address)
 
 
 def test_a_remote_mention_links_the_remote_profile():
