@@ -128,6 +128,15 @@ def content_of(note: Note) -> str:
     return f"<p><strong>{escape(note.title, quote=False)}</strong></p>{note.html}"
 
 
+def _quote_line(view: NoteView) -> str:
+    """For apps that show no quotes; others hide it, also that of other servers."""
+    quoted = view.quoted
+    if quoted is None or quoted.note is None or not view.note.is_local:
+        return ""
+    url = escape(quoted.url)
+    return f'<p class="quote-inline">RE: <a href="{url}">{url}</a></p>'
+
+
 def _status(
     urls: Urls, view: NoteView, around: Surroundings, *, viewer_id: ActorId | None
 ) -> dict[str, object]:
@@ -155,7 +164,7 @@ def _kept_words(urls: Urls, view: NoteView, emoji: tuple[CustomEmoji, ...]) -> J
         "created_at": iso_time(note.created_ms),
         "edited_at": None if note.edited_ms is None else iso_time(note.edited_ms),
         "title": note.title,
-        "content": content_of(note),
+        "content": _quote_line(view) + content_of(note),
         "spoiler_text": note.warning,
         "visibility": VISIBILITIES[note.visibility],
         "sensitive": note.sensitive,

@@ -362,6 +362,11 @@ async def test_a_note_is_quoted_and_its_author_ends_that(site: Site) -> None:
 
     assert made["quote"]["state"] == "accepted"
     assert made["quote"]["quoted_status"]["id"] == quoted["id"]
+    # For apps that show no quotes; the others take it away.
+    assert made["content"] == (
+        f'<p class="quote-inline">RE: <a href="{quoted["url"]}">{quoted["url"]}</a></p>'
+        "<p>Look</p>"
+    )
     listed = await client.get(f"{path}/quotes")
     assert [each["id"] for each in listed] == [made["id"]]
 
@@ -375,6 +380,7 @@ async def test_a_note_is_quoted_and_its_author_ends_that(site: Site) -> None:
 
     assert ended["id"] == made["id"]
     assert (ended["quote"] or {}).get("quoted_status") is None
+    assert ended["content"] == "<p>Look</p>"
     assert changed["quote_approval"]["automatic"] == []
     assert (await other.get(path))["quote_approval"]["current_user"] == "denied"
     assert refused.status_code == 422
