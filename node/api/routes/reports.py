@@ -19,6 +19,7 @@ from node.ids import NoteId
 from node.limits.rates import Limit
 from node.moderation.actions import file_report
 from node.moderation.models import ReportDraft
+from node.notes.queries import pick_visible
 from node.oauth.policy import Scope
 from node.services import Services
 from node.users.models import Member
@@ -53,16 +54,19 @@ def _file(
 ) -> Json:
     target = get_known(w, account_id)
     broken = read_rules(w, rule_ids)
+    # Who is reported may delete what it is about before it is sent.
+    visible = pick_visible(w, draft.note_ids, viewer_id=who.actor.id)
+    note_ids = tuple(each for each in draft.note_ids if each in visible)
     report = file_report(
         w,
         current.urls,
         reporter=who.actor,
         target=target,
-        draft=replace(draft, rules=broken),
+        draft=replace(draft, rules=broken, note_ids=note_ids),
     )
     return report_entity(
         report,
         load_accounts(w, current, [target])[0],
-        note_ids=draft.note_ids,
+        note_ids=note_ids,
         rule_ids=rule_ids,
     )

@@ -6,6 +6,7 @@ from support.notes import post, receive_new
 from support.people import make_remote
 
 from node.moderation.queries import get_report
+from node.notes.actions import delete_note
 from node.users.models import Role
 from node.users.settings import SiteSettings, save_site
 
@@ -61,6 +62,20 @@ async def test_a_report_goes_on_to_the_server_it_concerns(site: Site) -> None:
 
     assert found["forwarded"] is True
     assert found["category"] == "spam"
+
+
+async def test_what_was_deleted_meanwhile_stops_no_report(site: Site) -> None:
+    db = site.services.db
+    client, _ = await join(site, "ana")
+    _, ben = await join(site, "ben")
+    kept, gone = await post(db, ben), await post(db, ben)
+    await db.write(delete_note, site.services.urls, note=gone, by=ben)
+
+    found = await client.post(
+        PATH, {"account_id": str(ben.id), "status_ids": [str(gone.id), str(kept.id)]}
+    )
+
+    assert found["status_ids"] == [str(kept.id)]
 
 
 async def test_what_is_not_theirs_cannot_be_held_against_them(site: Site) -> None:
