@@ -1504,7 +1504,7 @@ CREATE TABLE users (
     default_visibility TEXT NOT NULL DEFAULT 'public',
     created_ms INTEGER NOT NULL,
     seen_ms INTEGER NOT NULL DEFAULT 0
-, default_replies TEXT NOT NULL DEFAULT 'everyone', default_quotes TEXT NOT NULL DEFAULT 'everyone', buys_elsewhere INTEGER NOT NULL DEFAULT 0) STRICT;
+, default_replies TEXT NOT NULL DEFAULT 'everyone', default_quotes TEXT NOT NULL DEFAULT 'everyone', buys_elsewhere INTEGER NOT NULL DEFAULT 0, default_sensitive INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX users_by_state ON users (state, id);
 

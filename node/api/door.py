@@ -106,12 +106,10 @@ def api_blueprint(
     api.add_url_rule(
         "/openapi.json", "openapi", _description(list_calls(more), described)
     )
-    api.add_url_rule(
-        "/<path:rest>",
-        "no_route",
-        _no_route,
-        methods=METHODS,
-    )
+    for path in ("/", "/<path:rest>"):
+        api.add_url_rule(
+            path, "no_route", _no_route, methods=METHODS, strict_slashes=False
+        )
     return api
 
 
@@ -162,7 +160,7 @@ def _table(door: str, modules: Sequence[Routes]) -> dict[str, Access]:
     }
 
 
-async def _no_route(rest: str) -> Response:
+async def _no_route(rest: str = "") -> Response:
     raise NotFound(rest)
 
 

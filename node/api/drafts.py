@@ -51,6 +51,7 @@ def read_post(params: Params, who: Member, key: str) -> NoteDraft:
         _read_words(params),
         title=params.text("title").strip(),
         visibility=read_visibility(params) or user.default_visibility,
+        sensitive=params.flag("sensitive", usual=user.default_sensitive),
         may_reply=_read_audience(params) or Audience(user.default_replies),
         may_quote=read_quote_audience(params) or Audience(user.default_quotes),
         product_ids=tuple(params.ids("product_ids")),

@@ -68,9 +68,10 @@ class Params:
             return False
         raise Invalid.field(name, "invalid", f"{name} is neither true nor false")
 
-    def flag(self, name: str) -> bool:
-        """Yes or no; no if not given."""
-        return self.find_flag(name) or False
+    def flag(self, name: str, *, usual: bool = False) -> bool:
+        """Yes or no; what is usual if not given."""
+        found = self.find_flag(name)
+        return usual if found is None else found
 
     def find_number(self, name: str) -> int | None:
         """A whole number, of either sign."""

@@ -59,6 +59,7 @@ class User:
     seen_ms: int
     default_replies: str = "everyone"
     default_quotes: str = "everyone"
+    default_sensitive: bool = False
     buys_elsewhere: bool = False
 
 

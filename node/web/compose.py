@@ -99,6 +99,7 @@ async def show_compose() -> Response:
         "topics": request.args.get("topic", "").removeprefix("#"),
         "visibility": _first_visibility(reader, around).value,
         "language": reader.user.language,
+        "is_sensitive": "1" if reader.user.default_sensitive else "",
         "poll_lasts": USUAL_DURATION,
         "may_reply": reader.user.default_replies,
         "may_quote": reader.user.default_quotes,

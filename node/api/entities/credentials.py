@@ -35,7 +35,7 @@ def source_entity(user: User, actor: Actor, *, asking: int) -> Json:
     """What the forms of a profile are filled with; plain texts."""
     return {
         "privacy": VISIBILITIES[user.default_visibility],
-        "sensitive": False,
+        "sensitive": user.default_sensitive,
         "language": user.language or None,
         "note": actor.bio_source,
         "fields": [field_entity(each, each.source) for each in actor.fields],
@@ -52,7 +52,7 @@ def preferences_entity(user: User) -> Json:
     """Preferences; what the node does not know of is as in a new account."""
     return {
         "posting:default:visibility": VISIBILITIES[user.default_visibility],
-        "posting:default:sensitive": False,
+        "posting:default:sensitive": user.default_sensitive,
         "posting:default:language": user.language or None,
         "posting:default:quote_policy": QUOTE_POLICIES.get(
             user.default_quotes, "public"

@@ -140,9 +140,9 @@ def _save_privacy(w: Writer, actor: Actor, params: Params) -> None:
     set_privacy(
         w,
         actor.id,
-        locked=_flag(params, "locked", actor.locked),
-        discoverable=_flag(params, "discoverable", actor.discoverable),
-        indexable=_flag(params, "indexable", actor.indexable),
+        locked=params.flag("locked", usual=actor.locked),
+        discoverable=params.flag("discoverable", usual=actor.discoverable),
+        indexable=params.flag("indexable", usual=actor.indexable),
         hide_follows=params.find_flag("hide_collections"),
     )
 
@@ -150,13 +150,14 @@ def _save_privacy(w: Writer, actor: Actor, params: Params) -> None:
 def _save_usual(w: Writer, who: Member, source: Params) -> None:
     """What is usual in notes that somebody writes."""
     user = who.user
-    if "privacy" in source or "language" in source:
+    if any(name in source for name in ("privacy", "language", "sensitive")):
         visibility = _VISIBILITIES.get(source.text("privacy"), user.default_visibility)
         set_preferences(
             w,
             user.id,
             language=source.text("language") or user.language,
             default_visibility=visibility,
+            default_sensitive=source.find_flag("sensitive"),
         )
     if "quote_policy" in source:
         quotes = QUOTERS[source.text("quote_policy")]
@@ -203,11 +204,6 @@ def _draft_of(actor: Actor) -> ProfileDraft:
         avatar_id=actor.avatar_id,
         header_id=actor.header_id,
     )
-
-
-def _flag(params: Params, name: str, known: bool) -> bool:
-    found = params.find_flag(name)
-    return known if found is None else found
 
 
 def _load_own(r: Reader, current: Services, who: Member) -> Json:

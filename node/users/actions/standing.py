@@ -51,17 +51,28 @@ def enable_user(w: Writer, user_id: UserId) -> None:
 
 
 def set_preferences(
-    w: Writer, user_id: UserId, *, language: str, default_visibility: Visibility
+    w: Writer,
+    user_id: UserId,
+    *,
+    language: str,
+    default_visibility: Visibility,
+    default_sensitive: bool | None = None,
 ) -> None:
+    """What is usual in new notes; None leaves whether their photos are covered."""
     w.run(
         """
         UPDATE users
-        SET language = :language, default_visibility = :visibility
+        SET language = :language,
+            default_visibility = :visibility,
+            default_sensitive = COALESCE(
+                CAST(:sensitive AS INTEGER), default_sensitive
+            )
         WHERE id = :id
         """,
         id=user_id,
         language=language,
         visibility=default_visibility,
+        sensitive=default_sensitive,
     )
 
 

@@ -13,7 +13,7 @@ USER_COLUMNS: LiteralString = """
     CASE WHEN u.recovery_hash IS NULL THEN 0 ELSE 1 END AS has_recovery_code,
     u.role, u.state, u.may_sell, u.reason, u.network, u.language,
     u.default_visibility, u.default_replies, u.default_quotes,
-    u.buys_elsewhere, u.created_ms AS joined_ms, u.seen_ms
+    u.default_sensitive, u.buys_elsewhere, u.created_ms AS joined_ms, u.seen_ms
 """
 """For queries that name the table `users AS u`; clashes with no actor's column."""
 
@@ -35,6 +35,7 @@ def user_of(row: Record) -> User:
         default_visibility=Visibility(row.text("default_visibility")),
         default_replies=row.text("default_replies"),
         default_quotes=row.text("default_quotes"),
+        default_sensitive=row.flag("default_sensitive"),
         buys_elsewhere=row.flag("buys_elsewhere"),
         created_ms=row.num("joined_ms"),
         seen_ms=row.num("seen_ms"),

@@ -53,7 +53,8 @@ class SettingsPrivacyPage:
     """`settings/privacy.html`.
 
     Boxes: `discoverable`, `indexable`, `locked`, `hide_follows`. Select:
-    `default_visibility`, `language`, `default_replies`, `default_quotes`.
+    `default_visibility`, `language`, `default_replies`, `default_quotes`,
+    `default_sensitive`.
     """
 
     form: FormView

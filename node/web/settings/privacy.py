@@ -65,6 +65,7 @@ def _values_of(who: Viewer) -> dict[str, str]:
         "locked": actor.locked,
         "hide_follows": actor.hide_follows,
         "hides_apps": actor.hides_apps,
+        "default_sensitive": user.default_sensitive,
     }
     values = {name: "1" for name, is_set in ticked.items() if is_set}
     return values | {
@@ -99,7 +100,13 @@ def _save(
         hide_follows=is_on(form, "hide_follows"),
         hides_apps=is_on(form, "hides_apps"),
     )
-    set_preferences(w, who.user.id, language=language, default_visibility=visibility)
+    set_preferences(
+        w,
+        who.user.id,
+        language=language,
+        default_visibility=visibility,
+        default_sensitive=is_on(form, "default_sensitive"),
+    )
 
 
 async def _show(form: FormView) -> Response:

@@ -38,9 +38,10 @@ async def test_no_token_and_a_wrong_one_are_told_apart(site: Site) -> None:
 
 async def test_what_is_no_route_is_refused_in_json(site: Site) -> None:
     for method in ("GET", "POST", "DELETE"):
-        answer = await guest(site).call(method, "/api/v1/nothing")
-        assert answer.status_code == 404
-        assert answer.json() == {"error": "Record not found"}
+        for path in ("/api/v1/nothing", "/api/", "/api"):
+            answer = await guest(site).call(method, path)
+            assert answer.status_code == 404
+            assert answer.json() == {"error": "Record not found"}
 
 
 async def test_what_the_reference_says_is_not_here_is_not(site: Site) -> None:

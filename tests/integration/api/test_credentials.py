@@ -72,6 +72,20 @@ async def test_what_is_sent_is_changed_and_the_rest_stays(site: Site) -> None:
     assert usual["posting:default:language"] == "de"
 
 
+async def test_photos_are_covered_by_whoever_wants_it_as_a_rule(site: Site) -> None:
+    client, _ = await join(site, "ana")
+
+    found = await client.put(UPDATE, {"source": {"sensitive": True}})
+    await client.put(UPDATE, {"source": {"language": "de"}})
+
+    assert found["source"]["sensitive"] is True
+    usual = await client.get("/api/v1/preferences")
+    assert usual["posting:default:sensitive"] is True
+    for said, expected in (({}, True), ({"sensitive": "false"}, False)):
+        made = await client.post("/api/v1/statuses", {"status": "Hm", **said})
+        assert made["sensitive"] is expected
+
+
 async def test_pictures_come_as_files_and_go_again(site: Site) -> None:
     client, ana = await join(site, "ana")
     picture = save(quarters(), "JPEG")

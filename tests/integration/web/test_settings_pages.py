@@ -78,8 +78,11 @@ async def test_privacy_is_off_until_it_is_turned_on(site: Site) -> None:
         "language": "de",
         "locked": "1",
         "hides_apps": "1",
+        "default_sensitive": "1",
     }
+    ticked = r'name="is_sensitive"[^>]*checked'
 
+    assert not re.search(ticked, (await browser.get("/compose")).text)
     response = await browser.post("/settings/privacy", fields)
 
     actor = await site.services.db.read(get_actor, user.actor_id)
@@ -88,6 +91,7 @@ async def test_privacy_is_off_until_it_is_turned_on(site: Site) -> None:
     assert actor.locked and not actor.discoverable and not actor.indexable
     assert actor.hides_apps
     assert (saved.default_visibility, saved.language) == ("followers", "de")
+    assert re.search(ticked, (await browser.get("/compose")).text)
 
 
 @pytest.mark.parametrize(
