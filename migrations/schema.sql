@@ -507,6 +507,7 @@ CREATE TABLE import_lines (
     import_id INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
     line INTEGER NOT NULL,
     handle TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'known', 'failed')),
     reason TEXT NOT NULL DEFAULT '',
     tries INTEGER NOT NULL DEFAULT 0,
@@ -514,12 +515,17 @@ CREATE TABLE import_lines (
     PRIMARY KEY (import_id, line)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX import_lines_waiting ON import_lines (import_id, due_ms, line) WHERE state = 'waiting';
+CREATE INDEX import_lines_waiting ON import_lines (import_id, due_ms, line)
+    WHERE state = 'waiting';
 
 CREATE TABLE imports (
     id INTEGER PRIMARY KEY,
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL CHECK (kind IN ('following', 'blocks', 'mutes')),
+    kind TEXT NOT NULL CHECK (
+        kind IN (
+            'following', 'blocks', 'mutes', 'lists', 'domains', 'bookmarks', 'filters'
+        )
+    ),
     total INTEGER NOT NULL,
     created_ms INTEGER NOT NULL,
     finished_ms INTEGER

@@ -187,7 +187,11 @@ def _federation(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
     )
     featured = FeaturedReader(services.db, services.strangers, fetcher)
     importer = ImportRunner(
-        services.db, services.strangers, urls=services.urls, rates=services.rates
+        services.db,
+        services.strangers,
+        fetcher,
+        urls=services.urls,
+        rates=services.rates,
     )
     checker = ConsentChecker(services.db, services.strangers, services.urls)
     return {

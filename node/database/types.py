@@ -209,6 +209,10 @@ class Record:
     def __hash__(self) -> int:
         return hash(self._values)
 
+    def items(self) -> dict[str, Value]:
+        """All of it, by column in the order of the query."""
+        return {name: self._values[at] for name, at in self._columns.items()}
+
     def num(self, name: str) -> int:
         value = self[name]
         assert isinstance(value, int), f"{name} is {type(value).__name__}"

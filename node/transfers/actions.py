@@ -148,12 +148,14 @@ def _add_lines(w: Writer, import_id: int, start: int, lines: Sequence[Line]) -> 
     for number, line in enumerate(lines, start + 1):
         w.run(
             """
-            INSERT INTO import_lines (import_id, line, handle, state, reason, due_ms)
-            VALUES (:import_id, :line, :handle, :state, :reason, :now)
+            INSERT INTO import_lines
+                (import_id, line, handle, detail, state, reason, due_ms)
+            VALUES (:import_id, :line, :handle, :detail, :state, :reason, :now)
             """,
             import_id=import_id,
             line=number,
             handle=line.handle,
+            detail=line.detail,
             state=line.state,
             reason=line.reason,
             now=w.now_ms,

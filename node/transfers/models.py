@@ -1,4 +1,4 @@
-"""Lists of people as files, and what becomes of one that is brought along."""
+"""What is taken along as files, and what becomes of a file that is brought along."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,11 +12,20 @@ KEPT_IMPORTS: Final = 10
 
 
 class ListKind(StrEnum):
-    """What the people of a list are to its owner."""
+    """What a file lists."""
 
     FOLLOWING = "following"
     BLOCKS = "blocks"
     MUTES = "mutes"
+    LISTS = "lists"
+    """Who is in which list of the owner."""
+    DOMAINS = "domains"
+    """Servers to avoid."""
+    BOOKMARKS = "bookmarks"
+    FILTERS = "filters"
+
+
+PEOPLE: Final = (ListKind.FOLLOWING, ListKind.BLOCKS, ListKind.MUTES)
 
 
 class LineState(StrEnum):
@@ -30,11 +39,16 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Whom one line of a file names; with a `reason` it is known to lead nowhere."""
+    """What one line of a file names; with a `reason` it is known to lead nowhere.
+
+    `handle` is a handle, a domain, the address of a post or the title of a filter;
+    `detail` is the title of the list that somebody is in, or a filter as JSON.
+    """
 
     handle: str
     state: LineState = LineState.WAITING
     reason: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ class ImportLine:
     state: LineState
     reason: str
     tries: int
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

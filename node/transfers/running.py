@@ -10,23 +10,24 @@ from typing import Final
 from federation.errors import (
     FederationError,
     InvalidHandle,
+    InvalidIri,
     NotFoundRemotely,
     Refused,
     Unreachable,
 )
 from node.actors.models import Actor
-from node.actors.policy import check_not_moved
-from node.actors.queries import find_actor, find_actor_by_handle
+from node.actors.queries import find_actor_by_handle
 from node.actors.remote import Strangers
 from node.clock import HOUR_MS, MINUTE_MS
-from node.database.types import Database, Reader, Writer
-from node.errors import Gone, NotFound, Refusal, TooMany, Unavailable
-from node.ids import ActorId
+from node.database.types import Database, Writer
+from node.errors import Gone, Invalid, NotFound, Refusal, TooMany, Unavailable
 from node.limits.rates import Limit, RateLimiter
 from node.logs import get_logger
-from node.relations.actions import block, mute, request_follow
+from node.notes.models import Note
+from node.notes.remote import NoteFetcher
 from node.relations.queries import find_relationship
 from node.transfers.actions import finish_import, postpone_line, settle_line
+from node.transfers.applying import apply_line
 from node.transfers.jobs import RunImport
 from node.transfers.models import Import, ImportLine, LineState, ListKind
 from node.transfers.queries import find_import, find_next_due_ms, list_due_lines
@@ -40,6 +41,8 @@ DEADLINE_S: Final = 15
 AGAIN_MS: Final = (10 * MINUTE_MS, 3 * HOUR_MS)
 
 NO_HANDLE: Final = "This is no handle."
+NO_ADDRESS: Final = "This is no address of a post."
+NO_NOTE: Final = "There is no such post, or it is not for you."
 NOBODY: Final = "There is nobody of that name."
 NO_ANSWER: Final = "Their server did not answer."
 UNUSABLE: Final = "Their server's answer could not be used."
@@ -51,10 +54,17 @@ class ImportRunner:
     """Handles `RunImport`."""
 
     def __init__(
-        self, db: Database, strangers: Strangers, *, urls: Urls, rates: RateLimiter
+        self,
+        db: Database,
+        strangers: Strangers,
+        notes: NoteFetcher,
+        *,
+        urls: Urls,
+        rates: RateLimiter,
     ) -> None:
         self._db = db
         self._strangers = strangers
+        self._notes = notes
         self._urls = urls
         self._rates = rates
 
@@ -72,9 +82,8 @@ class ImportRunner:
 
     async def _try(self, found: Import, line: ImportLine) -> None:
         try:
-            self._rates.check(Limit.IMPORT, str(found.actor_id))
             async with asyncio.timeout(DEADLINE_S):
-                target = await self._find(found.kind, line.handle)
+                target = await self._find(found, line.handle)
         except TooMany as error:
             # Not its fault: the line keeps its tries.
             delay_ms = error.retry_after_s * 1_000
@@ -84,7 +93,7 @@ class ImportRunner:
             await self._db.write(_put_off, found.id, line)
             return
         except (FederationError, NotFound, Gone) as error:
-            await self._fail(found, line, _reason_of(error))
+            await self._fail(found, line, _reason_of(error, found.kind))
             return
         except Unavailable:
             raise
@@ -93,7 +102,10 @@ class ImportRunner:
             log.error("import.line", import_id=found.id, exc_info=error)
             await self._fail(found, line, BROKEN)
             return
-        await self._db.write(_apply, self._urls, found, line, target)
+        try:
+            await self._db.write(apply_line, self._urls, found, line, target)
+        except Refusal as error:
+            await self._fail(found, line, _words_of(error))
 
     async def _fail(self, found: Import, line: ImportLine, reason: str) -> None:
         state = LineState.FAILED
@@ -101,80 +113,69 @@ class ImportRunner:
             settle_line, found.id, line.number, state=state, reason=reason
         )
 
-    async def _find(self, kind: ListKind, handle: str) -> Actor:
-        """Whom a line names; raises what `Strangers.by_handle` does."""
+    async def _find(self, found: Import, name: str) -> Actor | Note | None:
+        """What a line names, if that is to be found; raises as the finders do."""
+        if found.kind in (ListKind.DOMAINS, ListKind.FILTERS):
+            return None
+        self._rates.check(Limit.IMPORT, str(found.actor_id))
+        if found.kind is not ListKind.BOOKMARKS:
+            return await self._find_person(found, name)
+        if not name.startswith(("https://", "http://")):
+            raise InvalidIri(name)
+        note = await self._notes.by_address(name)
+        if note is None:
+            raise NotFound("there is no such note")
+        return note
+
+    async def _find_person(self, found: Import, handle: str) -> Actor:
+        """Raises what `Strangers.by_handle` does."""
         name, _, host = handle.partition("@")
         if host == self._urls.handle_domain:
             host = ""
         known = await self._db.read(find_actor_by_handle, name, host)
-        if known is not None and kind is not ListKind.FOLLOWING:
-            # Whom to hear nothing from needs no word from their server.
+        if known is not None and await self._is_enough(found, known):
             return known
         try:
             if not host:
                 return await self._strangers.by_handle(name)
-            found = await self._strangers.by_text(handle)
+            asked = await self._strangers.by_text(handle)
         except Unreachable:
             if known is None or not known.is_active:
                 raise
             return known
-        if found is None:
+        if asked is None:
             raise InvalidHandle(handle)
-        return found
+        return asked
+
+    async def _is_enough(self, found: Import, known: Actor) -> bool:
+        """Whom to hear nothing from, or whom one hears, needs no word of a server."""
+        if found.kind in (ListKind.BLOCKS, ListKind.MUTES):
+            return True
+        if found.kind is ListKind.FOLLOWING:
+            return False
+        relation = await self._db.read(find_relationship, found.actor_id, known.id)
+        return relation.following
 
 
-def _reason_of(error: Exception) -> str:
+def _reason_of(error: Exception, kind: ListKind) -> str:
+    is_note = kind is ListKind.BOOKMARKS
     match error:
         case InvalidHandle():
             return NO_HANDLE
+        case InvalidIri():
+            return NO_ADDRESS
         case NotFound() | Gone() | NotFoundRemotely():
-            return NOBODY
+            return NO_NOTE if is_note else NOBODY
         case Refused():
             return REFUSED
         case _:
             return UNUSABLE
 
 
-def _apply(
-    w: Writer, urls: Urls, found: Import, line: ImportLine, target: Actor
-) -> None:
-    """Do what the list asks for, and note it in the same transaction."""
-    state, reason = LineState.DONE, ""
-    try:
-        if not _do(w, urls, found, target.id):
-            state = LineState.KNOWN
-    except Refusal as error:
-        words = str(error).rstrip(".")
-        state, reason = LineState.FAILED, f"{words[:1].upper()}{words[1:]}."
-    settle_line(w, found.id, line.number, state=state, reason=reason)
-
-
-def _do(w: Writer, urls: Urls, found: Import, target_id: ActorId) -> bool:
-    """False when it was so before. Raises `Refusal` before anything is written."""
-    actor, target = _get_pair(w, found.actor_id, target_id)
-    relation = find_relationship(w, actor.id, target.id)
-    match found.kind:
-        case ListKind.FOLLOWING:
-            check_not_moved(actor)
-            if relation.following or relation.requested:
-                return False
-            request_follow(w, urls, follower=actor, target=target)
-        case ListKind.BLOCKS:
-            if relation.blocking:
-                return False
-            block(w, urls, actor=actor, target=target)
-        case ListKind.MUTES:
-            if relation.muting:
-                return False
-            mute(w, actor=actor, target=target)
-    return True
-
-
-def _get_pair(r: Reader, actor_id: ActorId, target_id: ActorId) -> tuple[Actor, Actor]:
-    actor, target = find_actor(r, actor_id), find_actor(r, target_id)
-    if actor is None or not actor.is_active or target is None:
-        raise NotFound("there is no such account any more")
-    return actor, target
+def _words_of(error: Refusal) -> str:
+    text = error.faults[0].text if isinstance(error, Invalid) else str(error)
+    words = text.rstrip(".")
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _put_off(w: Writer, import_id: int, line: ImportLine) -> None:

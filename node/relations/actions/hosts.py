@@ -21,8 +21,8 @@ AT_ONCE: Final = 50
 MAX_HOSTS: Final = 10_000
 
 
-def avoid_host(w: Writer, urls: Urls, *, actor: Actor, text: str) -> None:
-    """Keep away from a server; may be repeated. Raises `Invalid`."""
+def avoid_host(w: Writer, urls: Urls, *, actor: Actor, text: str) -> bool:
+    """Keep away from a server; whether that is new. Raises `Invalid`."""
     host = _read_host(text)
     if host == urls.handle_domain:
         raise Invalid.field("domain", "invalid", "this is your own server")
@@ -40,6 +40,7 @@ def avoid_host(w: Writer, urls: Urls, *, actor: Actor, text: str) -> None:
     )
     if added:
         w.enqueue(LeaveHost(actor.id, host))
+    return added > 0
 
 
 def meet_host(w: Writer, *, actor: Actor, text: str) -> None:

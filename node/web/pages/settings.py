@@ -183,10 +183,14 @@ class ImportView:
 
 @dataclass(frozen=True, slots=True)
 class SettingsDataPage:
-    """`settings/data.html`, multipart. Fields: `kind`, `file`."""
+    """`settings/data.html`, multipart. Fields: `kind`, `file`.
+
+    `everything` is address and name of the file with all that is kept.
+    """
 
     form: FormView
     exports: tuple[ExportView, ...]
+    everything: tuple[str, str]
     kinds: tuple[Choice, ...]
     imports: tuple[ImportView, ...]
     max_lines: int
@@ -194,11 +198,12 @@ class SettingsDataPage:
 
 @dataclass(frozen=True, slots=True)
 class SettingsImportPage:
-    """`settings/import.html`. `failed` are handles and why; the rest of them follow."""
+    """`settings/import.html`. `failed` are lines and why; the rest of them follow."""
 
     shown: ImportView
     failed: tuple[tuple[str, str], ...]
     failed_url: str | None
+    failed_name: str
     retry_url: str | None
     pagination: Pagination
 

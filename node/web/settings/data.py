@@ -1,15 +1,19 @@
-"""Lists of people to take along, and lists that were brought along."""
+"""What can be taken along as files, and files that were brought along."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator
+from typing import Final
 
 from quart import Blueprint, Response
 
 from node.database.types import Database, Reader
 from node.errors import Conflict, Invalid, NotFound
+from node.filters.queries import list_filters
 from node.ids import MAX_ID, ActorId
 from node.limits.rates import Limit
 from node.transfers.actions import begin_import, retry_failed
-from node.transfers.files import read_list, write_handles, write_list
+from node.transfers.belongings import write_belongings
+from node.transfers.files import read_file, write_failed, write_file
+from node.transfers.filterfile import copy_of, write_filters
 from node.transfers.models import (
     KEPT_IMPORTS,
     MAX_BYTES,
@@ -22,9 +26,10 @@ from node.transfers.models import (
 from node.transfers.queries import (
     count_listed,
     find_import,
-    list_handles,
+    list_cells,
     list_imports,
     list_lines,
+    name_filtered,
 )
 from node.web.context import require_viewer, services
 from node.web.forms import (
@@ -52,21 +57,35 @@ IMPORTS = f"{PATH}/imports"
 PAGE = 100
 AT_ONCE = 1_000
 
-# The names that Mastodon gives these files, which other software knows.
+# The names that Mastodon gives these files, which other software knows; but for the
+# last, which it does not write.
 FILES = {
     "following_accounts.csv": ListKind.FOLLOWING,
     "blocked_accounts.csv": ListKind.BLOCKS,
     "muted_accounts.csv": ListKind.MUTES,
+    "lists.csv": ListKind.LISTS,
+    "blocked_domains.csv": ListKind.DOMAINS,
+    "bookmarks.csv": ListKind.BOOKMARKS,
+    "filters.json": ListKind.FILTERS,
 }
+EVERYTHING: Final = "account.json"
 WORDS = {
     ListKind.FOLLOWING: "People you follow",
     ListKind.BLOCKS: "People you block",
     ListKind.MUTES: "People you mute",
+    ListKind.LISTS: "Your lists, and who is in them",
+    ListKind.DOMAINS: "Servers you avoid",
+    ListKind.BOOKMARKS: "Saved posts",
+    ListKind.FILTERS: "Filters",
 }
 KINDS = (
     Choice(ListKind.FOLLOWING, "People to follow"),
     Choice(ListKind.BLOCKS, "People to block"),
     Choice(ListKind.MUTES, "People to mute"),
+    Choice(ListKind.LISTS, "Lists, and who is in them"),
+    Choice(ListKind.DOMAINS, "Servers to avoid"),
+    Choice(ListKind.BOOKMARKS, "Posts to save"),
+    Choice(ListKind.FILTERS, "Filters"),
 )
 
 routes = Blueprint("data", __name__)
@@ -82,11 +101,15 @@ async def get_data() -> Response:
 async def get_list(name: str) -> Response:
     """One of the lists, as a file."""
     who, kind = require_viewer(), FILES.get(name)
-    if kind is None:
+    if kind is None and name != EVERYTHING:
         raise NotFound("there is no such file")
     limit_viewer(Limit.EXPORT)
-    handles = await _read_handles(services().db, who.actor.id, kind)
-    return _file(write_list(kind, handles), name)
+    db = services().db
+    if kind is None:
+        return _file(write_belongings(db, who.actor.id), name)
+    if kind is ListKind.FILTERS:
+        return _file(await db.read(_write_filters, who.actor.id), name)
+    return _file(write_file(kind, await _read_rows(db, who.actor.id, kind)), name)
 
 
 @routes.post(IMPORTS)
@@ -98,7 +121,7 @@ async def post_import() -> Response:
         file = files.get("file")
         if file is None or not file.filename:
             raise Invalid.field("file", "missing", "Choose a file.")
-        lines = read_list(kind, file.stream.read(MAX_BYTES + 1))
+        lines = read_file(kind, file.stream.read(MAX_BYTES + 1))
         import_id = await begin_import(services().db, who.actor.id, kind, lines)
     except Invalid as error:
         return await _show(failed_form(typed_values(form), error.faults))
@@ -117,8 +140,9 @@ async def get_import(import_id: str) -> Response:
     more = lines[PAGE - 1].number if len(lines) > PAGE else None
     page = SettingsImportPage(
         shown=_import_view(found),
-        failed=tuple((each.handle, each.reason) for each in lines[:PAGE]),
+        failed=tuple((_shown(each, found.kind), each.reason) for each in lines[:PAGE]),
         failed_url=f"{IMPORTS}/{found.id}/failed.csv" if found.failed else None,
+        failed_name=_failed_name(found.kind),
         retry_url=f"{IMPORTS}/{found.id}/retry"
         if found.failed and found.finished_ms is not None
         else None,
@@ -129,17 +153,18 @@ async def get_import(import_id: str) -> Response:
 
 @routes.get(f"{IMPORTS}/<import_id>/failed.csv")
 async def get_failed(import_id: str) -> Response:
-    """The lines that failed, as a list that can be imported again."""
+    """The lines that failed, as a file that can be imported again."""
     who, number = require_viewer(), read_id(import_id)
     limit_viewer(Limit.EXPORT)
-    failed: list[str] = []
+    found = await services().db.read(_get_import, who.actor.id, number)
+    failed: list[ImportLine] = []
     after = 0
     while lines := await services().db.read(
         _load_failed, who.actor.id, number, after=after
     ):
-        failed += [line.handle for line in lines]
+        failed += lines
         after = lines[-1].number
-    return _file(write_handles(failed), "failed.csv")
+    return _file(write_failed(found.kind, failed), _failed_name(found.kind))
 
 
 @routes.post(f"{IMPORTS}/<import_id>/retry")
@@ -153,28 +178,50 @@ async def post_retry(import_id: str) -> Response:
     return see_other(f"{IMPORTS}/{found.id}")
 
 
-async def _read_handles(
+async def _read_rows(
     db: Database, actor_id: ActorId, kind: ListKind
-) -> Iterable[str]:
-    domain, handles, before = services().config.handle_domain, list[str](), MAX_ID
+) -> list[tuple[str, ...]]:
+    domain, before = services().config.handle_domain, MAX_ID
+    rows: list[tuple[str, ...]] = []
     while part := await db.read(
-        list_handles, actor_id, kind, before=before, limit=AT_ONCE, domain=domain
+        list_cells, actor_id, kind, before=before, limit=AT_ONCE, domain=domain
     ):
-        handles += [handle for _, handle in part]
+        rows += [cells for _, cells in part]
         before = part[-1][0]
-    return handles
+    return rows
 
 
-def _file(text: str, name: str) -> Response:
-    return Response(
-        text,
+def _write_filters(r: Reader, actor_id: ActorId) -> str:
+    iris = name_filtered(r, actor_id)
+    return write_filters([copy_of(each, iris) for each in list_filters(r, actor_id)])
+
+
+def _shown(line: ImportLine, kind: ListKind) -> str:
+    """A line as its owner knows it."""
+    if kind is ListKind.LISTS and line.detail:
+        return f"{line.detail}: {line.handle}"
+    return line.handle
+
+
+def _failed_name(kind: ListKind) -> str:
+    return "failed.json" if kind is ListKind.FILTERS else "failed.csv"
+
+
+def _file(content: str | AsyncIterator[bytes], name: str) -> Response:
+    sort = "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
+    response = Response(
+        content,
         200,
         {
-            "Content-Type": "text/csv; charset=utf-8",
+            "Content-Type": sort,
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",
         },
     )
+    if not isinstance(content, str):
+        # As long as it takes: years of somebody's posts, by a slow line.
+        response.timeout = None
+    return response
 
 
 def _get_import(r: Reader, actor_id: ActorId, import_id: int) -> Import:
@@ -228,6 +275,7 @@ async def _show(form: FormView) -> Response:
             for name, kind in FILES.items()
         ),
         kinds=KINDS,
+        everything=(f"{PATH}/{EVERYTHING}", EVERYTHING),
         imports=tuple(map(_import_view, imports)),
         max_lines=MAX_LINES,
     )

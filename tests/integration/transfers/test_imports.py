@@ -16,7 +16,14 @@ from node.moves.actions import add_alias, move_away
 from node.relations.actions import block
 from node.relations.queries import find_relationship
 from node.transfers.actions import begin_import, retry_failed
-from node.transfers.models import KEPT_IMPORTS, Import, Line, LineState, ListKind
+from node.transfers.models import (
+    KEPT_IMPORTS,
+    PEOPLE,
+    Import,
+    Line,
+    LineState,
+    ListKind,
+)
 from node.transfers.queries import find_import, list_imports, list_lines
 
 
@@ -60,8 +67,8 @@ def host_of(peer: Peer) -> str:
     return peer.base.partition("://")[2]
 
 
-@pytest.mark.parametrize("kind", list(ListKind))
-async def test_every_kind_of_list_does_what_it_says(
+@pytest.mark.parametrize("kind", PEOPLE)
+async def test_every_list_of_people_does_what_it_says(
     node: FederatedNode, peer: Peer, kind: ListKind
 ) -> None:
     mei, kai = await node.person("mei"), await node.person("kai")

@@ -2,25 +2,44 @@
 
 import csv
 import io
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from support.app import Site, path_of, serve
 from support.federated import BASE_URL
+from support.notes import post
 from support.peer import Peer, serve_peer
 from support.people import PASSWORD, make_remote
 
 from node.actors.models import Actor
 from node.actors.queries import find_actor_by_iri, get_actor
 from node.background import make_subscribers
-from node.clock import SetClock
-from node.database.types import Database
+from node.clock import DAY_MS, SetClock
+from node.database.types import Database, Writer
+from node.filters.actions import add_note, create_filter
+from node.filters.models import Action, FilterDraft, KeywordChange, Place
 from node.jobs.queue import claim_jobs, finish_jobs
+from node.lists.actions import add_members, create_list
+from node.lists.models import ListDraft
+from node.notes.models import Note, NoteDraft
+from node.notes.polls import PollDraft
 from node.notifications.actions import notify
 from node.notifications.models import MoveNews, NotificationKind
-from node.relations.actions import block, mute
+from node.reactions.actions import bookmark
+from node.relations.actions import (
+    avoid_host,
+    block,
+    mute,
+    request_follow,
+    set_remark,
+)
 from node.relations.queries import find_relationship
+from node.schedules.actions import schedule_note
+from node.text.tokens import TagKey
+from node.timelines.actions import follow_topic, set_featured_topics
+from node.transfers.belongings import SECTIONS
 from node.users.models import User
 
 FILES = Path(__file__).parents[2] / "vectors" / "mastodon-4.5"
@@ -156,6 +175,122 @@ async def test_lists_are_taken_along_and_brought_back(
     his = await actor_of(site, other)
     assert (await db.read(find_relationship, his.id, eve.id)).blocking
     assert (await db.read(find_relationship, his.id, loud.id)).muting
+
+
+async def test_what_one_takes_along_is_the_same_where_it_is_brought(
+    open_site: Site,
+) -> None:
+    site, db, urls = open_site, open_site.services.db, open_site.services.urls
+    browser, user = await site.newcomer("ana")
+    bo, _ = await site.newcomer("bo")
+    me = await actor_of(site, user)
+    mei = await actor_of(site, (await site.newcomer("mei"))[1])
+    near = await post(db, mei, "near")
+    await db.write(request_follow, urls, follower=me, target=mei)
+    await db.write(_take_in, me, mei, near)
+    for host in ("loud.example", "evil.example"):
+        await db.write(avoid_host, urls, actor=me, text=host)
+    files = {
+        "lists": "lists.csv",
+        "domains": "blocked_domains.csv",
+        "bookmarks": "bookmarks.csv",
+        "filters": "filters.json",
+    }
+    page = (await browser.get("/settings/data")).text
+    for kind, name in files.items():
+        path = f"/settings/data/{name}"
+        assert path in page
+        taken = await browser.get(path)
+        assert name in taken.headers["Content-Disposition"]
+        sent = {"file": (name, taken.text.encode(), taken.headers["Content-Type"])}
+        begun = await bo.post("/settings/data/imports", {"kind": kind}, files=sent)
+        await work(site)
+        assert "Everything was tried." in (await bo.get(path_of(begun))).text
+        brought = (await bo.get(path)).text
+        assert sorted(brought.splitlines()) == sorted(taken.text.splitlines())
+        assert brought.strip() not in ("", "[]")
+    # What failed comes back as a file of the same kind.
+    broken = {"file": ("filters.json", b"[7]", "application/json")}
+    begun = await bo.post("/settings/data/imports", {"kind": "filters"}, files=broken)
+    await work(site)
+    assert 'download="failed.json"' in (await bo.get(path_of(begun))).text
+    failed = await bo.get(f"{path_of(begun)}/failed.csv")
+    assert json.loads(failed.text) == [7]
+    broken = {"file": ("lists.csv", b"Art,nobody", "text/csv")}
+    begun = await bo.post("/settings/data/imports", {"kind": "lists"}, files=broken)
+    await work(site)
+    assert "<bdi>Art: nobody</bdi>" in (await bo.get(path_of(begun))).text
+    assert (await bo.get(f"{path_of(begun)}/failed.csv")).text == "Art,nobody\n"
+
+
+async def test_all_that_is_kept_of_somebody_is_theirs_to_read(site: Site) -> None:
+    db, urls = site.services.db, site.services.urls
+    browser, user = await site.newcomer("ana")
+    stranger, other = await site.newcomer("bo")
+    me, him = await actor_of(site, user), await actor_of(site, other)
+    note = await post(db, me, "what I wrote #Art")
+    far = await post(db, him, "what he wrote")
+    await db.write(_take_in, me, him, far, follows=False)
+    await db.write(set_remark, actor=me, target=him, text="owes me a book")
+    await db.write(set_remark, actor=him, target=me, text="wants a book back")
+    await db.write(set_featured_topics, me.id, [TagKey("art")])
+    await db.write(follow_topic, me.id, TagKey("music"))
+    draft = NoteDraft(text="for later")
+    due_ms = site.services.clock.now_ms() + DAY_MS
+    await db.write(schedule_note, author=me, draft=draft, due_ms=due_ms)
+    await db.write(avoid_host, urls, actor=me, text="loud.example")
+    assert "/settings/data/account.json" in (await browser.get("/settings/data")).text
+    answer = await browser.get("/settings/data/account.json")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert "no-store" in answer.headers["Cache-Control"]
+    told = json.loads(answer.text)
+    assert list(told) == list(SECTIONS)
+    assert [each["iri"] for each in told["profile"]] == [me.iri]
+    assert [each["source"] for each in told["posts"]] == ["what I wrote #Art"]
+    assert told["posts"][0]["iri"] == note.iri
+    assert told["bookmarks"] == [{"post": far.iri}]
+    assert told["remarks"] == [{"person": him.iri, "text": "owes me a book"}]
+    assert told["featured_topics"] == [{"topic": "art"}]
+    assert told["followed_topics"] == [{"topic": "music"}]
+    assert json.loads(told["scheduled"][0]["draft"])["text"] == "for later"
+    assert told["avoided_servers"] == [{"host": "loud.example"}]
+    assert [each["keyword"] for each in told["filter_keywords"]] == ["the end", "who"]
+    assert told["sessions"] and "token" not in answer.text
+    # Nothing of what others keep, and nothing for others.
+    assert "wants a book back" not in answer.text
+    theirs = json.loads((await stranger.get("/settings/data/account.json")).text)
+    assert theirs["remarks"] == [{"person": me.iri, "text": "wants a book back"}]
+    assert theirs["bookmarks"] == theirs["scheduled"] == []
+    guest = await site.browser().get("/settings/data/account.json")
+    assert guest.status_code in (302, 303, 401, 403)
+
+
+async def test_long_sections_come_whole_and_once(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("node.transfers.belongings.AT_ONCE", 2)
+    db = site.services.db
+    browser, user = await site.newcomer("ana")
+    me = await actor_of(site, user)
+    notes = [await post(db, me, f"number {number}") for number in range(5)]
+    poll = PollDraft(options=("a", "b", "c"), lasts_ms=DAY_MS)
+    notes.append(await post(db, me, "which?", poll=poll))
+    told = json.loads((await browser.get("/settings/data/account.json")).text)
+    assert [each["iri"] for each in told["posts"]] == [note.iri for note in notes]
+    assert [each["answer"] for each in told["polls"]] == ["a", "b", "c"]
+
+
+def _take_in(
+    w: Writer, me: Actor, other: Actor, note: Note, *, follows: bool = True
+) -> None:
+    """A list, a saved post and a filter."""
+    if follows:
+        made = create_list(w, me.id, ListDraft("Close, and dear"))
+        add_members(w, made, [other.id, me.id])
+    bookmark(w, actor=me, note=note)
+    words = [KeywordChange(text="the end", whole_word=True), KeywordChange(text="who")]
+    draft = FilterDraft("Spoilers", (Place.HOME,), Action.HIDE, w.now_ms + DAY_MS)
+    add_note(w, create_filter(w, me.id, draft, words), note.id)
 
 
 async def test_a_list_of_mastodon_is_imported_and_says_what_failed(

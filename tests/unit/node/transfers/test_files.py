@@ -1,4 +1,4 @@
-"""Lists of people are read and written as Mastodon does.
+"""Lists are read and written as Mastodon does.
 
 The files in `tests/vectors/mastodon-4.5` have the form that its exports have, with
 made-up people.
@@ -9,8 +9,16 @@ from pathlib import Path
 import pytest
 
 from node.errors import Invalid
-from node.transfers.files import read_list, write_handles, write_list
-from node.transfers.models import MAX_BYTES, MAX_LINES, Line, LineState, ListKind
+from node.transfers.files import read_file, write_failed, write_file
+from node.transfers.models import (
+    MAX_BYTES,
+    MAX_LINES,
+    PEOPLE,
+    ImportLine,
+    Line,
+    LineState,
+    ListKind,
+)
 
 FILES = Path(__file__).parents[3] / "vectors" / "mastodon-4.5"
 FOLLOWING = (FILES / "following_accounts.csv").read_bytes()
@@ -19,7 +27,14 @@ MUTES = (FILES / "muted_accounts.csv").read_bytes()
 
 
 def handles(kind: ListKind, data: bytes) -> list[str]:
-    return [line.handle for line in read_list(kind, data)]
+    return [line.handle for line in read_file(kind, data)]
+
+
+def failed(kind: ListKind, rows: list[tuple[str, str]]) -> bytes:
+    """What is written of lines with these names and details."""
+    state = LineState.FAILED
+    lines = [ImportLine(1, name, state, "", 1, detail) for name, detail in rows]
+    return write_failed(kind, lines).encode()
 
 
 @pytest.mark.parametrize(
@@ -35,18 +50,66 @@ def handles(kind: ListKind, data: bytes) -> list[str]:
     ],
 )
 def test_exports_of_mastodon_are_read_whole(kind, data, expected):
-    lines = read_list(kind, data)
+    lines = read_file(kind, data)
 
     assert [line.handle for line in lines] == expected
     assert {line.state for line in lines} == {LineState.WAITING}
 
 
-@pytest.mark.parametrize("kind", list(ListKind))
+@pytest.mark.parametrize("kind", PEOPLE)
 def test_what_is_written_is_read_back(kind):
     people = [f"person_{number}@host{number}.example" for number in range(50)]
+    rows = [(handle,) for handle in people]
 
-    assert handles(kind, write_list(kind, people).encode()) == people
-    assert handles(kind, write_handles(people).encode()) == people
+    assert handles(kind, write_file(kind, rows).encode()) == people
+    assert handles(kind, failed(kind, [(each, "") for each in people])) == people
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        (ListKind.LISTS, [("Close, and dear", "a@b.example"), ("2", "a@b.example")]),
+        (ListKind.DOMAINS, [("evil.example",), ("loud.example:8443",)]),
+        (ListKind.BOOKMARKS, [("https://a.example/1",), ("https://A.example/1?b",)]),
+    ],
+)
+def test_what_lists_no_people_is_read_back_as_well(kind, rows):
+    def told(data: bytes) -> list[tuple[str, ...]]:
+        return [
+            tuple(filter(None, (x.detail, x.handle))) for x in read_file(kind, data)
+        ]
+
+    assert told(write_file(kind, rows).encode()) == rows
+    assert told(failed(kind, [(row[-1], row[0]) for row in rows])) == rows
+
+
+def test_exports_of_lists_servers_and_posts_have_no_first_line_but_may():
+    assert write_file(ListKind.LISTS, [("Art", "a@b.example")]) == "Art,a@b.example\n"
+    assert write_file(ListKind.DOMAINS, [("b.example",)]) == "b.example\n"
+    headed = b"Account address,List name\na@b.example,Art\n"
+    assert read_file(ListKind.LISTS, headed) == (Line("a@b.example", detail="Art"),)
+    assert handles(ListKind.DOMAINS, b"#domain,#severity\nb.example,x") == ["b.example"]
+    assert handles(ListKind.BOOKMARKS, b"#uri\nhttps://a/1") == ["https://a/1"]
+
+
+def test_lines_without_a_list_and_lines_given_twice_say_so():
+    data = b"Art,a@b.example\n,c@b.example\nArt,A@b.example\nMusic,a@b.example"
+
+    assert read_file(ListKind.LISTS, data) == (
+        Line("a@b.example", detail="Art"),
+        Line(
+            "c@b.example",
+            LineState.FAILED,
+            "A list is named by at most 256 characters.",
+        ),
+        Line(
+            "A@b.example",
+            LineState.KNOWN,
+            "The file has this line twice.",
+            detail="Art",
+        ),
+        Line("a@b.example", detail="Music"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +121,7 @@ def test_what_is_written_is_read_back(kind):
     ],
 )
 def test_what_is_written_has_the_form_of_mastodons_files(kind, data):
-    written = write_list(kind, handles(kind, data))
+    written = write_file(kind, [(each,) for each in handles(kind, data)])
 
     assert written.encode() == data.replace(b'"en, de"', b"")
 
@@ -82,7 +145,7 @@ def test_lines_that_name_nobody_are_kept_and_say_so():
     lines = ("ana@peer.example,true", ",true", "x y", "ANA@peer.example")
     data = "\n".join(("Account address,Show boosts", *lines)).encode()
 
-    assert read_list(ListKind.FOLLOWING, data) == (
+    assert read_file(ListKind.FOLLOWING, data) == (
         Line("ana@peer.example"),
         Line("", LineState.FAILED, "This is no handle."),
         Line("x y", LineState.FAILED, "This is no handle."),
@@ -95,8 +158,12 @@ def test_lines_that_name_nobody_are_kept_and_say_so():
     [
         (ListKind.FOLLOWING, MUTES, "list of people to mute"),
         (ListKind.BLOCKS, FOLLOWING, "list of people to follow"),
-        (ListKind.BLOCKS, b"#domain\nevil.example\n", "other than people"),
-        (ListKind.FOLLOWING, b"List name,Account address\na,b@c", "other than people"),
+        (ListKind.BLOCKS, b"#domain\nevil.example\n", "a list of servers"),
+        (ListKind.FOLLOWING, b"List name,Account address\na,b@c", "lists and who"),
+        (ListKind.LISTS, FOLLOWING, "a list of people to follow"),
+        (ListKind.DOMAINS, b"Account address\na@b.example", "a list of people."),
+        (ListKind.DOMAINS, b"#uri\nhttps://a.example/1", "a list of posts"),
+        (ListKind.BOOKMARKS, b"\n", "no post in this file"),
         (ListKind.BLOCKS, b"", "nobody in this file"),
         (ListKind.MUTES, b"Account address,Hide notifications\n", "nobody in this"),
         (ListKind.BLOCKS, b"\x89PNG\r\n\x1a\n\xff", "no CSV file"),
@@ -108,6 +175,6 @@ def test_lines_that_name_nobody_are_kept_and_say_so():
 )
 def test_files_that_cannot_be_meant_are_refused_in_words(kind, data, words):
     with pytest.raises(Invalid) as refused:
-        read_list(kind, data)
+        read_file(kind, data)
 
     assert words in refused.value.faults[0].text
