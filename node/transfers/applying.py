@@ -58,8 +58,6 @@ def _bring_person(
         raise NotFound("there is no such account any more")
     relation = find_relationship(w, actor.id, target.id)
     match kind:
-        case ListKind.LISTS:
-            return _bring_member(w, urls, actor, target, title)
         case ListKind.BLOCKS:
             if relation.blocking:
                 return False
@@ -68,16 +66,18 @@ def _bring_person(
             if relation.muting:
                 return False
             mute(w, actor=actor, target=target)
+        case ListKind.LISTS:
+            return _bring_member(w, urls, actor, target, title)
         case _:
             return _follow(w, urls, actor, target)
     return True
 
 
 def _follow(w: Writer, urls: Urls, actor: Actor, target: Actor) -> bool:
-    check_not_moved(actor)
     relation = find_relationship(w, actor.id, target.id)
     if relation.following or relation.requested:
         return False
+    check_not_moved(actor)
     request_follow(w, urls, follower=actor, target=target)
     return True
 

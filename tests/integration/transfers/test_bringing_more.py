@@ -105,7 +105,13 @@ async def test_servers_are_avoided_without_asking_them(
     node: FederatedNode, peer: Peer
 ) -> None:
     mei = await node.person("mei")
-    names = ["Loud.example", peer.host, "localhost:8080", "eve@loud.example", "loud.example"]
+    names = [
+        "Loud.example",
+        peer.host,
+        "localhost:8080",
+        "eve@loud.example",
+        "loud.example",
+    ]
     lines = [Line(name) for name in names]
     found = await bring(node, mei, ListKind.DOMAINS, lines)
     assert (found.done, found.known, found.failed) == (2, 1, 2)
