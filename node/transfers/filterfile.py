@@ -25,6 +25,8 @@ from node.ids import NoteId
 from node.transfers.models import Line, LineState
 
 UNREADABLE: Final = "This is no filter."
+# The year 9000: what lies on the edge of the calendar cannot be shown in every zone.
+MAX_TIME_MS: Final = 221_845_392_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,10 @@ def _time(found: object) -> int | None:
     if found is None:
         return None
     at = datetime.fromisoformat(_text(found))
-    return round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1_000)
+    at_ms = round((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1_000)
+    if not 0 <= at_ms < MAX_TIME_MS:
+        raise ValueError(UNREADABLE)
+    return at_ms
 
 
 def _is_list(found: object, most: int) -> bool:

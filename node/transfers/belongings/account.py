@@ -19,6 +19,7 @@ SECTIONS: Final[dict[str, LiteralString]] = {
             a.hide_follows,
             a.hides_public,
             a.hides_unlisted,
+            a.hides_apps,
             a.also_known_as,
             a.moved_to,
             a.moved_ms,

@@ -87,6 +87,22 @@ SECTIONS: Final[dict[str, LiteralString]] = {
         ORDER BY k.id
         LIMIT :limit
     """,
+    "answers_to_requests": """
+        SELECT
+            k.id AS place,
+            0 AS part,
+            k.kind,
+            k.state,
+            n.iri AS post,
+            k.interacting_iri,
+            k.created_ms
+        FROM notes AS n
+        JOIN consents AS k ON k.target_id = n.id
+        WHERE n.actor_id = :actor_id
+            AND k.id > :place
+        ORDER BY k.id
+        LIMIT :limit
+    """,
     "direct": """
         SELECT
             n.id AS place,

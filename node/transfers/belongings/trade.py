@@ -35,6 +35,8 @@ SECTIONS: Final[dict[str, LiteralString]] = {
             o.delivery_minor,
             o.tax_minor,
             o.total_minor,
+            o.captured_minor,
+            o.refunded_minor,
             o.agreed_ms,
             o.placed_ms,
             o.closed_ms,

@@ -16,6 +16,7 @@ SECTIONS: Final[dict[str, LiteralString]] = {
             n.sensitive,
             n.visibility,
             n.language,
+            n.app,
             n.reply_to_iri,
             q.quoted_iri,
             o.policy,
@@ -47,12 +48,30 @@ SECTIONS: Final[dict[str, LiteralString]] = {
         ORDER BY e.id
         LIMIT :limit
     """,
+    "former_photos": """
+        SELECT
+            x.edit_id AS place,
+            x.position AS part,
+            n.iri AS post,
+            m.key,
+            x.alt,
+            e.written_ms
+        FROM note_edits AS e
+        JOIN notes AS n ON n.id = e.note_id
+        JOIN note_edit_media AS x ON x.edit_id = e.id
+        JOIN media AS m ON m.id = x.media_id
+        WHERE n.actor_id = :actor_id
+            AND (x.edit_id, x.position) > (:place, :part)
+        ORDER BY x.edit_id, x.position
+        LIMIT :limit
+    """,
     "polls": """
         SELECT
             n.id AS place,
             o.position AS part,
             n.iri AS post,
             p.is_multiple,
+            p.hides_totals,
             p.ends_ms,
             p.closed_ms,
             o.name AS answer,

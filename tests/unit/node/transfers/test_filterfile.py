@@ -57,6 +57,8 @@ def test_filters_are_written_as_mastodons_api_gives_them():
         {"title": "a", "context": ["home"], "filter_action": "burn"},
         {"title": "a", "context": ["home"], "expires_at": "soon"},
         {"title": "a", "context": ["home"], "expires_at": 7},
+        {"title": "a", "context": ["home"], "expires_at": "0001-01-01T00:00:00+14:00"},
+        {"title": "a", "context": ["home"], "expires_at": "9999-12-31T23:59:59-12:00"},
         {"title": "a", "context": ["home"], "keywords": ["word"]},
         {"title": "a", "context": ["home"], "keywords": [{"keyword": "a\0"}]},
         {
