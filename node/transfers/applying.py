@@ -33,7 +33,9 @@ def apply_line(
     actor = _get_active(w, found.actor_id)
     match target:
         case Actor():
-            is_new = _bring_person(w, urls, found.kind, actor, target.id, line.detail)
+            is_new = _bring_person(
+                w, urls, found.kind, actor=actor, target_id=target.id, title=line.detail
+            )
         case Note():
             is_new = bookmark(w, actor=actor, note=target)
         case None if found.kind is ListKind.FILTERS:
@@ -48,6 +50,7 @@ def _bring_person(
     w: Writer,
     urls: Urls,
     kind: ListKind,
+    *,
     actor: Actor,
     target_id: ActorId,
     title: str,
@@ -67,7 +70,7 @@ def _bring_person(
                 return False
             mute(w, actor=actor, target=target)
         case ListKind.LISTS:
-            return _bring_member(w, urls, actor, target, title)
+            return _bring_member(w, urls, actor=actor, target=target, title=title)
         case _:
             return _follow(w, urls, actor, target)
     return True
@@ -83,7 +86,7 @@ def _follow(w: Writer, urls: Urls, actor: Actor, target: Actor) -> bool:
 
 
 def _bring_member(
-    w: Writer, urls: Urls, actor: Actor, target: Actor, title: str
+    w: Writer, urls: Urls, *, actor: Actor, target: Actor, title: str
 ) -> bool:
     """Lists hold who is followed, so that who is not is asked, as in Mastodon."""
     if any(each.title == title for each in list_lists_with(w, actor.id, target.id)):

@@ -100,7 +100,7 @@ def read_file(kind: ListKind, data: bytes) -> tuple[Line, ...]:
     rows = _read_rows(data)
     names = [cell.strip().casefold() for cell in rows[0]] if rows else []
     columns = (0, 1) if kind is ListKind.LISTS else (0,)
-    if ADDRESS.casefold() in names or not _TELLING.keys().isdisjoint(names):
+    if _are_columns(names):
         columns, rows = _find_columns(kind, names), rows[1:]
     if not rows:
         raise _fault(_NOBODY.get(kind, "There is nobody in this file."))
@@ -131,6 +131,12 @@ def _read_rows(data: bytes) -> list[list[str]]:
     if "\0" in text:
         raise _fault("This is no CSV file. Choose one that ends in .csv.")
     return rows
+
+
+def _are_columns(names: list[str]) -> bool:
+    """Not a line with a handle in it: lists may be called as columns are."""
+    is_known = ADDRESS.casefold() in names or not _TELLING.keys().isdisjoint(names)
+    return is_known and not any("@" in name for name in names)
 
 
 def _find_columns(kind: ListKind, names: list[str]) -> tuple[int, ...]:

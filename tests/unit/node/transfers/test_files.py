@@ -69,6 +69,8 @@ def test_what_is_written_is_read_back(kind):
     ("kind", "rows"),
     [
         (ListKind.LISTS, [("Close, and dear", "a@b.example"), ("2", "a@b.example")]),
+        (ListKind.LISTS, [("Languages", "a@b.example"), ("#uri", "a@b.example")]),
+        (ListKind.LISTS, [("Account address", "a@b.example")]),
         (ListKind.DOMAINS, [("evil.example",), ("loud.example:8443",)]),
         (ListKind.BOOKMARKS, [("https://a.example/1",), ("https://A.example/1?b",)]),
     ],
