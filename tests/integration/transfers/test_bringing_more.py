@@ -16,7 +16,7 @@ from node.filters.queries import list_filters
 from node.ids import MAX_ID
 from node.lists.actions import add_members, create_list
 from node.lists.models import ListDraft
-from node.lists.queries import list_lists_with
+from node.lists.queries import list_lists, list_lists_with
 from node.notes.models import Visibility
 from node.relations.queries import find_relationship, list_avoided_hosts
 from node.timelines.queries import list_bookmarks
@@ -68,12 +68,12 @@ async def test_who_is_in_a_list_is_followed_and_put_into_it(
 ) -> None:
     mei, kai = await node.person("mei"), await node.person("kai")
     peer.add("ana")
-    full = await node.db.write(create_list, mei.id, ListDraft("Full"))
-    await node.db.write(add_members, full, [mei.id])
+    own = await node.db.write(create_list, mei.id, ListDraft("Me too"))
+    await node.db.write(add_members, own, [mei.id])
     ana = f"ana@{peer.host}"
     lines = read_file(
         ListKind.LISTS,
-        f"Art,{ana}\nMusic,{ana}\nArt,kai@localhost:8080\nFull,mei\n"
+        f"Art,{ana}\nMusic,{ana}\nArt,kai@localhost:8080\nMe too,mei\n"
         f"Art,nobody@{peer.host}\n{'x' * 257},kai\n".encode(),
     )
     found = await bring(node, mei, ListKind.LISTS, lines)
@@ -98,7 +98,7 @@ async def test_a_line_that_is_refused_leaves_nothing_behind(
     # Nobody is followed for a list that they are not in, nor is there an empty list.
     relation = await node.db.read(find_relationship, mei.id, kai.id)
     assert not relation.following and not relation.requested
-    assert await node.db.read(list_lists_with, mei.id, kai.id) == []
+    assert await node.db.read(list_lists, mei.id) == []
 
 
 async def test_servers_are_avoided_without_asking_them(
