@@ -49,6 +49,7 @@ SECTIONS: Final[dict[str, LiteralString]] = {
             u.default_visibility,
             u.default_replies,
             u.default_quotes,
+            u.default_sensitive,
             u.buys_elsewhere,
             u.created_ms,
             u.seen_ms
