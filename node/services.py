@@ -74,10 +74,20 @@ class ProductSource(Protocol):
 
 
 class LinkSource(Protocol):
-    """Knows which notes lead to pages of its own."""
+    """Knows which notes lead to pages of its own, and what is called something."""
 
     def list_leading(self, r: Reader, url: str, span: Span) -> Page[NoteId] | None:
         """Newest first, whoever may see them; None for what is none of its pages."""
+        ...
+
+    def find_announcing(self, r: Reader, url: str) -> NoteId | None:
+        """The note that tells of what has a page there, whoever may see it."""
+        ...
+
+    def search(
+        self, r: Reader, text: str, *, limit: int, viewer_id: ActorId | None
+    ) -> Sequence[Mapping[str, object]]:
+        """What is on sale and called that, for apps, newest first."""
         ...
 
 

@@ -55,7 +55,7 @@ def _extend_pages(services: Services) -> None:
     extensions.links.append(offers)
     extensions.cards.append(listings)
     extensions.products.append(listings)
-    extensions.notes.append(ProductTags())
+    extensions.notes.append(ProductTags(services.urls))
     extensions.tabs.append(ShopTab())
     extensions.tabs.append(OffersTab())
     extensions.shops.append(OpenShops(services.urls))

@@ -20,7 +20,8 @@ from storefront.agreements.keeping import (
     forget_refused,
 )
 from storefront.agreements.keeping import end_blocked as end_blocked_agreements
-from storefront.carts.actions import drop_idle_carts
+from storefront.carts.actions import drop_carts, drop_idle_carts
+from storefront.carts.policy import key_of_person
 from storefront.changes import OrderMoved, ProductChanged
 from storefront.ids import OrderId, ProductId
 from storefront.listings.actions import keep_listing
@@ -79,6 +80,7 @@ class Caretaker:
         """Somebody is gone, here or elsewhere."""
         await self._db.write(forget_person, self._urls, ActorId(job.actor_id))
         await self._db.write(forget_requests_of, ActorId(job.actor_id))
+        await self._db.write(drop_carts, key_of_person(ActorId(job.actor_id)))
 
     async def expire_orders(self, _job: ExpireOrders) -> None:
         """End every order whose time is over, a batch at a time."""

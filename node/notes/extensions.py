@@ -23,3 +23,13 @@ class NoteExtension(Protocol):
         Called in the transaction that posts or edits the note.
         """
         ...
+
+    def tag_linked(
+        self, w: Writer, note_id: NoteId, *, text: str, author: Actor
+    ) -> None:
+        """Add the author's own products to whose pages the text of a new note leads.
+
+        Called after `tag_products`, in the same transaction; nothing in a text is a
+        fault.
+        """
+        ...

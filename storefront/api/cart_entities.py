@@ -10,7 +10,7 @@ from typing import Final
 from node.api.answers import Json
 from node.ids import ActorId
 from node.urls import Urls
-from storefront.api.entities import money_entity
+from storefront.api.entities import money_entity, pickup_entity
 from storefront.api.loading import Goods, goods_entity
 from storefront.checkout.models import Fit, Quote, QuoteLine
 from storefront.ids import ShopId
@@ -65,7 +65,7 @@ def _part(urls: Urls, facts: CartFacts, quote: Quote, reader_id: ActorId) -> Jso
         "total": money_entity(quote.total),
         "can_order": quote.is_taken and quote.fits,
         "payment_methods": list_methods(shop),
-        "pickups": [_pickup(each) for each in facts.pickups.get(shop.id, ())],
+        "pickups": [pickup_entity(each) for each in facts.pickups.get(shop.id, ())],
         "terms": _terms(quote.terms),
     }
 
@@ -85,17 +85,6 @@ def _line(
         "unit_price": money_entity(Money(line.unit_minor, currency)),
         "price_when_added": money_entity(Money(line.seen_price_minor, currency)),
         "total": money_entity(Money(line.gross_minor, currency)),
-    }
-
-
-def _pickup(pickup: Pickup) -> Json:
-    return {
-        "id": str(pickup.id),
-        "title": pickup.label,
-        "address": pickup.address,
-        "hours": pickup.hours,
-        "instructions": pickup.instructions,
-        "days_kept": pickup.keep_days,
     }
 
 

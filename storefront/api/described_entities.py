@@ -99,6 +99,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 {
                     "kind": one_of("pickup"),
                     "state": one_of("packing", "ready", "collected", "void"),
+                    "pickup": ref("Pickup"),
                 }
             ),
             "created_at": TIME,

@@ -16,7 +16,7 @@ from storefront.catalog.models import Product, ProductStatus, Variant
 from storefront.listings.policy import available_of
 from storefront.money import Money, decimal_text
 from storefront.paths import product_path
-from storefront.shops.models import Shop
+from storefront.shops.models import Pickup, Shop
 from storefront.stock.models import StockPolicy
 
 VISIBILITIES: Mapping[ProductStatus, str] = {
@@ -38,6 +38,18 @@ class Availability(StrEnum):
 def money_entity(money: Money) -> Json:
     """A Money."""
     return {"amount": decimal_text(money), "currency": money.currency}
+
+
+def pickup_entity(pickup: Pickup) -> Json:
+    """A Pickup: where and when something is collected, in the seller's words."""
+    return {
+        "id": str(pickup.id),
+        "title": pickup.label,
+        "address": pickup.address,
+        "hours": pickup.hours,
+        "instructions": pickup.instructions,
+        "days_kept": pickup.keep_days,
+    }
 
 
 def product_entity(
@@ -84,14 +96,14 @@ def product_url(urls: Urls, shop: Shop, product: Product) -> str:
 
 
 def offer_words(product: Product) -> str:
-    """Price and stock in a line: `EUR 12.50 · 3 left`."""
+    """Price and stock in a line: `EUR 12.50 - 3 left`."""
     price = product.variant.price
     amount = f"{price.currency} {decimal_text(price)}"
     match availability_of(product):
         case Availability.LIMITED:
-            return f"{amount} · {stock_of(product.variant)} left"
+            return f"{amount} - {stock_of(product.variant)} left"
         case Availability.SOLD_OUT:
-            return f"{amount} · sold out"
+            return f"{amount} - sold out"
         case Availability.IN_STOCK | Availability.HIDDEN:
             return amount
 

@@ -1,6 +1,7 @@
 """Products under notes, for apps: a `CardSource` whose items are `Offered`.
 
-The other way round, a `LinkSource`: which notes a product stands under.
+The other way round, a `LinkSource`: which notes a product stands under, which tells
+of it, and products by their words.
 """
 
 import re
@@ -12,23 +13,24 @@ from node.api.answers import Json
 from node.api.entities.cards import Offered
 from node.database.paging import Page, Span
 from node.database.types import Reader
-from node.ids import NoteId
+from node.ids import ActorId, NoteId
 from node.listings.queries import list_listings
 from node.notes.readmodel import Card
 from node.services import Services
 from node.urls import Urls
 from storefront.api.elsewhere import OFFER, load_offers_elsewhere
 from storefront.api.entities import offer_words, product_url
-from storefront.api.loading import Goods, goods_entity, load_goods
+from storefront.api.loading import Goods, goods_entity, load_goods, load_products
 from storefront.catalog.models import Product
 from storefront.catalog.queries import (
     find_product_by_slug,
     list_notes_with,
     list_shown,
     list_tagged,
+    search_products,
 )
 from storefront.ids import ProductId
-from storefront.listings.queries import list_announcing
+from storefront.listings.queries import find_announced, list_announcing
 from storefront.paths import shop_path
 from storefront.shops.queries import find_shop_by_owner
 
@@ -69,6 +71,17 @@ class NoteOffers:
     def list_leading(self, r: Reader, url: str, span: Span) -> Page[NoteId] | None:
         product = self._find_product(r, url)
         return None if product is None else list_notes_with(r, product.id, span)
+
+    def find_announcing(self, r: Reader, url: str) -> NoteId | None:
+        product = self._find_product(r, url)
+        announced = find_announced(r, product.id) if product else None
+        return announced.note_id if announced else None
+
+    def search(
+        self, r: Reader, text: str, *, limit: int, viewer_id: ActorId | None
+    ) -> Sequence[Json]:
+        found = search_products(r, text, limit=limit)
+        return load_products(r, self._services, found, viewer_id=viewer_id)
 
     def _find_product(self, r: Reader, url: str) -> Product | None:
         """What strangers may see at this address."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from node.api.answers import Json
 from node.api.entities.values import iso_time
-from storefront.api.entities import money_entity
+from storefront.api.entities import money_entity, pickup_entity
 from storefront.money import Money
 from storefront.orders.models import (
     EventKind,
@@ -20,7 +20,7 @@ from storefront.orders.models import (
     Side,
 )
 from storefront.orders.policy import Step, list_steps, may_withdraw
-from storefront.shops.models import SellerKind
+from storefront.shops.models import Pickup, SellerKind
 
 STATES: Final[Mapping[OrderStatus, str]] = {
     OrderStatus.PENDING: "placed",
@@ -62,6 +62,7 @@ class OrderFacts:
     seller: Json
     seller_kind: SellerKind
     buyer: Json | None
+    pickup: Pickup
     now_ms: int
 
 
@@ -88,7 +89,11 @@ def order_entity(facts: OrderFacts) -> Json:
             "method": order.method,
             "state": "paid" if order.is_paid else "pending",
         },
-        "shipment": {"kind": "pickup", "state": str(order.shipment)},
+        "shipment": {
+            "kind": "pickup",
+            "state": str(order.shipment),
+            "pickup": pickup_entity(facts.pickup),
+        },
         "created_at": iso_time(order.placed_ms),
         "updated_at": iso_time(max(order.placed_ms, *times)),
         "history": [_event(each) for each in facts.events],

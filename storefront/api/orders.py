@@ -28,7 +28,7 @@ from storefront.orders.parties import (
     list_lines_of,
     list_orders_of,
 )
-from storefront.shops.queries import list_shops_by_id, list_terms
+from storefront.shops.queries import list_pickups_by_id, list_shops_by_id, list_terms
 
 ROLES: Final = {"": Side.BUYER, "buyer": Side.BUYER, "seller": Side.MERCHANT}
 
@@ -79,6 +79,7 @@ def _load_orders(
 ) -> list[Json]:
     shops = list_shops_by_id(r, sorted({each.shop_id for each in orders}))
     terms = list_terms(r, sorted({each.terms_id for each in orders}))
+    pickups = list_pickups_by_id(r, sorted({each.pickup_id for each in orders}))
     lines = list_lines_of(r, [each.id for each in orders])
     events = list_events_of(r, [each.id for each in orders])
     buyers = {each.buyer_id for each in orders if each.buyer_id is not None}
@@ -96,6 +97,7 @@ def _load_orders(
                 seller_kind=terms[order.terms_id].seller_kind,
                 # Sellers are told what buyers wrote, not which account it was.
                 buyer=_buyer_of(order, accounts) if side is Side.BUYER else None,
+                pickup=pickups[order.pickup_id],
                 now_ms=r.now_ms,
             )
         )

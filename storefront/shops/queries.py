@@ -210,15 +210,20 @@ def list_pickups_of(r: Reader, ids: list[int]) -> dict[ShopId, list[Pickup]]:
 
 def find_pickup(r: Reader, pickup_id: PickupId) -> Pickup | None:
     """A place, also one that is no longer offered: an order may name it."""
-    row = r.one(
+    return list_pickups_by_id(r, [pickup_id]).get(pickup_id)
+
+
+def list_pickups_by_id(r: Reader, ids: list[PickupId]) -> dict[PickupId, Pickup]:
+    """The same for several."""
+    rows = r.many(
         """
         SELECT id, shop_id, label, address, area, hours, instructions, keep_days
         FROM pickup_places
-        WHERE id = :id
+        WHERE id IN (:items)
         """,
-        id=pickup_id,
+        items=list[int](ids),
     )
-    return _pickup(row) if row else None
+    return {pickup.id: pickup for pickup in map(_pickup, rows)}
 
 
 def _shop(row: Record) -> Shop:

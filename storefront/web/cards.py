@@ -20,7 +20,7 @@ from storefront.catalog.queries import (
     list_tagged,
     search_products,
 )
-from storefront.catalog.tagging import tag_products
+from storefront.catalog.tagging import tag_linked, tag_products
 from storefront.ids import ProductId
 from storefront.orders.queries import count_open_of_seller
 from storefront.shops.queries import find_shop_of, get_shop
@@ -127,10 +127,18 @@ class OpenOrders:
 class ProductTags:
     """Keeps the products a draft names: a `NoteExtension`."""
 
+    def __init__(self, urls: Urls) -> None:
+        self._urls = urls
+
     def tag_products(
         self, w: Writer, note_id: NoteId, *, product_ids: Sequence[int], author: Actor
     ) -> None:
         tag_products(w, note_id, product_ids=product_ids, author=author)
+
+    def tag_linked(
+        self, w: Writer, note_id: NoteId, *, text: str, author: Actor
+    ) -> None:
+        tag_linked(w, self._urls, note_id, text=text, author=author)
 
 
 class ShopTab:

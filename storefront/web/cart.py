@@ -13,6 +13,7 @@ from node.web.pages.shop import CartLineView, CartPage, ShopCartView
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
 from storefront.carts.actions import put_aside, remove_line, set_quantity
+from storefront.carts.models import MAX_LINES
 from storefront.carts.queries import list_carts
 from storefront.catalog.queries import get_product
 from storefront.checkout.models import Fit, Quote, QuoteLine
@@ -22,6 +23,7 @@ from storefront.money import Money, format_money
 from storefront.shops.queries import get_shop
 from storefront.web.context import (
     cart_key,
+    count_left,
     keep_cart_key,
     new_cart_key,
 )
@@ -68,7 +70,8 @@ async def get_cart() -> Response:
     key = cart_key()
     loaded = await services().db.read(_load_carts, key) if key else None
     views = _cart_views(loaded) if loaded else ()
-    return await render_page("shop/cart.html", CartPage(views, ""))
+    message = _left_text(count_left())
+    return await render_page("shop/cart.html", CartPage(views, message))
 
 
 @blueprint.post("/cart/lines/<line>/update")
@@ -95,6 +98,17 @@ async def remove(line: str) -> Response:
     response = see_other("/cart")
     flash(response, "Taken out of the cart.")
     return response
+
+
+def _left_text(left: int) -> str:
+    if not left:
+        return ""
+    what = "one product" if left == 1 else f"{left} products"
+    return (
+        f"A cart holds {MAX_LINES} products of a shop. This browser keeps {what} more "
+        "that you put aside before you logged in: take something out here, and the "
+        "rest comes in."
+    )
 
 
 async def _refused(

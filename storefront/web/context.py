@@ -49,15 +49,17 @@ async def count_cart() -> None:
     """The number beside the cart, for every page; asks only who can have a cart.
 
     What a browser put aside before its reader logged in is theirs from here on,
-    whichever page they came in by.
+    whichever page they came in by. The browser keeps its key to what has no room there.
     """
     if request.path.startswith(CARTLESS_PATHS):
         return
     await load_reader()
     reader, browser = viewer(), _browser_key()
     if reader is not None and browser is not None:
-        await services().db.write(merge_carts, browser, reader.actor.id)
-        after_this_request(_forget_cart_key)
+        left = await services().db.write(merge_carts, browser, reader.actor.id)
+        g.cart_left = left
+        if not left:
+            after_this_request(_forget_cart_key)
     key = cart_key()
     if key is not None:
         g.cart_count = await services().db.read(count_pieces, key)
@@ -66,6 +68,11 @@ async def count_cart() -> None:
 def _forget_cart_key(response: ResponseTypes) -> ResponseTypes:
     cookies().erase(cast("Response", response), CART)
     return response
+
+
+def count_left() -> int:
+    """Products that the reader's own cart had no room for, of this browser's."""
+    return int(g.get("cart_left", 0))
 
 
 def order_secret(code: str) -> str | None:

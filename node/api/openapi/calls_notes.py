@@ -60,7 +60,8 @@ _UPLOAD: Final[dict[str, Schema]] = {
 }
 _SEARCH: Final[dict[str, Schema]] = {
     "q": TEXT,
-    "type": one_of("accounts", "statuses", "hashtags"),
+    "type": one_of("accounts", "statuses", "hashtags", "products"),
+    "include": many(one_of("products")),
     "resolve": FLAG,
     "following": FLAG,
     "account_id": ID,

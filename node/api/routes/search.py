@@ -1,7 +1,7 @@
 """Looking for people, notes and topics, here and by address elsewhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from quart import Response
@@ -18,7 +18,7 @@ from node.api.throttle import limit_caller
 from node.database.types import Reader
 from node.door import services
 from node.errors import Unauthorised
-from node.ids import ActorId
+from node.ids import ActorId, NoteId
 from node.limits.rates import Limit
 from node.lookups import Elsewhere, is_address, is_handle, look_elsewhere
 from node.oauth.policy import Scope
@@ -31,6 +31,7 @@ from node.timelines.models import Entry
 MAX_QUERY: Final = 300
 FARTHEST: Final = 60
 KINDS: Final = ("accounts", "statuses", "hashtags")
+PRODUCTS: Final = "products"
 
 routes = Routes("search")
 
@@ -46,6 +47,7 @@ class Asked:
     before: int | None
     author_id: int | None
     only_followed: bool
+    with_products: bool = False
 
     def covers(self, kind: str) -> bool:
         return self.kind in ("", kind)
@@ -55,7 +57,10 @@ class Asked:
 @routes.get("/v1/search", anyone(Scope.READ_SEARCH))
 async def search_everything() -> Response:
     params, current = await read_params(), services()
-    asked = _read_asked(params, usual=20, most=40)
+    asked = replace(
+        _read_asked(params, usual=20, most=40),
+        with_products=PRODUCTS in (params.text("type"), *params.texts("include")),
+    )
     if find_person() is None and (params.flag("resolve") or asked.offset):
         raise Unauthorised("Search queries like this need an authenticated user")
     limit_caller(Limit.SEARCH)
@@ -101,12 +106,12 @@ def _search(
     asked: Asked,
     elsewhere: Elsewhere,
 ) -> Json:
-    """All three lists, always."""
+    """All three lists, always; what is sold only for who knows of it."""
     found: dict[str, Sequence[Json]] = {kind: [] for kind in KINDS}
     if asked.covers("accounts"):
         found["accounts"] = _load_people(r, current, me, asked, elsewhere)
     if asked.covers("statuses"):
-        entries = _find_notes(r, me, asked, elsewhere)
+        entries = _find_notes(r, current, me, asked, elsewhere)
         found["statuses"] = load_statuses(r, current, entries, viewer_id=me)
     if asked.covers("hashtags") and not is_address(asked.text):
         topics = search_topics(
@@ -117,6 +122,8 @@ def _search(
         )
         names = [each.topic for each in topics[asked.offset :]]
         found["hashtags"] = load_tags(r, current, names, me)
+    if asked.with_products:
+        found[PRODUCTS] = _find_products(r, current, me, asked)
     return found
 
 
@@ -158,11 +165,26 @@ def _find_meant(
     return [] if refused else [found]
 
 
+def _find_products(
+    r: Reader, current: Services, me: ActorId | None, asked: Asked
+) -> list[Json]:
+    found: list[Json] = []
+    for source in current.extensions.links:
+        most = asked.offset + asked.limit
+        found.extend(source.search(r, asked.text, limit=most, viewer_id=me))
+    return found[asked.offset :]
+
+
 def _find_notes(
-    r: Reader, me: ActorId | None, asked: Asked, elsewhere: Elsewhere
+    r: Reader,
+    current: Services,
+    me: ActorId | None,
+    asked: Asked,
+    elsewhere: Elsewhere,
 ) -> Sequence[Entry]:
-    if elsewhere.note_id is not None:
-        return [Entry(elsewhere.note_id, elsewhere.note_id)]
+    note_id = elsewhere.note_id or _find_announcing(r, current, asked.text)
+    if note_id is not None:
+        return [Entry(note_id, note_id)]
     if is_address(asked.text) or is_handle(asked.text):
         return []
     page = search_notes(
@@ -174,3 +196,10 @@ def _find_notes(
         author_id=asked.author_id,
     )
     return page.items[asked.offset :]
+
+
+def _find_announcing(r: Reader, current: Services, text: str) -> NoteId | None:
+    """The note about what has a page of ours there."""
+    sources = current.extensions.links if current.urls.is_ours(text) else ()
+    found = (each.find_announcing(r, text) for each in sources)
+    return next((each for each in found if each is not None), None)

@@ -75,6 +75,8 @@ def post_note(
     add_note_media(w, note.id, draft.media_ids)
     describe_photos(w, author, list_descriptions(w, draft))
     tag_products(w, note, author=author, draft=draft, extensions=extensions)
+    for extension in extensions:
+        extension.tag_linked(w, note.id, text=note.source, author=author)
     start_poll(w, note, draft.poll)
     count_note(w, note, 1)
     index_new_note(w, note)

@@ -229,7 +229,7 @@ async def test_a_note_about_a_product_carries_it_and_a_card(site: Site) -> None:
     card = found["card"]
     assert card["type"] == "link"
     assert card["title"] == "Mug, speckled"
-    assert card["description"] == "EUR 12.50 · 3 left"
+    assert card["description"] == "EUR 12.50 - 3 left"
     assert card["url"] == found["products"][0]["url"]
     assert card["provider_name"] == "Clay & Co"
     assert card["provider_url"] == "https://node.example/@ana/shop"
@@ -260,7 +260,7 @@ async def test_the_note_that_announces_a_product_carries_it(site: Site) -> None:
 
     (found,) = await guest(site).get(f"/api/v1/accounts/{shop.actor_id}/statuses")
     assert [each["id"] for each in found["products"]] == [str(mug.id)]
-    assert found["card"]["description"] == "EUR 24.90 · sold out"
+    assert found["card"]["description"] == "EUR 24.90 - sold out"
 
 
 async def test_products_are_ordered_and_bounded_by_price(site: Site) -> None:
@@ -372,3 +372,43 @@ async def test_accounts_say_whether_they_sell(site: Site) -> None:
     await db.write(save_shop, URLS, shop, DRAFT, state=ShopState.VACATION)
     away = await client.get(f"/api/v1/accounts/{shop.actor_id}")
     assert away["shop"]["enabled"] is False
+
+
+async def test_apps_that_know_of_products_find_them_in_search(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop, title="Blue mug")
+    hidden = await make_product(db, shop, title="Blue bowl")
+    await db.write(hide_product, hidden.id)
+
+    async def search(q: str = "blue", **asked: str) -> Json:
+        return await guest(site).get("/api/v2/search", q=q, **asked)
+
+    product = await guest(site).get(f"{PRODUCTS}/{mug.id}")
+    assert "products" not in await search()
+    only = await search(type="products")
+    assert only["products"] == [product]
+    assert only["accounts"] == only["statuses"] == only["hashtags"] == []
+    assert (await search(**{"include[]": "products"}))["products"] == [product]
+    assert (await search(type="products", q="green"))["products"] == []
+
+
+async def test_the_address_of_a_product_leads_to_the_note_that_announces_it(
+    site: Site,
+) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop)
+    url = (await guest(site).get(f"{PRODUCTS}/{mug.id}"))["url"]
+
+    async def found() -> list[Json]:
+        return (await guest(site).get("/api/v2/search", q=url))["statuses"]
+
+    assert await found() == []
+    note = await db.write(announce_product, URLS, shop, mug)
+
+    (status,) = await found()
+    assert status["id"] == str(note.id)
+    assert status["card"]["url"] == url
+    await db.write(withdraw_product, shop, mug, ProductStatus.DRAFT)
+    assert await found() == []

@@ -8,6 +8,7 @@ from support.shop import make_product, make_shop
 from node.api.answers import Json
 from node.oauth.policy import Scope
 from node.users.queries import find_user_by_actor
+from storefront.carts import merging
 from storefront.catalog.actions import set_price, withdraw_product
 from storefront.catalog.models import ProductStatus
 
@@ -160,3 +161,29 @@ async def test_a_full_cart_asks_the_database_no_more_than_a_small_one(
         asked.append(db.statements - before)
 
     assert len({*asked}) == 1
+
+
+@pytest.mark.engine_only("sqlite")
+async def test_the_cart_says_what_it_had_no_room_for(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "MAX_LINES", 1)
+    db = site.services.db
+    shop = await make_shop(db)
+    mug, bowl = [await make_product(db, shop, title=each) for each in ("Mug", "Bowl")]
+    client, bob = await join(site, "bob")
+    user = await db.read(find_user_by_actor, bob.id)
+    assert user is not None
+    client, browser = await allow(site, user.id), site.browser()
+    for product in (mug, bowl):
+        await browser.post("/cart/add", {"product": str(product.id)})
+    await client.post(ITEMS, {"product_id": str(mug.id)})
+
+    await browser.log_in("bob")
+
+    assert "one product more" in (await browser.get("/cart")).text
+    assert (await client.get(CART))["items_count"] == 2
+    await client.call("DELETE", CART)
+    cart = (await browser.get("/cart")).text
+    assert "Bowl" in cart
+    assert "more" not in cart.split("<main")[1].split("<section")[0]

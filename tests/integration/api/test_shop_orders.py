@@ -4,7 +4,15 @@ from dataclasses import dataclass, replace
 
 from support.api import ApiClient, allow, guest, join
 from support.app import Site
-from support.shop import CLERK, buy, fill_cart, make_product, make_shop, walk_to_button
+from support.shop import (
+    CLERK,
+    DRAFT,
+    buy,
+    fill_cart,
+    make_product,
+    make_shop,
+    walk_to_button,
+)
 
 from node.actors.models import Actor
 from node.oauth.policy import Scope
@@ -29,7 +37,9 @@ class Sale:
 
 async def make_sale(site: Site) -> Sale:
     db = site.services.db
-    shop = await make_shop(db)
+    assert DRAFT.pickup is not None
+    place = replace(DRAFT.pickup, hours="Fridays", instructions="Ring twice")
+    shop = await make_shop(db, draft=replace(DRAFT, pickup=place))
     mug = await make_product(db, shop, price_minor=1999)
     buyer, bob = await join(site, "bob")
     await fill_cart(db, "bob", mug, quantity=3)
@@ -58,6 +68,14 @@ async def test_the_buyer_reads_what_was_ordered(site: Site) -> None:
     assert found["seller"]["acct"] == "ana"
     assert found["buyer"]["acct"] == "bob"
     assert found["payment"] == {"method": "cash_on_pickup", "state": "pending"}
+    assert found["shipment"]["pickup"] == {
+        "id": str(sale.order.pickup_id),
+        "title": "Studio",
+        "address": "1 Kiln Lane\nPotterton",
+        "hours": "Fridays",
+        "instructions": "Ring twice",
+        "days_kept": 7,
+    }
 
 
 async def test_the_seller_reads_it_without_the_buyers_account(site: Site) -> None:

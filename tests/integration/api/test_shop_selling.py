@@ -79,7 +79,7 @@ async def test_what_is_published_is_told_to_followers_once(site: Site) -> None:
 
     (told,) = await guest(site).get(notes)
     assert told["products"][0]["id"] == made["id"]
-    assert told["card"]["description"] == "EUR 13.00 · 3 left"
+    assert told["card"]["description"] == "EUR 13.00 - 3 left"
 
 
 @pytest.mark.engine_only("sqlite")
@@ -201,3 +201,41 @@ async def test_products_are_named_in_statuses(site: Site) -> None:
     assert [each["id"] for each in posted["products"]] == [str(mug.id)]
     assert posted["card"]["url"] == posted["products"][0]["url"]
     assert faults(refused) == (422, ["product_ids"])
+
+
+async def test_the_address_of_ones_product_in_a_text_names_it(site: Site) -> None:
+    ana, _, shop = await make_seller(site)
+    mug, bowl = [
+        await make_product(site.services.db, shop, title=each)
+        for each in ("Blue Mug", "Bowl")
+    ]
+    page = "https://node.example/@ana/shop"
+    text = f"Both: {page}/blue-mug, {page}/bowl?a=1. Not {page}/nothing or {page}/mug/x"
+    body = {"status": text, "product_ids": [str(bowl.id)]}
+
+    posted = await ana.post("/api/v1/statuses", body)
+    edited = await ana.call(
+        "PUT", f"/api/v1/statuses/{posted['id']}", json={"status": "Both, as before"}
+    )
+
+    ids = [str(each.id) for each in (bowl, mug)]
+    assert [each["id"] for each in posted["products"]] == ids
+    assert [each["id"] for each in edited.json()["products"]] == ids
+    assert posted["card"]["title"] == "Bowl"
+    assert posted["card"]["provider_name"] == "Clay & Co"
+    with_it = await guest(site).get(f"{PRODUCTS}/{mug.id}/statuses")
+    assert [each["id"] for each in with_it] == [posted["id"]]
+
+
+@pytest.mark.engine_only("sqlite")
+async def test_an_address_names_only_what_its_author_shows(site: Site) -> None:
+    ana, _, shop = await make_seller(site)
+    mug = await make_product(site.services.db, shop)
+    bob, _ = await join(site, "bob")
+    url = (await guest(site).get(f"{PRODUCTS}/{mug.id}"))["url"]
+
+    by_bob = await bob.post("/api/v1/statuses", {"status": f"Look: {url}"})
+    await ana.post(f"{PRODUCTS}/{mug.id}/unpublish", {})
+    hidden = await ana.post("/api/v1/statuses", {"status": f"Soon: {url}"})
+
+    assert by_bob["products"] == hidden["products"] == []

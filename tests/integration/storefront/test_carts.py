@@ -16,6 +16,7 @@ from support.shop import (
 from node.clock import DAY_MS, SetClock
 from node.database.types import Database
 from node.errors import Conflict, Invalid, NotFound
+from storefront.carts import merging
 from storefront.carts.actions import (
     drop_idle_carts,
     put_aside,
@@ -211,3 +212,34 @@ async def test_what_was_typed_at_the_checkout_stays_with_the_browser(
 
     (cart,) = await db.read(list_carts, key_of_person(owner))
     assert cart.contact is None
+
+
+async def test_what_has_no_room_stays_in_the_browser_until_there_is(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "MAX_LINES", 2)
+    shop = await make_shop(db)
+    products = [
+        await make_product(db, shop, title=each) for each in ("Mug", "Cup", "Pot")
+    ]
+    owner = (await make_user(db, "bob")).actor_id
+    own, browser = key_of_person(owner), hash_secret("browser")
+    await db.write(put_aside, own, products[0].id, 1)
+    for product in products:
+        await fill_cart(db, "browser", product, quantity=2)
+
+    assert await db.write(merge_carts, browser, owner) == 1
+    assert await db.write(merge_carts, browser, owner) == 1
+    left = await db.read(find_cart, browser, shop.id)
+    mine = await db.read(find_cart, own, shop.id)
+
+    assert left is not None
+    assert mine is not None
+    assert [line.product_id for line in left.lines] == [products[2].id]
+    assert [line.quantity for line in (*mine.lines, *left.lines)] == [3, 2, 2]
+    await db.write(remove_line, own, mine.lines[0].id)
+    assert await db.write(merge_carts, browser, owner) == 0
+    assert await db.read(find_cart, browser, shop.id) is None
+    mine = await db.read(find_cart, own, shop.id)
+    assert mine is not None
+    assert [line.product_id for line in mine.lines] == [products[1].id, products[2].id]

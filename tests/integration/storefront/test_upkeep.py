@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from support.people import URLS
+from support.people import URLS, make_user
 from support.shop import (
     CLERK,
     DRAFT,
@@ -13,9 +13,12 @@ from support.shop import (
     reload_product,
 )
 
+from node.actors.jobs import ActorDeleted
 from node.clock import DAY_MS, SetClock
 from node.database.types import Database, Reader
-from storefront.carts.queries import count_pieces
+from storefront.carts.actions import put_aside
+from storefront.carts.policy import key_of_person
+from storefront.carts.queries import count_pieces, find_cart
 from storefront.orders.actions import mark_collected
 from storefront.orders.jobs import ExpireOrders
 from storefront.orders.models import OrderStatus
@@ -79,3 +82,16 @@ async def test_the_audit_sees_a_counter_that_drifted(db: Database) -> None:
     ):
         await db.write(lambda w, sql=counter: w.run(sql))
         assert await db.read(list_drifted) == [product.variant.id]
+
+
+async def test_carts_go_with_the_account(db: Database) -> None:
+    shop = await make_shop(db)
+    mug = await make_product(db, shop)
+    gone, other = [(await make_user(db, each)).actor_id for each in ("bob", "eve")]
+    for owner in (gone, other):
+        await db.write(put_aside, key_of_person(owner), mug.id, 1)
+
+    await Caretaker(db, CLERK, URLS).forget_person(ActorDeleted(gone))
+
+    assert await db.read(find_cart, key_of_person(gone), shop.id) is None
+    assert await db.read(find_cart, key_of_person(other), shop.id) is not None
