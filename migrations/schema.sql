@@ -1534,6 +1534,8 @@ CREATE TABLE variants (
     UNIQUE (shop_id, sku)
 ) STRICT;
 
+CREATE INDEX variants_by_price ON variants (price_minor, product_id);
+
 CREATE INDEX variants_by_product ON variants (product_id, position, id);
 
 CREATE TABLE withdrawals (

@@ -12,18 +12,18 @@ from node.ids import MAX_ID
 from node.text.segment import query_terms
 from storefront.catalog.models import Product, Sorting, Wanted
 from storefront.catalog.queries.rows import (
+    CHEAPEST,
     JOIN_SELLER,
     MAX_TERMS,
+    PRICED_PRODUCT,
     PRODUCT,
     SHOWN,
     load_rows,
 )
 
-_OFFERED: LiteralString = "\n".join(
+_WANTED: LiteralString = "\n".join(
     (
-        PRODUCT,
-        JOIN_SELLER,
-        "WHERE s.state = 'open' AND a.hidden_ms IS NULL AND",
+        "s.state = 'open' AND a.hidden_ms IS NULL AND",
         SHOWN,
         """
         AND (CAST(:seller AS INTEGER) = 0 OR s.actor_id = :seller)
@@ -40,17 +40,22 @@ _OFFERED: LiteralString = "\n".join(
         )
         AND EXISTS (
             SELECT 1
-            FROM variants AS v
-            WHERE v.product_id = p.id
-                AND v.price_minor BETWEEN :least AND :most
+            FROM variants AS o
+            WHERE o.product_id = p.id
+                AND o.price_minor BETWEEN :least AND :most
                 AND (
                     CAST(:in_stock AS INTEGER) = 0
-                    OR v.stock_policy = 'unlimited'
-                    OR v.on_hand - v.held - v.allocated > 0
+                    OR o.stock_policy = 'unlimited'
+                    OR o.on_hand - o.held - o.allocated > 0
                 )
         )
         """,
     )
+)
+
+_NEWEST: LiteralString = "\n".join((PRODUCT, JOIN_SELLER, "WHERE", _WANTED))
+_BY_PRICE: LiteralString = "\n".join(
+    (PRICED_PRODUCT, JOIN_SELLER, "WHERE", CHEAPEST, "AND", _WANTED)
 )
 
 _WITH_WORDS: LiteralString = """
@@ -65,9 +70,7 @@ _WITH_WORDS: LiteralString = """
 
 _BETWEEN: LiteralString = "AND p.id < :before AND p.id > :after\n"
 
-_PRICE: LiteralString = (
-    "(SELECT MIN(price_minor) FROM variants WHERE product_id = p.id)"
-)
+_PLACE: LiteralString = "(v.price_minor, v.product_id)"
 _AT_BEFORE: LiteralString = (
     "((SELECT MIN(price_minor) FROM variants WHERE product_id = :before), :before)"
 )
@@ -81,7 +84,7 @@ _ANY_PRICE: Final = 2**53
 def list_offered(r: Reader, wanted: Wanted, span: Span) -> Page[Product]:
     """What is on sale in open shops that may be listed, and is as wanted."""
     place, at = _place(wanted.sorting, span)
-    rows = r.all(_OFFERED + place, **_asked_of(wanted), **at)
+    rows = r.all(_offered(wanted) + place, **_asked_of(wanted), **at)
     return make_span_page(load_rows(r, rows), span, lambda product: product.id)
 
 
@@ -90,13 +93,17 @@ def search_offered(r: Reader, text: str, wanted: Wanted, span: Span) -> Page[Pro
     terms = list(query_terms(text)[:MAX_TERMS])
     place, at = _place(wanted.sorting, span)
     rows = r.many(
-        _OFFERED + _WITH_WORDS + place,
+        _offered(wanted) + _WITH_WORDS + place,
         items=terms,
         terms=len(terms),
         **_asked_of(wanted),
         **at,
     )
     return make_span_page(load_rows(r, rows), span, lambda product: product.id)
+
+
+def _offered(wanted: Wanted) -> LiteralString:
+    return _NEWEST if wanted.sorting is Sorting.NEWEST else _BY_PRICE
 
 
 def _place(sorting: Sorting, span: Span) -> tuple[LiteralString, dict[str, int]]:
@@ -109,14 +116,14 @@ def _place(sorting: Sorting, span: Span) -> tuple[LiteralString, dict[str, int]]
     place: LiteralString = ""
     at = {"limit": span.limit + 1}
     if span.before < MAX_ID:
-        place += "AND (" + _PRICE + ", p.id)" + further + _AT_BEFORE + "\n"
+        place += "AND " + _PLACE + further + _AT_BEFORE + "\n"
         at["before"] = span.before
     if span.after > 0:
-        place += "AND (" + _PRICE + ", p.id)" + nearer + _AT_AFTER + "\n"
+        place += "AND " + _PLACE + nearer + _AT_AFTER + "\n"
         at["after"] = span.after
     order: LiteralString = "" if is_rising is not span.is_upwards else " DESC"
     ending: LiteralString = (
-        "ORDER BY " + _PRICE + order + ", p.id" + order + "\nLIMIT :limit"
+        "ORDER BY v.price_minor" + order + ", v.product_id" + order + "\nLIMIT :limit"
     )
     return place + ending, at
 

@@ -10,11 +10,29 @@ from storefront.ids import ProductId, ShopId, VariantId
 from storefront.money import Money
 from storefront.stock.models import StockPolicy
 
-PRODUCT: LiteralString = """
+_COLUMNS: LiteralString = """
     SELECT
         p.id, p.shop_id, p.slug, p.title, p.source, p.html, p.maker, p.safety,
         p.status, p.created_ms, p.updated_ms, p.published_ms, p.hidden_ms
-    FROM products AS p
+"""
+
+PRODUCT: LiteralString = _COLUMNS + "FROM products AS p\n"
+
+# Each beside its cheapest variant v, which is read first: CROSS JOIN keeps SQLite from
+# beginning elsewhere, so that an index gives the order. Wants CHEAPEST among its
+# conditions.
+PRICED_PRODUCT: LiteralString = (
+    _COLUMNS + "FROM variants AS v\nCROSS JOIN products AS p\n"
+)
+
+CHEAPEST: LiteralString = """
+    p.id = v.product_id
+    AND NOT EXISTS (
+        SELECT 1
+        FROM variants AS c
+        WHERE c.product_id = v.product_id
+            AND (c.price_minor, c.id) < (v.price_minor, v.id)
+    )
 """
 
 # What strangers may see, for queries that join products p, shops s, users u and
