@@ -26,6 +26,7 @@ from node.moderation.extensions import ThingExtension
 from node.moderation.models import Evidence
 from node.notes.extensions import NoteExtension
 from node.notes.readmodel import Card, CardSource
+from node.notifications.models import Notification
 from node.secrets import SecretBox
 from node.urls import Urls
 from node.users.mail import Mailer
@@ -91,6 +92,16 @@ class LinkSource(Protocol):
         ...
 
 
+class NewsSource(Protocol):
+    """Knows what some notifications are about (the shop's: its orders)."""
+
+    def tell_more(
+        self, r: Reader, items: Sequence[Notification], *, viewer_id: ActorId
+    ) -> Mapping[int, Mapping[str, object]]:
+        """What apps are told of them besides, by their ids."""
+        ...
+
+
 class SellerDesk(Protocol):
     """Knows what a seller owes to buyers."""
 
@@ -132,6 +143,7 @@ class Extensions:
     offers: list[CardSource] = field(default_factory=list["CardSource"])
     """What notes sell, for apps: their items are `node.api.entities.cards.Offered`."""
     links: list[LinkSource] = field(default_factory=list["LinkSource"])
+    news: list[NewsSource] = field(default_factory=list["NewsSource"])
     notes: list[NoteExtension] = field(default_factory=list["NoteExtension"])
     tabs: list[ProfileTabSource] = field(default_factory=list["ProfileTabSource"])
     shops: list[ShopSource] = field(default_factory=list["ShopSource"])

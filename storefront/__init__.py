@@ -9,6 +9,7 @@ from quart import Quart
 from node.services import Services
 from storefront.agreements.inbox import OfferDesk
 from storefront.api import API, DESCRIBED
+from storefront.api.news import ShopNews
 from storefront.api.offers import NoteOffers
 from storefront.door import attach_clerk, make_clerk
 from storefront.letters import money_text
@@ -53,6 +54,7 @@ def _extend_pages(services: Services) -> None:
     offers = NoteOffers(services)
     extensions.offers.append(offers)
     extensions.links.append(offers)
+    extensions.news.append(ShopNews())
     extensions.cards.append(listings)
     extensions.products.append(listings)
     extensions.notes.append(ProductTags(services.urls))

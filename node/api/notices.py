@@ -29,6 +29,7 @@ from node.notifications.models import (
     NotificationKind,
     read_severance,
 )
+from node.notifications.names import OWN
 from node.services import Services
 from node.timelines.models import Entry
 
@@ -42,6 +43,8 @@ class Around:
     decisions: Mapping[str, Decision]
     reports: Mapping[str, Json]
     senders: Mapping[int, ActorId]
+    news: Mapping[int, Json]
+    """What other parts have to say of their own notifications, by their ids."""
 
     def account_of(self, item: Notification) -> Json | None:
         return self.accounts.get(str(self.senders.get(item.id)))
@@ -68,7 +71,7 @@ class Around:
                 lost = read_severance(item.subject)
                 return {"event": severance_entity(lost, item.created_ms)}
             case _:
-                return {}
+                return self.news.get(item.id, {})
 
 
 def load_notifications(
@@ -154,6 +157,7 @@ def _load_around(
         decisions=list_told(r, [each.subject for each in notices]),
         reports=_load_reports(r, matters.reports, accounts, viewer_id),
         senders=senders,
+        news=_load_news(r, current, items, viewer_id),
     )
 
 
@@ -174,6 +178,16 @@ def _find_senders(
             case _:
                 senders[item.id] = item.from_id or viewer_id
     return senders
+
+
+def _load_news(
+    r: Reader, current: Services, items: Sequence[Notification], viewer_id: ActorId
+) -> Mapping[int, Json]:
+    own = [each for each in items if each.kind in OWN]
+    found: dict[int, Json] = {}
+    for source in current.extensions.news if own else ():
+        found.update(source.tell_more(r, own, viewer_id=viewer_id))
+    return found
 
 
 def _find_reporters(r: Reader, reports: Mapping[str, Report]) -> dict[str, ActorId]:

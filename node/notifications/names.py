@@ -44,14 +44,22 @@ OWN: Final = frozenset(
     )
 )
 """Those that Mastodon does not know."""
+OF_SHOP: Final = frozenset((Kind.ORDER, Kind.PURCHASE))
 
 
 def kinds_of(
-    wanted: Collection[str] = (), unwanted: Collection[str] = ()
+    wanted: Collection[str] = (),
+    unwanted: Collection[str] = (),
+    *,
+    known: Collection[str] = (),
 ) -> tuple[Kind, ...]:
-    """The kinds that apps ask for; of unknown names nothing."""
+    """The kinds that apps ask for; of unknown names nothing.
+
+    Which of ours they want besides all of Mastodon's, they say in `known`.
+    """
     return tuple(
         kind
         for kind, name in NAMES.items()
-        if (name in wanted if wanted else kind not in OWN) and name not in unwanted
+        if (name in wanted if wanted else kind not in OWN or name in known)
+        and name not in unwanted
     )

@@ -21,6 +21,7 @@ class Feed(Enum):
     TOPIC = "topic"
     MESSAGES = "messages"
     LIST = "list"
+    SHOP = "shop"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class Happening(StrEnum):
     FILTERS = "filters"
     MERGED = "merged"
     TALK = "talk"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ class Writing(Protocol):
         self, r: Reader, notification_id: int, viewer_id: ActorId
     ) -> str | None: ...
 
+    def order(self, r: Reader, notification_id: int, viewer_id: ActorId) -> str | None:
+        """A notice of what somebody sells or buys; None for other notices."""
+        ...
+
     def talk(self, r: Reader, note_id: NoteId, viewer_id: ActorId) -> str | None:
         """The conversation of direct notes that a note is in."""
         ...
@@ -140,15 +144,18 @@ class Dispatch:
                 stream.put(wish.label, message)
 
     async def _send_notice(self, notification_id: int, actor_id: ActorId) -> None:
-        wanted = self._of_noticed(actor_id)
-        if not wanted:
-            return
-        payload = await self._db.read(self._writing.notice, notification_id, actor_id)
-        if payload is None:
-            return
-        message = Message(Happening.NOTICE, payload)
-        for stream, wish in wanted:
-            stream.put(wish.label, message)
+        writing, shop = self._writing, self._of(actor_id, Feed.SHOP)
+        for wanted, write, happening in (
+            (self._of_noticed(actor_id), writing.notice, Happening.NOTICE),
+            (shop, writing.order, Happening.ORDER),
+        ):
+            if not wanted:
+                continue
+            payload = await self._db.read(write, notification_id, actor_id)
+            if payload is None:
+                continue
+            for stream, wish in wanted:
+                stream.put(wish.label, Message(happening, payload))
 
     async def _put(self, reached: Wanted, entry: Entry, happening: Happening) -> None:
         if not reached:

@@ -10,7 +10,7 @@ from node.ids import ActorId
 from storefront.ids import OrderId
 from storefront.orders.models import Order, OrderEvent, OrderLine, Side
 from storefront.orders.queries import find_order, list_orders_by_id
-from storefront.orders.queries.rows import event_of, line_of
+from storefront.orders.queries.rows import ORDER, event_of, line_of, order_of
 from storefront.shops.queries import get_shop
 
 _BOUGHT: LiteralString = """
@@ -42,6 +42,21 @@ def list_orders_of(r: Reader, actor_id: ActorId, side: Side, span: Span) -> Page
     found = list_orders_by_id(r, [row.num("id") for row in rows])
     orders = [found[OrderId(row.num("id"))] for row in rows]
     return make_span_page(orders, span, lambda order: order.id)
+
+
+def list_sold(r: Reader, seller_id: ActorId, codes: list[str]) -> list[Order]:
+    """Those of these that somebody sold."""
+    rows = r.many(
+        ORDER
+        + """
+        JOIN shops AS h ON h.id = o.shop_id
+        WHERE o.code IN (:items)
+            AND h.actor_id = :seller
+        """,
+        items=codes,
+        seller=seller_id,
+    )
+    return [order_of(row) for row in rows]
 
 
 def get_order_of(r: Reader, actor_id: ActorId, order_id: OrderId) -> tuple[Order, Side]:

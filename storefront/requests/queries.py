@@ -69,6 +69,18 @@ def list_of_buyer(r: Reader, buyer_id: ActorId, span: Span) -> Page[PurchaseRequ
     return make_span_page([_request(row) for row in rows], span, lambda each: each.id)
 
 
+def list_of_buyer_by_id(
+    r: Reader, buyer_id: ActorId, ids: list[int]
+) -> list[PurchaseRequest]:
+    """Those of these that this buyer asked for."""
+    rows = r.many(
+        _REQUEST + "WHERE q.id IN (:items) AND q.buyer_id = :buyer",
+        items=ids,
+        buyer=buyer_id,
+    )
+    return [_request(row) for row in rows]
+
+
 def list_overdue(r: Reader, *, limit: int) -> list[PurchaseRequest]:
     """Those that nobody answered in time."""
     rows = r.all(

@@ -48,6 +48,7 @@ from node.api.openapi.words import ACTIONS, CONTEXTS, PUSHED, REPLIES
 _KINDS: Final[dict[str, Schema]] = {
     "types": many(TEXT),
     "exclude_types": many(TEXT),
+    "supported_types": many(TEXT),
     "account_id": ID,
     "include_filtered": FLAG,
 }
@@ -202,4 +203,5 @@ CALLS: Final[Calls] = {
     "GET /v1/streaming/hashtag/local": stream("A topic here", tag=need(TEXT)),
     "GET /v1/streaming/list": stream("A list", list=need(ID)),
     "GET /v1/streaming/direct": stream("Talks among a few"),
+    "GET /v1/streaming/shop": stream("Orders"),
 }

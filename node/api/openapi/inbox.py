@@ -49,6 +49,8 @@ _ABOUT: Final[dict[str, Schema]] = {
     "moderation_warning": ref("AccountWarning"),
     "report": ref("Report"),
     "event": ref("RelationshipSeveranceEvent"),
+    "order": shape({"id": ID, "number": TEXT, "state": TEXT}),
+    "purchase_request": shape({"id": ID, "state": TEXT}),
 }
 
 _TREATMENT: Final = one_of("accept", "filter", "drop")

@@ -91,7 +91,11 @@ def read_wanted(params: Params) -> Wanted:
     """By their types, and from whom: of one person, all there is."""
     sender = params.find_id("account_id")
     return Wanted(
-        kinds_of(params.texts("types"), params.texts("exclude_types")),
+        kinds_of(
+            params.texts("types"),
+            params.texts("exclude_types"),
+            known=params.texts("supported_types"),
+        ),
         None if sender is None else ActorId(sender),
         with_held=sender is not None or params.flag("include_filtered"),
     )

@@ -57,6 +57,11 @@ async def stream_local_hashtag() -> Response:
     return await answer_events("hashtag:local")
 
 
+@routes.get("/v1/streaming/shop", person(Scope.READ_SHOP))
+async def stream_shop() -> Response:
+    return await answer_events("shop")
+
+
 @routes.get("/v1/streaming/list", person(Scope.READ_LISTS))
 async def stream_list() -> Response:
     return await answer_events("list")

@@ -17,6 +17,7 @@ EVENTS: Final = {
     Happening.FILTERS: "filters_changed",
     Happening.MERGED: "notifications_merged",
     Happening.TALK: "conversation",
+    Happening.ORDER: "shop.order",
 }
 THUMP: Final = b":thump\n\n"
 SUBSCRIBE: Final = "subscribe"

@@ -54,6 +54,7 @@ WISHES: Final[Mapping[str, Wish]] = {
     "hashtag": _wish("hashtag", Feed.TOPIC),
     "hashtag:local": _wish("hashtag:local", Feed.TOPIC, Origin.HERE),
     "direct": _wish("direct", Feed.MESSAGES),
+    "shop": _wish("shop", Feed.SHOP),
 }
 
 
@@ -73,6 +74,9 @@ def read_wish(asked: Asked, scopes: Collection[Scope]) -> Wish:
         raise Refusal(UNKNOWN)
     if wish.feed is Feed.NOTICES:
         _check_scope(scopes, Scope.READ_NOTIFICATIONS)
+        return wish
+    if wish.feed is Feed.SHOP:
+        _check_scope(scopes, Scope.READ_SHOP)
         return wish
     _check_scope(scopes, Scope.READ_STATUSES)
     if wish.feed is Feed.HOME:

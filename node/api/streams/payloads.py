@@ -9,7 +9,8 @@ from node.api.talks import load_conversations
 from node.database.types import Reader
 from node.ids import ActorId, NoteId
 from node.notes.queries import find_note
-from node.notifications.names import OWN
+from node.notifications.models import Notification
+from node.notifications.names import OF_SHOP, OWN
 from node.notifications.queries import find_notification
 from node.services import Services
 from node.timelines.models import Entry
@@ -29,8 +30,13 @@ class Payloads:
     def notice(self, r: Reader, notification_id: int, viewer_id: ActorId) -> str | None:
         """Only of the kinds that apps know: nobody can say here that they want more."""
         item = find_notification(r, viewer_id, notification_id)
-        if item is None or item.kind in OWN:
-            return None
+        return self._told(r, item, viewer_id) if item and item.kind not in OWN else None
+
+    def order(self, r: Reader, notification_id: int, viewer_id: ActorId) -> str | None:
+        item = find_notification(r, viewer_id, notification_id)
+        return self._told(r, item, viewer_id) if item and item.kind in OF_SHOP else None
+
+    def _told(self, r: Reader, item: Notification, viewer_id: ActorId) -> str | None:
         found = load_notifications(r, self._current, [item], viewer_id=viewer_id)
         return orjson.dumps(found[0]).decode() if found else None
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from support.api import ApiClient, join
+from support.api import ApiClient, allow, join
 from support.app import Site
 from support.notes import follow, mentioning, post
 from support.people import make_local, make_user
+from support.shop import buy, make_product, make_shop
 
 from node.actors.models import Actor
 from node.moderation.actions.decisions import Grounds, warn
@@ -16,6 +17,7 @@ from node.notifications.models import NotificationKind
 from node.oauth.policy import Scope
 from node.reactions.actions import boost, like
 from node.users.models import Role
+from node.users.queries import find_user_by_actor
 
 PATH = "/api/v1/notifications"
 Kind = NotificationKind
@@ -87,6 +89,29 @@ async def test_what_mastodon_does_not_know_is_told_to_who_asks_for_it(
     assert await client.get(PATH) == []
     (found,) = await client.get(PATH, **{"types[]": "pleroma:emoji_reaction"})
     assert found["emoji"] == "🎉"
+
+
+async def test_an_order_is_told_to_its_seller_by_apps_that_know_of_orders(
+    site: Site,
+) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    order = await buy(db, shop, await make_product(db, shop))
+    owner = await db.read(find_user_by_actor, shop.actor_id)
+    assert owner is not None
+    client = await allow(site, owner.id)
+
+    assert await client.get(PATH) == []
+    (found,) = await client.get(PATH, **{"supported_types[]": "shop.order"})
+    grouped = await client.get("/api/v2/notifications", **{"types[]": "shop.order"})
+
+    assert found["type"] == "shop.order"
+    assert found["account"]["id"] == str(shop.actor_id)
+    ordered = {"id": str(order.id), "number": order.code, "state": "confirmed"}
+    assert found["order"] == ordered
+    assert grouped["notification_groups"][0]["order"] == ordered
+    count = await client.get(f"{PATH}/unread_count", types="shop.order")
+    assert count == {"count": 1}
 
 
 async def test_a_list_is_walked_both_ways(site: Site) -> None:

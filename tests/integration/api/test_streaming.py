@@ -8,9 +8,11 @@ from support.api import ApiClient, allow, guest, join
 from support.app import CLIENT_IP, Site
 from support.notes import follow, make_photo, mentioning, post, receive_new
 from support.people import make_remote, make_user
+from support.shop import buy, make_product, make_shop
 from support.streams import Ended, Refused, Socket, open_events, open_socket
 
 from node.actors.models import Actor
+from node.actors.queries import get_actor
 from node.api.streams.names import Asked, read_wish
 from node.api.streams.payloads import Payloads
 from node.clock import DAY_MS
@@ -388,13 +390,13 @@ async def test_what_is_no_stream_is_said_and_the_socket_stays(site: Site) -> Non
 async def test_each_stream_needs_its_scope(site: Site) -> None:
     app, _ = await join(site, "ana", scopes=[Scope.READ_NOTIFICATIONS])
     async with open_socket(site, token=app.token) as socket:
-        for name in ("user", "public", "public:local", "direct", "list"):
+        for name in ("user", "public", "public:local", "direct", "list", "shop"):
             await socket.say(type="subscribe", stream=name)
             assert (await socket.next())["status"] == 403
         await socket.say(type="subscribe", stream="hashtag", tag="rome")
         assert (await socket.next())["status"] == 403
         await socket.subscribe("user:notification")
-    for path in ("/user", "/public", "/hashtag", "/direct", "/list"):
+    for path in ("/user", "/public", "/hashtag", "/direct", "/list", "/shop"):
         with pytest.raises(Refused) as refused:
             async with open_events(site, path, token=app.token):
                 pass
@@ -433,6 +435,35 @@ async def test_notifications_come_once_for_each_stream_that_has_them(
 
         await db.write(tell_all, [ana.id])
         assert (await quiet.next())["event"] == "filters_changed"
+
+
+async def test_orders_come_only_where_they_were_asked_for(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop)
+    seller = await db.read(get_actor, shop.actor_id)
+    app = await app_of(site, seller, Scope.READ)
+    other, eve = await join(site, "eve")
+    await site.work()
+    async with (
+        watch(site, app, "user") as usual,
+        watch(site, app, "shop") as socket,
+        watch(site, other, "shop") as strange,
+        open_events(site, "/shop", token=app.token) as events,
+    ):
+        order = await buy(db, shop, mug)
+
+        frame = await socket.next()
+        (told,) = await app.get("/api/v1/notifications", types="shop.order")
+        assert (frame["stream"], frame["event"]) == (["shop"], "shop.order")
+        assert json.loads(frame["payload"]) == told
+        assert (await events.next())[0] == "shop.order"
+        assert told["order"]["number"] == order.code
+        await db.write(tell_all, [seller.id])
+        assert (await usual.next())["event"] == "filters_changed"
+        await strange.subscribe("user")
+        await db.write(tell_all, [eve.id])
+        assert (await strange.next())["event"] == "filters_changed"
 
 
 async def test_nobody_hears_of_what_those_do_whom_they_muted(site: Site) -> None:
