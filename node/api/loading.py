@@ -10,6 +10,7 @@ from node.api.entities.accounts import (
     Surroundings,
     account_entity,
     emoji_keys_of,
+    seller_entity,
 )
 from node.api.entities.quotes import Asker, is_quotable
 from node.api.entities.scheduled import scheduled_entity
@@ -44,7 +45,7 @@ def load_accounts(r: Reader, current: Services, actors: Sequence[Actor]) -> list
     shops = _load_shops(r, current, actors)
     found = [account_entity(current.urls, each, around) for each in actors]
     return [
-        {**account, "shop": shops[actor.id]} if actor.id in shops else account
+        seller_entity(account, shops[actor.id]) if actor.id in shops else account
         for actor, account in zip(actors, found, strict=True)
     ]
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, TypeAlias
+from html import escape
+from typing import Final, TypeAlias, cast
 
 from node.actors.models import Actor, ActorKind, ProfileField
 from node.api.answers import Json
@@ -22,6 +23,8 @@ from node.urls import Urls
 AUTOMATED: Final = frozenset((ActorKind.SERVICE, ActorKind.APPLICATION))
 NO_AVATAR: Final = "avatar.png"
 NO_HEADER: Final = "header.png"
+SHOP: Final = "Shop"
+SELLER: Final[Json] = {"id": "1", "name": SHOP, "color": ""}
 KEPT: Final = 1_024
 _NO_MEDIA: Final[Mapping[MediaId, Media]] = {}
 
@@ -49,6 +52,19 @@ def account_entity(urls: Urls, actor: Actor, around: Surroundings) -> Json:
     if moved is None:
         return found
     return {**found, "moved": _find_account(urls, moved, around)}
+
+
+def seller_entity(account: Json, shop: Json) -> Json:
+    """The Account of somebody with a shop.
+
+    Apps that know of no shops show a field and, while it sells, a role.
+    """
+    fields = cast("list[Json]", account["fields"])
+    names = (str(each["name"]).strip().casefold() for each in fields)
+    if SHOP.casefold() not in names:
+        fields = [*fields, _shop_field(str(shop["url"]))]
+    roles = [SELLER] if shop["enabled"] else []
+    return {**account, "fields": fields, "roles": roles, "shop": shop}
 
 
 @lru_cache(maxsize=KEPT)
@@ -132,3 +148,9 @@ def _kept_account(
     if actor.hidden_ms is not None:
         found["limited"] = True
     return found
+
+
+def _shop_field(url: str) -> Json:
+    words = escape(url.partition("://")[2])
+    link = f'<a href="{escape(url)}" rel="me nofollow noopener" target="_blank">'
+    return {"name": SHOP, "value": f"{link}{words}</a>", "verified_at": None}

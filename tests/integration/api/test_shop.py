@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from mastodon.return_types import Account, PreviewCard, Status
+from mastodon.types_base import try_cast_recurse
 from support.api import allow, guest, join
 from support.app import Site
 from support.notes import follow, post_to_homes
@@ -237,6 +239,26 @@ async def test_a_note_about_a_product_carries_it_and_a_card(site: Site) -> None:
     assert card["image_description"] == "A mug"
 
 
+@pytest.mark.engine_only("sqlite")
+async def test_an_app_that_knows_of_no_shops_reads_the_card(site: Site) -> None:
+    db = site.services.db
+    shop = await make_shop(db)
+    mug = await make_product(db, shop, price_minor=1250, stock=3)
+    await db.write(announce_product, URLS, shop, mug)
+    (sent,) = await guest(site).get(f"/api/v1/accounts/{shop.actor_id}/statuses")
+
+    status = try_cast_recurse(Status, sent)
+
+    assert isinstance(status.card, PreviewCard)
+    assert status.card.title == "Mug, speckled"
+    assert status.card.description == "EUR 12.50 - 3 left"
+    assert status.card.provider_name == "Clay & Co"
+    assert status.account.roles == []
+    seller = await guest(site).get(f"/api/v1/accounts/{shop.actor_id}")
+    account = try_cast_recurse(Account, seller)
+    assert account.fields[0].name == "Shop"
+
+
 async def test_what_is_taken_down_leaves_its_notes(site: Site) -> None:
     db = site.services.db
     shop = await make_shop(db)
@@ -368,10 +390,16 @@ async def test_accounts_say_whether_they_sell(site: Site) -> None:
     url = "https://node.example/@ana/shop"
     assert seller["shop"] == {"enabled": True, "products_count": 1, "url": url}
     assert "shop" not in buyer
+    (field,) = seller["fields"]
+    assert field["name"] == "Shop"
+    assert field["value"].startswith(f'<a href="{url}" rel="me nofollow noopener"')
+    assert [each["name"] for each in seller["roles"]] == ["Shop"]
+    assert (buyer["fields"], buyer["roles"]) == ([], [])
     assert found["account"]["shop"] == seller["shop"]
     await db.write(save_shop, URLS, shop, DRAFT, state=ShopState.VACATION)
     away = await client.get(f"/api/v1/accounts/{shop.actor_id}")
     assert away["shop"]["enabled"] is False
+    assert (away["fields"], away["roles"]) == ([field], [])
 
 
 async def test_apps_that_know_of_products_find_them_in_search(site: Site) -> None:
