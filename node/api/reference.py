@@ -35,9 +35,10 @@ document says of which one. What is written here is what is particular.
 - `application` names the app that posted a status: null for what was written on our
   pages, missing where its author hides it and in what comes from elsewhere.
 - What is sold here is described [by itself](shop-api.md).
-- Types of notifications that Mastodon does not have are listed only if `types[]` names
-  them ([why](decisions/0047-what-apps-are-told.md)); those of reports and of who joins
-  are for who moderates when they are read ([more](decisions/0063-what-rings.md)).
+- Types of notifications that Mastodon does not have are listed only if `types[]` or
+  `supported_types[]` names them ([why](decisions/0047-what-apps-are-told.md)); those of
+  reports and of who joins are for who moderates when they are read
+  ([more](decisions/0063-what-rings.md)).
 
 `GET /api/openapi.json` is all of this for machines (OpenAPI 3.1): what each call takes
 and answers, and every entity.

@@ -240,3 +240,59 @@ async def test_nobody_takes_the_other_sides_steps(site: Site) -> None:
     by_guest = await order(guest(site), instruction(market.mug))
     by_reader = await order(narrow, instruction(market.mug))
     assert (by_guest.status_code, by_reader.status_code) == (401, 403)
+
+
+@pytest.mark.engine_only("sqlite")
+async def test_every_step_is_open_in_its_states_only(site: Site) -> None:
+    market = await make_market(site, auto_accept=False)
+    sides = (market.buyer, market.seller)
+    steps = ("confirm", "ready", "complete", "cancel", "withdraw", "settle")
+    ways = (
+        (),
+        ("confirm",),
+        ("confirm", "ready"),
+        ("confirm", "complete"),
+        ("cancel",),
+    )
+    refusals = 0
+    for number, way in enumerate(ways):
+        placed = (
+            await order(market.buyer, instruction(market.mug), f"{number}")
+        ).json()
+        path = f"{ORDERS}/{placed['id']}"
+        for step in way:
+            await market.seller.post(f"{path}/{step}")
+        for client in sides:
+            before = await client.get(path)
+            for step in {*steps} - {*before["can"]}:
+                refused = await client.call("POST", f"{path}/{step}")
+                assert faults(refused) == (422, ["state"]), (way, step)
+                refusals += 1
+            assert await client.get(path) == before
+    # Of sixty, those that are left are open: seven to the seller, a few to the buyer.
+    assert 45 <= refusals < 60
+    assert await audit(site.services.db) == []
+
+
+ABSENT = (
+    *(f"GET v1/shop/{each}" for each in ("saved", "categories", "addresses")),
+    *(f"{method} v1/shop/settings" for method in ("GET", "PATCH")),
+    "GET v1/shop/products/1/reviews",
+    *(f"POST v1/shop/products/1/{each}" for each in ("save", "unsave", "report")),
+    *(
+        f"POST v1/shop/orders/1/{each}"
+        for each in ("pay", "ship", "refund", "dispute", "read", "messages")
+    ),
+    "GET v1/shop/orders/1/messages",
+    *(f"GET v1/admin/shop/{each}" for each in ("products", "orders", "reports")),
+)
+
+
+@pytest.mark.engine_only("sqlite")
+async def test_what_the_shop_does_not_do_yet_says_so_in_json(site: Site) -> None:
+    client, _ = await join(site, "bob")
+
+    for each in ABSENT:
+        method, path = each.split(" ")
+        answer = await client.call(method, f"/api/{path}")
+        assert (answer.status_code, [*answer.json()]) == (404, ["error"]), each
