@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from support.app import Site
 from support.shop import make_product, make_shop
 
@@ -52,3 +53,19 @@ async def test_products_are_found_by_their_title(site: Site, db: Database) -> No
         assert "linen" not in page
     assert "Mug" not in (await guest.get("/search?q=%25&tab=products")).text
     assert 'href="/@ana/shop"' in (await guest.get("/@ana")).text
+
+
+@pytest.mark.engine_only("sqlite")
+async def test_the_address_of_ones_product_in_a_note_shows_its_card(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db, "ana")
+    mug = await make_product(db, shop)
+    ana, bob = await site.log_in("ana"), (await site.newcomer("bob"))[0]
+    address = f"{site.services.urls.base_url}/@ana/shop/{mug.slug}"
+
+    by_ana = await ana.post("/compose", {"text": f"Fresh: {address}"})
+    by_bob = await bob.post("/compose", {"text": f"Look: {address}"})
+
+    assert "24.90" in (await ana.get(by_ana.headers["location"])).text
+    assert "24.90" not in (await bob.get(by_bob.headers["location"])).text
