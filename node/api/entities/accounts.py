@@ -24,7 +24,8 @@ AUTOMATED: Final = frozenset((ActorKind.SERVICE, ActorKind.APPLICATION))
 NO_AVATAR: Final = "avatar.png"
 NO_HEADER: Final = "header.png"
 SHOP: Final = "Shop"
-SELLER: Final[Json] = {"id": "1", "name": SHOP, "color": ""}
+SELLER: Final[Json] = {"id": "4", "name": SHOP, "color": ""}
+"""After those of the staff (`node.api.entities.roles`)."""
 KEPT: Final = 1_024
 _NO_MEDIA: Final[Mapping[MediaId, Media]] = {}
 
@@ -63,7 +64,9 @@ def seller_entity(account: Json, shop: Json) -> Json:
     names = (str(each["name"]).strip().casefold() for each in fields)
     if SHOP.casefold() not in names:
         fields = [*fields, _shop_field(str(shop["url"]))]
-    roles = [SELLER] if shop["enabled"] else []
+    roles = cast("Sequence[Json]", account["roles"])
+    if shop["enabled"]:
+        roles = [*roles, SELLER]
     return {**account, "fields": fields, "roles": roles, "shop": shop}
 
 
