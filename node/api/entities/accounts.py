@@ -70,7 +70,6 @@ def seller_entity(account: Json, shop: Json) -> Json:
     return {**account, "fields": fields, "roles": roles, "shop": shop}
 
 
-@lru_cache(maxsize=KEPT)
 def field_entity(field: ProfileField, value: str) -> Json:
     """A line of a profile, its value as HTML or as it was typed."""
     at_ms = field.verified_ms
@@ -78,6 +77,7 @@ def field_entity(field: ProfileField, value: str) -> Json:
     return {"name": field.name, "value": value, "verified_at": verified_at}
 
 
+@lru_cache(maxsize=KEPT)
 def emoji_keys_of(actor: Actor) -> tuple[str, ...]:
     """What the emoji are called that stand in what somebody says of themselves."""
     fields = (text for each in actor.fields for text in (each.name, each.html))

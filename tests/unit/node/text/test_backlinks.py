@@ -31,10 +31,28 @@ def test_a_link_with_me_is_its_own(html: str) -> None:
         f'&lt;a rel="me" href="{ANA}"&gt;',
         '<a rel="me">Ana</a>',
         f"<a rel=me href={ANA}",
+        f'<!-- <a rel="me" href="{ANA}"> -->',
+        f'<!-- <a rel="me" href="{ANA}">',
+        f'<textarea name="x"><a rel="me" href="{ANA}"></TextArea>',
+        f'<script>"<a rel=me href={ANA}>"</script>',
+        f'<title><a rel="me" href="{ANA}"></title>',
+        f'<a rel="nofollow" rel="me" href="{ANA}">',
     ],
 )
 def test_others_are_not(html: str) -> None:
     assert list(list_own_links(html)) == []
+
+
+def test_of_an_attribute_the_first_counts() -> None:
+    html = f'<a rel="me" href="https://eve.example/" href="{ANA}">'
+
+    assert list(list_own_links(html)) == ["https://eve.example/"]
+
+
+def test_what_follows_a_comment_and_a_script_counts() -> None:
+    html = f"<!-- x --><script>1 < 2</script><title>Ana</title><a rel=me href={ANA}>"
+
+    assert list(list_own_links(html)) == [ANA]
 
 
 def test_addresses_are_read_as_browsers_do() -> None:
@@ -44,7 +62,17 @@ def test_addresses_are_read_as_browsers_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<a ", "<a x", "<a rel=", '<a rel="', "<a rel     ", "<a rel=me href='"]
+    "piece",
+    [
+        "<a ",
+        "<a x",
+        "<a rel=",
+        '<a rel="',
+        "<a rel     ",
+        "<a rel=me href='",
+        "<!--",
+        "<title>",
+    ],
 )
 def test_a_bent_page_is_looked_through_once(piece: str) -> None:
     """What takes the square of its length would not end before the test is cut off."""
