@@ -109,8 +109,6 @@ SECTIONS: Final[dict[str, LiteralString]] = {
             0 AS part,
             n.iri AS post,
             x.iri AS author,
-            n.html,
-            n.warning,
             n.created_ms
         FROM direct_notes AS d
         JOIN notes AS n ON n.id = d.note_id
