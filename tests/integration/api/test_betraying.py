@@ -3,6 +3,7 @@
 Ids in bodies, other people's keys, counts, and who follows whom.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from node.notes.models import Visibility
 
 STATUSES = "/api/v1/statuses"
 FILTERS = "/api/v2/filters"
+_MADE = re.compile(r'^\{"id":"\d+",')
 
 
 def bodies(note_id: int, author_id: int, filter_id: str) -> list[tuple[str, Any]]:
@@ -46,10 +48,12 @@ async def test_a_hidden_note_named_in_a_body_is_as_one_that_never_was(
     async def tell(note_id: int) -> list[tuple[int, str]]:
         asked = bodies(note_id, world.author.id, made["id"])
         answers = [await world.client.call("POST", p, json=b) for p, b in asked]
-        return [(each.status_code, each.text) for each in answers]
+        # What was made has an id of its own, whatever it is about.
+        return [(a.status_code, _MADE.sub("{", a.text, count=1)) for a in answers]
 
     absent = await tell(missing)
-    assert {status for status, _ in absent} <= {404, 422}
+    # A report goes without it: who is reported may delete what it is about.
+    assert {status for status, _ in absent[:-1]} <= {404, 422}
     for what in ("followers", "direct", "gone"):
         assert await tell(world.notes[what]) == absent, what
 
