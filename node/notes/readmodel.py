@@ -32,6 +32,8 @@ __all__ = [
 ]
 
 MAX_VIEWS: Final = 100
+QUOTES_DEEP: Final = 2
+"""A quoted note is shown whole; of one that it quotes, that there is one."""
 
 _NO_BOOSTERS: Mapping[NoteId, ActorId] = {}
 
@@ -93,15 +95,19 @@ def load_held(
 
 
 def _load_quoted(
-    r: Reader, rows: Mapping[NoteId, Record], viewer: int
+    r: Reader, rows: Mapping[NoteId, Record], viewer: int, *, deep: int = QUOTES_DEEP
 ) -> dict[NoteId, Quoted]:
-    """What these notes quote: whole notes, but of theirs no more than a link."""
+    """What these notes quote, and what that quotes, `deep` times."""
     quotes = [quote for row in rows.values() if (quote := standing_quote(row))]
-    if not quotes:
+    if not quotes or not deep:
         return {}
     wanted = dict.fromkeys(each.quoted_id for each in quotes if each.quoted_id)
     parts = load_parts(r, list(wanted), viewer, _NO_BOOSTERS)
-    views = {note_id: build_view(parts, note_id, (), None) for note_id in parts.rows}
+    inner = _load_quoted(r, parts.rows, viewer, deep=deep - 1)
+    views = {
+        note_id: build_view(parts, note_id, (), inner.get(note_id))
+        for note_id in parts.rows
+    }
     hidden = list_avoided(r, (view.author.id for view in views.values()), viewer)
     shown = shown_states(r, quotes)
     return {

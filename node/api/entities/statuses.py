@@ -243,8 +243,22 @@ def _quote(
     """A Quote: what is quoted, or why it is not shown."""
     if quoted is None:
         return None
+    inner = None
     if quoted.note is not None:
         inner = _status(urls, quoted.note, around, viewer_id=viewer_id)
-        return {"state": "accepted", "quoted_status": {**inner, "quote": None}}
-    state = "pending" if quoted.is_waiting else "unauthorized"
-    return {"state": state, "quoted_status": None}
+        inner["quote"] = _shallow_quote(quoted.note.quoted)
+    return {"state": _state_of(quoted), "quoted_status": inner}
+
+
+def _shallow_quote(quoted: Quoted | None) -> Json | None:
+    """A ShallowQuote: which note a quoted note quotes, for apps that ask for it."""
+    if quoted is None:
+        return None
+    shown = str(quoted.note.note.id) if quoted.note else None
+    return {"state": _state_of(quoted), "quoted_status_id": shown}
+
+
+def _state_of(quoted: Quoted) -> str:
+    if quoted.note is not None:
+        return "accepted"
+    return "pending" if quoted.is_waiting else "unauthorized"

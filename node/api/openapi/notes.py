@@ -140,8 +140,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Quote": shape(
         {
             "state": one_of("accepted", "pending", "unauthorized"),
-            "quoted_status": maybe(STATUS),
-        }
+        },
+        {"quoted_status": maybe(STATUS), "quoted_status_id": maybe(ID)},
     ),
     "QuoteApproval": shape(
         {

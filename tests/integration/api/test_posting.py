@@ -387,6 +387,27 @@ async def test_a_note_is_quoted_and_its_author_ends_that(site: Site) -> None:
     assert list(refused.json()["details"]) == ["quoted_status_id"]
 
 
+async def test_a_quoted_note_tells_which_note_it_quotes(site: Site) -> None:
+    """An app asks for that one by itself: a chain of quotes has no end."""
+    client, _ = await join(site, "ana")
+    first = await client.post(STATUSES, {"status": "One"})
+    second = await client.post(
+        STATUSES, {"status": "Two", "quoted_status_id": first["id"]}
+    )
+    third = await client.post(
+        STATUSES, {"status": "Three", "quoted_status_id": second["id"]}
+    )
+
+    seen = await client.get(f"{STATUSES}/{third['id']}")
+    await client.delete(f"{STATUSES}/{first['id']}")
+    after = await client.get(f"{STATUSES}/{third['id']}")
+
+    inner = seen["quote"]["quoted_status"]
+    assert inner["id"] == second["id"]
+    assert inner["quote"] == {"state": "accepted", "quoted_status_id": first["id"]}
+    assert after["quote"]["quoted_status"]["quote"]["quoted_status_id"] is None
+
+
 async def test_who_may_answer_is_what_was_chosen(site: Site) -> None:
     client, ana = await join(site, "ana")
     made = await client.post(STATUSES, {"status": "Hi", "may_reply": "followers"})

@@ -25,8 +25,8 @@ def id_in(path: str) -> NoteId:
     return NoteId(int(path.rsplit("/", 1)[1]))
 
 
-async def quote(browser: Browser, note: Note, text: str = "See this") -> str:
-    answer = await browser.post("/compose", {"text": text, "quote": str(note.id)})
+async def quote(browser: Browser, note_id: NoteId, text: str = "See this") -> str:
+    answer = await browser.post("/compose", {"text": text, "quote": str(note_id)})
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"]
 
@@ -40,7 +40,7 @@ async def test_a_note_is_quoted_through_the_form_and_shown_as_a_card(
 
     around = await ana.get(f"/@ben/{note.id}")
     form = await ana.get(f"/compose?quote={note.id}")
-    path = await quote(ana, note)
+    path = await quote(ana, note.id)
     page = await ana.get(path)
 
     assert f'href="/compose?quote={note.id}"' in around.text
@@ -52,11 +52,26 @@ async def test_a_note_is_quoted_through_the_form_and_shown_as_a_card(
     assert f'href="/@ben/{note.id}"' in card[0]
 
 
+async def test_of_what_a_quoted_note_quotes_there_is_a_link(site: Site) -> None:
+    ana, _ = await site.newcomer("ana")
+    _, ben_user = await site.newcomer("ben")
+    first = await note_of(site, ben_user, text="Tide mugs are back")
+    second = await quote(ana, first.id, "So they are")
+
+    page = await ana.get(await quote(ana, id_in(second)))
+
+    card = BLOCK.search(page.text)
+    assert card is not None
+    assert "So they are" in card[0]
+    assert "Tide mugs are back" not in card[0]
+    assert f'/@ben/{first.id}"' in card[0]
+
+
 async def test_who_is_quoted_sees_it_and_takes_it_back(site: Site) -> None:
     ana, _ = await site.newcomer("ana")
     ben, ben_user = await site.newcomer("ben")
     note = await note_of(site, ben_user, text="Tide mugs are back")
-    path = await quote(ana, note)
+    path = await quote(ana, note.id)
     await site.work()
 
     told = await ben.get("/notifications")
@@ -210,7 +225,7 @@ async def test_a_waiting_quote_is_a_link(site: Site) -> None:
     ana, _ = await site.newcomer("ana")
     ben, ben_user = await site.newcomer("ben")
     note = await note_of(site, ben_user, text="Tide mugs", may_quote=Audience.ASK)
-    path = await quote(ana, note)
+    path = await quote(ana, note.id)
     await site.work()
     before = await ana.get(path)
     asked = await ben.get("/asked")
@@ -232,7 +247,7 @@ async def test_people_who_are_blocked_are_not_met_in_quotes(site: Site) -> None:
     cleo, _ = await site.newcomer("cleo")
     ben = await make_local(site.services.db, "ben")
     note = await post_directly(site.services.db, ben, "Tide mugs")
-    path = await quote(ana, note)
+    path = await quote(ana, note.id)
     await cleo.get("/@ben")
     await cleo.post(f"/people/{ben.id}/block")
 
@@ -264,7 +279,7 @@ async def test_what_a_note_quotes_is_on_its_card_in_feeds(site: Site) -> None:
     ana, _ = await site.newcomer("ana")
     _, ben_user = await site.newcomer("ben")
     note = await note_of(site, ben_user, text="Tide mugs are back")
-    await quote(ana, note, "Look at these")
+    await quote(ana, note.id, "Look at these")
     await site.work()
 
     feed = await ana.get("/explore")
