@@ -44,11 +44,13 @@ class Phanpy(Walk):
 
     def post(self, text: str) -> None:
         self.page.click("#compose-button")
-        self.page.fill("#compose-container textarea[name=status]", text)
         self.page.set_input_files(
             "#compose-container input[type=file] >> nth=0", files=[picture()]
         )
+        self.page.wait_for_load_state("networkidle")
         self.page.fill(".media-attachment textarea", "A bowl")
+        # Last: the app takes the focus back, and with it what is typed elsewhere.
+        self.page.fill("#compose-container textarea[name=status]", text)
         self._send()
 
     def search(self, name: str) -> None:
