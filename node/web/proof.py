@@ -19,8 +19,8 @@ from node.web.inputs import see_other
 from node.web.pages.people import ProofPage
 from node.web.pages.shared import FormView
 from node.web.paths import own_path
+from node.web.proving import prove
 from node.web.render import flash, render_page
-from node.web.settings.proving import prove
 
 FRESH_MS: Final = 10 * MINUTE_MS
 PATH: Final = "/prove"

@@ -33,9 +33,9 @@ from node.web.inputs import see_other
 from node.web.pages.people import RecoveryPage
 from node.web.pages.settings import SettingsAccountPage
 from node.web.pages.shared import FormView
+from node.web.proving import prove
 from node.web.recovery import tell_of_password
 from node.web.render import flash, render_page
-from node.web.settings.proving import prove
 from node.web.throttle import limit_viewer
 from node.web.views import handle_of
 

@@ -49,6 +49,7 @@ from node.web.pages.settings import (
     SettingsImportPage,
 )
 from node.web.pages.shared import Choice, FormView
+from node.web.proof import ask_for_proof
 from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
 
@@ -99,10 +100,12 @@ async def get_data() -> Response:
 
 @routes.get(f"{PATH}/<name>")
 async def get_list(name: str) -> Response:
-    """One of the lists, as a file."""
+    """One of the lists, as a file; all at once only for whom the password proves."""
     who, kind = require_viewer(), FILES.get(name)
     if kind is None and name != EVERYTHING:
         raise NotFound("there is no such file")
+    if kind is None and (asking := ask_for_proof(PATH)) is not None:
+        return asking
     limit_viewer(Limit.EXPORT)
     db = services().db
     if kind is None:

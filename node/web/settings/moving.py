@@ -24,8 +24,8 @@ from node.web.forms import (
 from node.web.inputs import see_other
 from node.web.pages.settings import AliasView, SettingsMovePage
 from node.web.pages.shared import FormView
+from node.web.proving import prove
 from node.web.render import flash, render_page
-from node.web.settings.proving import prove
 from node.web.throttle import limit_viewer
 from node.web.views import handle_of
 

@@ -49,6 +49,25 @@ async def test_what_gives_power_needs_a_password_of_the_last_ten_minutes(
     assert done.headers.get("Location", "/admin/people") == "/admin/people"
 
 
+async def test_all_that_is_kept_of_somebody_is_not_for_who_finds_a_tab_open(
+    site: Site, clock: SetClock
+) -> None:
+    browser, _ = await site.newcomer("ana")
+    path = "/settings/data/account.json"
+    clock.advance(10 * MINUTE_MS)
+
+    asked = await browser.get(path)
+    await browser.follow(asked)
+    proven = await browser.post(
+        "/prove", {"password": PASSWORD, "next": "/settings/data"}
+    )
+    given = await browser.get(path)
+
+    assert path_of(asked) == "/prove?next=%2Fsettings%2Fdata"
+    assert path_of(proven) == "/settings/data"
+    assert given.headers["Content-Type"] == "application/json"
+
+
 async def test_a_proof_leads_nowhere_else(site: Site) -> None:
     browser, _ = await site.newcomer("ana")
 
