@@ -669,7 +669,7 @@ CREATE TABLE mails (
     created_ms INTEGER NOT NULL,
     sent_ms INTEGER,
     last_error TEXT
-) STRICT;
+, sealed_body BLOB, user_id INTEGER REFERENCES users (id) ON DELETE SET NULL) STRICT;
 
 CREATE INDEX mails_by_recipient ON mails (lower(recipient), created_ms);
 

@@ -95,7 +95,7 @@ from node.users.actions import (
     forget_old_tickets,
 )
 from node.users.jobs import LoginTroubled, SendMail, UserAsked, UserJoined
-from node.users.mail import forget_old_mails, send_mail
+from node.users.mail import forget_old_mails, seal_waiting_mails, send_mail
 from node.writing import post_waiting
 
 log = get_logger(__name__)
@@ -156,6 +156,7 @@ async def run_round(services: Services) -> None:
     try:
         for forget in _FORGET:
             await services.db.write(forget)
+        await services.db.write(seal_waiting_mails, services.box)
         daily = (*_daily(services), *services.extensions.daily)
         await services.db.write(expire_consents, services.urls)
         await services.db.write(_ask_daily, daily)
@@ -261,7 +262,7 @@ def _people(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         UserAsked: (partial(tell_of_request, db),),
         UserJoined: (partial(tell_of_joining, db),),
         LoginTroubled: (partial(tell_of_trouble, db),),
-        SendMail: (partial(send_mail, db, services.mailer),),
+        SendMail: (partial(send_mail, db, services.box, services.mailer),),
         SettleFollows: (partial(settle_follows, db),),
         PostScheduled: (partial(post_waiting, services),),
     }

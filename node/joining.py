@@ -100,7 +100,10 @@ def _answer(
 ) -> Member:
     member = answer_request(w, by=by, user_id=user_id, approved=approved, reason=reason)
     if member.user.email:
-        post_letter(w, letter, member.user.email, name=member.actor.name)
+        # Of whom was turned away no account is left.
+        left_id = user_id if approved else None
+        name = member.actor.name
+        post_letter(w, letter, member.user.email, user_id=left_id, name=name)
     return member
 
 
@@ -128,5 +131,6 @@ def _join(
             leads_to=asked.leads_to,
         )
         name = normal_name(asked.name)
-        post_letter(w, letter, asked.email, name=name, token=ticket)
+        user_id = signed_up.user.id
+        post_letter(w, letter, asked.email, user_id=user_id, name=name, token=ticket)
     return let_in(w, signed_up)

@@ -5,10 +5,12 @@ rendered while the database waits. What only the transaction knows stands in it 
 mark until then.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from node.database.types import Writer
 from node.door import services
+from node.ids import UserId
+from node.secrets import SecretBox
 from node.site import current_site
 from node.templates import fill_template
 from node.users.mail import queue_mail
@@ -19,11 +21,12 @@ NAME = "%NAME%"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail without its recipient, perhaps with marks."""
+    """A mail without its recipient, perhaps with marks, and what will seal it."""
 
     kind: str
     subject: str
     body: str
+    box: SecretBox = field(repr=False)
 
 
 async def write_letter(kind: str, **values: object) -> Letter:
@@ -32,19 +35,30 @@ async def write_letter(kind: str, **values: object) -> Letter:
     text = fill_template(f"email/{kind}.txt", site_name=site.name, **values)
     first, _, body = text.partition("\n")
     subject = first.removeprefix("Subject:").strip()
-    return Letter(kind, subject, body.strip() + "\n")
+    return Letter(kind, subject, body.strip() + "\n", services().box)
 
 
 def post_letter(
-    w: Writer, letter: Letter, recipient: str, *, name: str = "", token: str = ""
+    w: Writer,
+    letter: Letter,
+    recipient: str,
+    *,
+    user_id: UserId | None,
+    name: str = "",
+    token: str = "",
 ) -> bool:
-    """Queue it; False when the address got too many of the kind today."""
+    """Queue it; False when the address got too many of the kind today.
+
+    `user_id` is whose account it is about, though the address may be another's.
+    """
     return queue_mail(
         w,
+        letter.box,
         kind=letter.kind,
         recipient=recipient,
         subject=letter.subject,
         body=letter.body.replace(NAME, name).replace(TOKEN, token),
+        user_id=user_id,
     )
 
 

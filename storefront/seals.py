@@ -34,18 +34,18 @@ class Seals:
     """Seals contacts and derives what makes an order findable by its buyer only."""
 
     def __init__(self, box: SecretBox, base_url: str) -> None:
-        self._box = box
+        self.box = box
         self._base_url = base_url
         self._key = box.derive("shop.orders")
 
     def seal_contact(self, contact: Contact) -> bytes:
-        return self._box.seal(
+        return self.box.seal(
             orjson.dumps([contact.name, contact.email, contact.message]),
             purpose=_CONTACT,
         )
 
     def open_contact(self, sealed: bytes) -> Contact:
-        name, email, message = orjson.loads(self._box.open(sealed, purpose=_CONTACT))
+        name, email, message = orjson.loads(self.box.open(sealed, purpose=_CONTACT))
         return Contact(name, email, message)
 
     def order_code(self, order_id: int, attempt: int) -> str:

@@ -49,7 +49,7 @@ secret stands neither in the configuration nor in the environment.
 - `handle_domain` is the authority of `base_url` unless set: `@ana@node.example`. If it
   is another domain, that domain must pass `/.well-known/webfinger` on to the node.
 - `registration` unset leaves the choice to the owner, on the site page.
-- Without `smtp_url`, mails wait on the owner's outbox page.
+- Without `smtp_url`, mails wait, sealed, on the outbox page.
 - A certificate authority of your own is honoured through `SSL_CERT_FILE`.
 - `federation_allow_http`, `federation_allow_networks` and `rate_limits = off` are for
   test networks. On a public node they are holes.

@@ -118,6 +118,7 @@ class DecisionKind(StrEnum):
     DISABLE = "disable"
     ENABLE = "enable"
     RESET = "reset"
+    READ_MAIL = "read mail"
     PEER = "peer"
     RELAY = "relay"
     WORDS = "words"

@@ -1,6 +1,7 @@
 """Mail: queued with what causes it, sent by a job, or kept for the owner to pass on.
 
-Texts come from the caller. Logs have a mail's kind and id, never its address.
+Texts come from the caller and are sealed until they were sent. Logs have a mail's kind
+and id, never its address.
 """
 
 from email.message import EmailMessage
@@ -13,17 +14,21 @@ import aiosmtplib
 from node.clock import DAY_MS
 from node.config import is_loopback_name
 from node.database.types import Database, Writer
+from node.ids import UserId
 from node.jobs.types import JobFailed
 from node.logs import get_logger
+from node.secrets import SecretBox
 from node.users.jobs import SendMail
 from node.users.models import Mail
 from node.users.queries.post import find_mail
+from node.users.seals import seal_body
 
 log = get_logger(__name__)
 
 MOST_A_DAY: Final = 3
 KEEP_SENT_MS: Final = 30 * DAY_MS
 TIMEOUT_S: Final = 20.0
+SEALED_AT_ONCE: Final = 1_000
 
 # What strangers can cause to be sent to somebody; the rest follows from what people
 # do themselves, and who queues it limits it.
@@ -116,14 +121,19 @@ def make_mailer(smtp_url: str | None, smtp_from: str | None) -> Mailer:
 
 def queue_mail(
     w: Writer,
+    box: SecretBox,
     *,
     kind: str,
     recipient: str,
     subject: str,
     body: str,
+    user_id: UserId | None = None,
     dedupe: str | None = None,
 ) -> bool:
     """Write a mail in this transaction; whether it will be sent.
+
+    `user_id` is whose account a link in it opens: it decides who of the staff may
+    read it. Without, only owners do.
 
     With `dedupe`, a second mail under the same text is the first one. What strangers
     can ask for goes to one address at most three times a day.
@@ -133,15 +143,22 @@ def queue_mail(
     mail_id = w.new_id()
     queued = w.run(
         """
-        INSERT INTO mails (id, kind, recipient, subject, body, dedupe, created_ms)
-        VALUES (:id, :kind, :recipient, :subject, :body, :dedupe, :now)
+        INSERT INTO mails (
+            id, kind, recipient, subject, body, sealed_body, user_id, dedupe,
+            created_ms
+        )
+        VALUES (
+            :id, :kind, :recipient, :subject, '', :sealed_body, :user_id, :dedupe,
+            :now
+        )
         ON CONFLICT (dedupe) DO NOTHING
         """,
         id=mail_id,
         kind=kind,
         recipient=recipient,
         subject=" ".join(subject.split()),
-        body=body,
+        sealed_body=seal_body(box, body, mail_id),
+        user_id=user_id,
         dedupe=dedupe,
         now=w.now_ms,
     )
@@ -150,9 +167,11 @@ def queue_mail(
     return queued > 0
 
 
-async def send_mail(db: Database, mailer: Mailer, job: SendMail) -> None:
+async def send_mail(
+    db: Database, box: SecretBox, mailer: Mailer, job: SendMail
+) -> None:
     """The handler of `SendMail`: send one mail, once."""
-    mail = await db.read(find_mail, job.mail_id)
+    mail = await db.read(find_mail, box, job.mail_id)
     if mail is None or mail.sent_ms is not None:
         return
     try:
@@ -171,6 +190,27 @@ async def send_mail(db: Database, mailer: Mailer, job: SendMail) -> None:
 def delete_mail(w: Writer, mail_id: int) -> bool:
     """The owner passed it on by hand, or it is not wanted; False if it was sent."""
     return w.run("DELETE FROM mails WHERE id = :id AND sent_ms IS NULL", id=mail_id) > 0
+
+
+def seal_waiting_mails(w: Writer, box: SecretBox) -> None:
+    """Seal what waits since before mails were sealed."""
+    rows = w.all(
+        """
+        SELECT id, body
+        FROM mails
+        WHERE sent_ms IS NULL
+            AND sealed_body IS NULL
+        ORDER BY id
+        LIMIT :limit
+        """,
+        limit=SEALED_AT_ONCE,
+    )
+    for row in rows:
+        w.run(
+            "UPDATE mails SET body = '', sealed_body = :sealed WHERE id = :id",
+            id=row.num("id"),
+            sealed=seal_body(box, row.text("body"), row.num("id")),
+        )
 
 
 def forget_old_mails(w: Writer) -> int:
@@ -214,7 +254,14 @@ def _sent_today(w: Writer, kind: str, recipient: str) -> int:
 def _note_sent(w: Writer, mail_id: int) -> None:
     # The body may hold a secret link, and nobody needs it any more.
     w.run(
-        "UPDATE mails SET sent_ms = :now, body = '', last_error = NULL WHERE id = :id",
+        """
+        UPDATE mails
+        SET sent_ms = :now,
+            body = '',
+            sealed_body = NULL,
+            last_error = NULL
+        WHERE id = :id
+        """,
         id=mail_id,
         now=w.now_ms,
     )

@@ -226,3 +226,18 @@ class Mail:
     created_ms: int
     sent_ms: int | None
     last_error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingMail:
+    """A mail as it is listed, without what it says.
+
+    `user` is whom it lets in or whose matter it is; None for people without account.
+    """
+
+    id: int
+    kind: str
+    recipient: str
+    subject: str
+    user: User | None
+    created_ms: int

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from node.errors import FieldFault, Invalid
-from node.users.models import Role, SignUp, User
+from node.users.models import Role, SignUp, User, WaitingMail
 from node.users.names import find_name_fault, is_reserved, normal_name
 
 MIN_PASSWORD: Final = 10
@@ -16,6 +16,9 @@ MAX_PASSWORD: Final = 256
 MAX_EMAIL: Final = 254
 MAX_REASON: Final = 1_000
 MIN_DISTINCT: Final = 5
+
+# Mails without a link that lets anybody in.
+OPENS_NOTHING: Final = frozenset({"approved", "rejected", "password_changed"})
 
 # The addr-spec that mail servers agree on (RFC 5321 §4.1.2), in ASCII. No quotes, and
 # no % or !, which old relays read as a route.
@@ -82,6 +85,21 @@ def email_key(email: str) -> str:
 def may_manage(by: User, target: User) -> bool:
     """Whether a member of staff may change somebody's standing: of lower rank only."""
     return by.role.is_staff and by.role.rank < target.role.rank
+
+
+def may_read_mail(by: User, mail: WaitingMail) -> bool:
+    """Whether a mail that waits may be passed on by hand.
+
+    Its link lets whoever reads it in: admins read what is for those below them. What
+    is nobody's, as an order's, is for the owners.
+    """
+    if by.role is Role.OWNER:
+        return True
+    if not by.role.is_admin:
+        return False
+    if mail.kind in OPENS_NOTHING:
+        return True
+    return mail.user is not None and may_manage(by, mail.user)
 
 
 def may_give_role(by: User, target: User, role: Role) -> bool:

@@ -99,7 +99,7 @@ def tell_old_address(w: Writer, user: User, old: str, letter: Letter) -> None:
     """Tell the address before, with a link that brings it back."""
     token = make_ticket(w, TicketKind.UNDO, user.id, UNDO_DAYS * DAY_MS, data=old)
     name = get_actor(w, user.actor_id).name
-    post_letter(w, letter, old, name=name, token=token)
+    post_letter(w, letter, old, user_id=user.id, name=name, token=token)
 
 
 async def _show_link(kind: TicketKind, page: LinkPage) -> Response:

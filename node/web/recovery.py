@@ -125,7 +125,7 @@ def _mail_link(w: Writer, login: str, letter: Letter) -> None:
         return
     token = make_ticket(w, TicketKind.RESET, user.id, RESET_MINUTES * MINUTE_MS)
     name = get_actor(w, user.actor_id).name
-    post_letter(w, letter, user.email, name=name, token=token)
+    post_letter(w, letter, user.email, user_id=user.id, name=name, token=token)
 
 
 def _recover(
@@ -160,7 +160,7 @@ def tell_of_password(w: Writer, user: User, letter: Letter) -> None:
     """Tell somebody by mail that their password is another one now."""
     if user.email is not None and user.email_confirmed_ms is not None:
         name = get_actor(w, user.actor_id).name
-        post_letter(w, letter, user.email, name=name)
+        post_letter(w, letter, user.email, user_id=user.id, name=name)
 
 
 def _find_link_name(r: Reader, token: str) -> str | None:

@@ -150,6 +150,7 @@ class Clerk:
         letter = self._letters.write(kind, values)
         queue_mail(
             w,
+            self.seals.box,
             kind=f"shop.{kind}",
             recipient=self.seals.open_contact(order.contact).email,
             subject=letter.subject,
@@ -174,6 +175,7 @@ class Clerk:
         letter = self._letters.write(kind, values)
         queue_mail(
             w,
+            self.seals.box,
             kind=f"shop.{kind}",
             recipient=recipient,
             subject=letter.subject,

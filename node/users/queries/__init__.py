@@ -25,6 +25,7 @@ from node.users.queries.people import check_is_shown, check_is_there
 from node.users.queries.post import (
     count_waiting_mails,
     find_mail,
+    find_waiting_mail,
     list_mails,
 )
 from node.users.queries.sessions import find_session, list_sessions
@@ -42,6 +43,7 @@ __all__ = [
     "find_user",
     "find_user_by_actor",
     "find_user_by_login",
+    "find_waiting_mail",
     "get_known_actor",
     "get_user",
     "has_owner",

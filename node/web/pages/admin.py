@@ -310,12 +310,16 @@ class AdminSitePage:
 
 @dataclass(frozen=True, slots=True)
 class OutboxMailView:
-    """A mail that no mail server took: the owner passes it on by hand."""
+    """A mail that no mail server took, to pass on by hand.
+
+    `text` is of one that was opened; no URLs for those who may not pass it on.
+    """
 
     to: str
     subject: str
     text: str
     created_ms: int
+    read_url: str
     delete_url: str
 
 

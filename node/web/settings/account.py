@@ -132,7 +132,8 @@ def _ask_for_proof(w: Writer, who: Viewer, email: str, letter: Letter) -> None:
     token = make_ticket(
         w, TicketKind.CONFIRM, who.user.id, CONFIRM_DAYS * DAY_MS, data=email
     )
-    if not post_letter(w, letter, email, name=who.actor.name, token=token):
+    name = who.actor.name
+    if not post_letter(w, letter, email, user_id=who.user.id, name=name, token=token):
         text = "This address was sent too many mails today. Try tomorrow."
         raise Invalid.field("email", "too_many", text)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from support.mails import read_mails
 from support.people import URLS, make_user
 from support.shop import (
     CLERK,
@@ -64,12 +65,9 @@ MANUAL = replace(DRAFT, auto_accept=False)
 
 
 def letters(r: Reader) -> list[tuple[str, str, str, str]]:
-    rows = r.all(
-        "SELECT kind, recipient, subject, body FROM mails ORDER BY id LIMIT 100"
-    )
     return [
-        (row.text("kind"), row.text("recipient"), row.text("subject"), row.text("body"))
-        for row in rows
+        (mail.kind, mail.recipient, mail.subject, mail.body)
+        for mail in reversed(read_mails(r))
     ]
 
 

@@ -2,10 +2,11 @@
 
 import aiosmtplib
 import pytest
-from support.people import URLS
+from support.mails import read_mails
+from support.people import BOX, URLS
 
 from node.clock import DAY_MS, SetClock
-from node.database.types import Database, Reader
+from node.database.types import Database, Reader, Writer
 from node.jobs.types import JobFailed
 from node.users.jobs import SendMail
 from node.users.mail import (
@@ -14,10 +15,11 @@ from node.users.mail import (
     delete_mail,
     forget_old_mails,
     queue_mail,
+    seal_waiting_mails,
     send_mail,
 )
 from node.users.models import Mail
-from node.users.queries import count_waiting_mails, find_mail, list_mails
+from node.users.queries import count_waiting_mails, find_mail
 
 
 class Recorder:
@@ -45,6 +47,7 @@ async def _queue(
 ) -> bool:
     return await db.write(
         queue_mail,
+        BOX,
         kind=kind,
         recipient=recipient,
         subject="Two\r\nlines",
@@ -59,7 +62,7 @@ def _jobs(r: Reader) -> list[str]:
 
 
 async def _only(db: Database) -> Mail:
-    (mail,) = (await db.read(list_mails, limit=10)).items
+    (mail,) = await db.read(read_mails)
     return mail
 
 
@@ -68,10 +71,10 @@ async def test_a_mail_is_sent_once_and_its_body_forgotten(db: Database) -> None:
     mail = await _only(db)
     server = Recorder()
 
-    await send_mail(db, server, SendMail(mail.id))
-    await send_mail(db, server, SendMail(mail.id))
+    await send_mail(db, BOX, server, SendMail(mail.id))
+    await send_mail(db, BOX, server, SendMail(mail.id))
 
-    after = await db.read(find_mail, mail.id)
+    after = await db.read(find_mail, BOX, mail.id)
     assert [sent.body for sent in server.sent] == [mail.body]
     assert mail.subject == "Two lines"
     assert after is not None
@@ -87,12 +90,12 @@ async def test_without_a_mail_server_the_owner_finds_it_in_the_outbox(
     await _queue(db)
     mail = await _only(db)
 
-    await send_mail(db, OutboxOnly(), SendMail(mail.id))
+    await send_mail(db, BOX, OutboxOnly(), SendMail(mail.id))
 
     assert await _only(db) == mail
     assert await db.read(count_waiting_mails) == 1
     assert await db.write(delete_mail, mail.id)
-    assert (await db.read(list_mails, limit=10)).items == ()
+    assert await db.read(read_mails) == []
 
 
 async def test_an_address_that_is_refused_for_good_is_not_tried_again(
@@ -103,7 +106,7 @@ async def test_an_address_that_is_refused_for_good_is_not_tried_again(
 
     with pytest.raises(JobFailed):
         await send_mail(
-            db, Recorder(MailRefused("the address was refused")), SendMail(mail.id)
+            db, BOX, Recorder(MailRefused("the address was refused")), SendMail(mail.id)
         )
 
     assert (await _only(db)).last_error == "the address was refused"
@@ -115,9 +118,9 @@ async def test_a_server_that_is_away_is_tried_again(db: Database) -> None:
     away = aiosmtplib.SMTPConnectError("refused")
 
     with pytest.raises(aiosmtplib.SMTPConnectError):
-        await send_mail(db, Recorder(away), SendMail(mail.id))
+        await send_mail(db, BOX, Recorder(away), SendMail(mail.id))
     server = Recorder()
-    await send_mail(db, server, SendMail(mail.id))
+    await send_mail(db, BOX, server, SendMail(mail.id))
 
     assert len(server.sent) == 1
 
@@ -128,7 +131,7 @@ async def test_a_mail_that_was_deleted_meanwhile_is_not_sent(db: Database) -> No
     await db.write(delete_mail, mail.id)
     server = Recorder()
 
-    await send_mail(db, server, SendMail(mail.id))
+    await send_mail(db, BOX, server, SendMail(mail.id))
 
     assert server.sent == []
 
@@ -164,10 +167,50 @@ async def test_traces_of_sent_mails_go_after_a_month(
 ) -> None:
     await _queue(db)
     mail = await _only(db)
-    await send_mail(db, Recorder(), SendMail(mail.id))
+    await send_mail(db, BOX, Recorder(), SendMail(mail.id))
     await _queue(db)
 
     clock.advance(31 * DAY_MS)
 
     assert await db.write(forget_old_mails) == 1
     assert await db.read(count_waiting_mails) == 1
+
+
+def _copy(r: Reader) -> list[str]:
+    rows = r.all("SELECT body, sealed_body FROM mails ORDER BY id LIMIT 9")
+    return [
+        f"{row.text('body')}/{(row.opt_blob('sealed_body') or b'').hex()}"
+        for row in rows
+    ]
+
+
+def _unseal(w: Writer) -> None:
+    """As it was before mails were sealed."""
+    w.run("UPDATE mails SET sealed_body = NULL, body = 'Follow /reset?token=old'")
+
+
+async def test_a_copy_of_the_database_opens_no_account(db: Database) -> None:
+    await _queue(db)
+    (waiting,) = await db.read(_copy)
+    await send_mail(db, BOX, Recorder(), SendMail((await _only(db)).id))
+
+    assert len(waiting) > 1 and waiting.startswith("/")
+    assert await db.read(_copy) == ["/"]
+
+
+async def test_mails_from_before_are_sent_and_sealed_when_they_wait(
+    db: Database,
+) -> None:
+    await _queue(db)
+    await db.write(_unseal)
+    mail = await _only(db)
+    await db.write(seal_waiting_mails, BOX)
+    (sealed,) = await db.read(_copy)
+    after = await _only(db)
+    await db.write(_unseal)
+    server = Recorder()
+    await send_mail(db, BOX, server, SendMail(mail.id))
+
+    assert mail == after and mail.body == "Follow /reset?token=old"
+    assert len(sealed) > 1 and sealed.startswith("/")
+    assert [each.body for each in server.sent] == [mail.body]

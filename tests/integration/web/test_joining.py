@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from support.app import Browser, Site, serve
+from support.mails import read_mails
 
 from node.clock import SetClock
 from node.config import Registration
@@ -62,8 +63,8 @@ def main_of(page: httpx.Response) -> str:
 
 async def confirm(site: Site, browser: Browser) -> str:
     """Follow the link in the mail; where it leads to."""
-    mails = await site.services.db.read(list_mails, limit=1)
-    found = re.search(r"/email/confirm\?token=(\S+)", mails.items[0].body)
+    mails = await site.services.db.read(read_mails)
+    found = re.search(r"/email/confirm\?token=(\S+)", mails[0].body)
     assert found is not None
     await browser.get(found[0])
     done = await browser.post("/email/confirm", {"token": found[1]})
@@ -184,8 +185,8 @@ async def test_a_refusal_is_mailed_with_its_reason(site: Site) -> None:
     )
 
     assert await site.services.db.read(find_user_by_login, "ana") is None
-    mails = await site.services.db.read(list_mails, limit=10)
-    assert "We are full." in next(m.body for m in mails.items if m.kind == "rejected")
+    mails = await site.services.db.read(read_mails)
+    assert "We are full." in next(m.body for m in mails if m.kind == "rejected")
 
 
 async def test_every_fault_is_named_and_nothing_secret_comes_back(site: Site) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 from support.api import allow, guest
 from support.app import Browser, Site, path_of
+from support.mails import read_mails
 from support.people import PASSWORD, make_user
 
 from node.clock import MINUTE_MS, SetClock
@@ -20,7 +21,6 @@ from node.oauth.policy import Scope
 from node.oauth.registration import OOB
 from node.site import STORE
 from node.users.models import Role
-from node.users.queries import list_mails
 from node.users.settings import SiteSettings, save_site
 
 PAGE = "/oauth/authorize"
@@ -217,8 +217,8 @@ async def test_who_joins_for_an_app_lets_it_in_and_is_led_there_once(
     joined = await browser.post("/join", {**asked, "email": "ana@mail.example"})
     assert f'href="{after}">' in joined.text
     sent = await decide(browser, await browser.get(unescape(after)))
-    mails = await db.read(list_mails, limit=1)
-    (token,) = re.findall(r"/email/confirm\?token=(\S+)", mails.items[0].body)
+    mails = await db.read(read_mails)
+    (token,) = re.findall(r"/email/confirm\?token=(\S+)", mails[0].body)
     confirmed = await browser.post("/email/confirm", {"token": token})
 
     assert answer_of(sent)["state"] == "a&b=c"

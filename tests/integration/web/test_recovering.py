@@ -3,13 +3,14 @@
 import re
 
 from support.app import Browser, Site, path_of
+from support.mails import read_mails
 from support.people import PASSWORD, make_user
 
 from node.clock import MINUTE_MS, SetClock
 from node.users.actions import new_recovery_code
 from node.users.actions.addresses import set_email
 from node.users.models import Mail, User
-from node.users.queries import get_user, list_mails
+from node.users.queries import get_user
 
 NEW = "quite another password"
 LINK = re.compile(r"https://node\.example(/\S+)")
@@ -23,8 +24,8 @@ async def make_reachable(site: Site, name: str) -> User:
 
 
 async def list_sent(site: Site, kind: str) -> list[Mail]:
-    mails = await site.services.db.read(list_mails, limit=20)
-    return [mail for mail in mails.items if mail.kind == kind]
+    mails = await site.services.db.read(read_mails)
+    return [mail for mail in mails if mail.kind == kind]
 
 
 def link_of(mail: Mail) -> str:
