@@ -1,13 +1,14 @@
 """Which people somebody who moderates asks for, in either version of the call."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from node.api.entities.roles import find_role
 from node.api.params import Params
 from node.errors import Invalid
 from node.ids import ActorId
-from node.users.models import Role
+from node.users.models import Role, User
 from node.users.queries.known import Standing, Wanted
 
 ORIGINS: Final[Mapping[str, bool]] = {"local": True, "remote": False}
@@ -43,6 +44,18 @@ def read_flagged(params: Params) -> Wanted | None:
         status=_first_set(params, (*STANDINGS, SENSITIZED)),
         is_staff=params.flag("staff"),
     )
+
+
+def narrow(wanted: Wanted, by: User) -> Wanted | None:
+    """What `by` may ask: to find somebody by an address is to be told it.
+
+    Those who moderate are told the addresses of those who ask to join only.
+    """
+    if not wanted.email or by.role.is_admin:
+        return wanted
+    if wanted.standing not in (None, Standing.WAITING):
+        return None
+    return replace(wanted, standing=Standing.WAITING)
 
 
 def _read(params: Params, *, origin: str, status: str, is_staff: bool) -> Wanted | None:

@@ -11,7 +11,7 @@ from node.api.paging import read_span
 from node.api.params import read_params
 from node.api.routing import Routes, admin, moderator
 from node.api.staff import load_admin_accounts
-from node.api.wanted import read_flagged, read_wanted
+from node.api.wanted import narrow, read_flagged, read_wanted
 from node.database.paging import Page, Span
 from node.database.types import Reader, Writer
 from node.departures.actions import begin_deletion
@@ -130,9 +130,11 @@ async def delete_account(account_id: str) -> Response:
 
 async def _answer_list(wanted: Wanted | None) -> Response:
     span = read_span(await read_params(), usual=100, most=200)
-    if wanted is None:
+    by = _by()
+    allowed = narrow(wanted, by) if wanted else None
+    if allowed is None:
         return answer([])
-    page, found = await services().db.read(_load_list, services(), wanted, span, _by())
+    page, found = await services().db.read(_load_list, services(), allowed, span, by)
     return answer_page(found, page, limit=span.limit)
 
 

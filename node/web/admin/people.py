@@ -216,7 +216,7 @@ def _get_owner(r: Reader, actor_id: int) -> User:
     return user
 
 
-def _load(r: Reader, query: str, state: str, before: int | None) -> People:
+def _load(r: Reader, by: User, query: str, state: str, before: int | None) -> People:
     members = list_users(
         r,
         query="" if "@" in query.removeprefix("@") else query,
@@ -226,13 +226,16 @@ def _load(r: Reader, query: str, state: str, before: int | None) -> People:
         limit=PAGE,
     )
     if "@" in query.removeprefix("@"):
-        members = Page(_list_by_address(r, query), None)
+        members = Page(_list_by_address(r, by, query), None)
     others = _list_others(r, query) if query and before is None else ()
     actors = (*(member.actor for member in members.items), *others)
     return People(members, others, load_avatars(r, actors))
 
 
-def _list_by_address(r: Reader, query: str) -> tuple[Member, ...]:
+def _list_by_address(r: Reader, by: User, query: str) -> tuple[Member, ...]:
+    """Whose it is: for those who are shown addresses."""
+    if not by.role.is_admin:
+        return ()
     found = find_credentials(r, query)
     return (Member(found.user, found.actor),) if found else ()
 
@@ -252,7 +255,7 @@ async def _show(reset_link: str = "") -> Response:
     current = services()
     query = request.args.get("q", "").strip()[:MAX_QUERY]
     state = request.args.get("state", "")
-    found = await current.db.read(_load, query, state, read_cursor())
+    found = await current.db.read(_load, who.user, query, state, read_cursor())
     desk = Desk(current.urls, who.user, found.pictures)
     page = AdminPeoplePage(
         people=(

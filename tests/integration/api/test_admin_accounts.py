@@ -71,6 +71,7 @@ async def act(client: ApiClient, target: Actor, **said: Any) -> int:
 
 
 async def test_people_are_found_by_how_they_stand_and_where(site: Site) -> None:
+    admin, _ = await enter(site, "adam", Role.ADMIN)
     client, _ = await enter(site)
     _, ben = await join(site, "ben")
     _, eve = await join(site, "eve")
@@ -93,8 +94,8 @@ async def test_people_are_found_by_how_they_stand_and_where(site: Site) -> None:
         "role": await names_of(client, V2, **{"role_ids[]": "1"}),
         "name": await names_of(client, V2, username="no"),
         "shown": await names_of(client, V2, display_name="Nor"),
-        "unproven": await names_of(client, V2, email="wanda@mail.example"),
-        "proven": await names_of(client, V2, email="Ben@mail.example"),
+        "unproven": await names_of(admin, V2, email="wanda@mail.example"),
+        "proven": await names_of(admin, V2, email="Ben@mail.example"),
         "ip": await names_of(client, V2, ip="192.0.2.1"),
         "covered": await names_of(client, V1, sensitized="true"),
     }
@@ -119,6 +120,29 @@ async def test_people_are_found_by_how_they_stand_and_where(site: Site) -> None:
     }
     odd = await client.call("GET", V2, params={"status": "odd"})
     assert odd.status_code == 422
+
+
+async def test_a_moderator_finds_by_address_only_those_who_ask_to_join(
+    site: Site,
+) -> None:
+    client, _ = await enter(site)
+    _, ben = await join(site, "ben")
+    wanda = await ask_to_join(site, "wanda")
+    for each, name in ((ben.id, "ben"), (wanda, "wanda")):
+        address = f"{name}@mail.example"
+        await site.services.db.write(_prove_address, each, address)
+
+    found = [
+        await names_of(client, path, email=f"{name}@mail.example", **flags)
+        for path in (V1, V2)
+        for name, flags in (
+            ("ben", {}),
+            ("ben", {"status": "active", "active": "true"}),
+            ("wanda", {}),
+        )
+    ]
+
+    assert found == [[], [], ["wanda"]] * 2
 
 
 async def test_the_list_is_walked_by_its_links(site: Site) -> None:

@@ -11,6 +11,7 @@ from node.database.types import Writer
 from node.delivery.hosts import note_failure, note_success
 from node.delivery.queries import count_deliveries
 from node.moderation.queries import list_decisions
+from node.users.actions.addresses import set_email
 from node.users.mail import queue_mail
 from node.users.models import Role
 from node.users.queries import get_user
@@ -268,6 +269,18 @@ async def test_moderators_see_no_addresses_and_no_admin_buttons(site: Site) -> N
     assert f"/admin/people/{user.actor_id}/suspend" in page.text
     assert f"/admin/people/{user.actor_id}/reset" not in page.text
     assert "ana@mail.example" in full.text
+
+
+async def test_only_admins_find_people_by_their_addresses(site: Site) -> None:
+    moderator, _ = await site.newcomer("mo", role=Role.MODERATOR)
+    admin, _ = await site.newcomer("adam", role=Role.ADMIN)
+    user = await make_user(site.services.db, "ana")
+    await site.services.db.write(set_email, user.id, "ana@mail.example")
+
+    asked = "/admin/people?q=ana%40mail.example"
+
+    assert "/@ana" not in (await moderator.get(asked)).text
+    assert "/@ana" in (await admin.get(asked)).text
 
 
 async def test_a_password_link_is_shown_once_and_works(site: Site) -> None:
