@@ -69,6 +69,7 @@ from node.oauth.actions import forget_old_codes, forget_unused_apps
 from node.push.jobs import SendPush
 from node.pushing import Pusher
 from node.reactions.jobs import BoostUndone, LikeNeedsConsent, NoteBoosted
+from node.readership import Readership
 from node.receipts import forget_seen
 from node.relations.acquaintances import refresh_actor, refresh_actors
 from node.relations.actions import end_mute, leave_host
@@ -116,6 +117,7 @@ async def run_background(services: Services) -> None:
         clock=services.clock,
         wake=services.delivery_wake,
         enclosures=FollowerDigests(services.db, services.urls),
+        readers=Readership(services.db),
     )
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run(alone=alone))

@@ -29,12 +29,13 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One delivery's body, who signs it, whether it waits for a server that is dead for
-    now, and what else goes along under the signature."""
+    now, what else goes along under the signature, and whether it is not for all."""
 
     body: SignableBody
     key: SigningKey
     is_lasting: bool
     headers: tuple[Header, ...] = ()
+    for_few: bool = False
 
     @property
     def patience_ms(self) -> int:
@@ -50,12 +51,21 @@ class Enclosures(Protocol):
         ...
 
 
+class Readers(Protocol):
+    """Knows for whom something is that is not for all."""
+
+    async def is_left(self, delivery: Delivery) -> bool:
+        """Whether anybody at the inbox may still read it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Text:
     body: SignableBody
     is_lasting: bool
     retired: SigningKey | None
     tells_followers: bool
+    for_few: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,8 @@ class Letters:
             return None
         value = self._headers.pop(delivery.id, None)
         headers = () if value is None else ((HEADER.encode(), value.encode()),)
-        return Letter(text.body, text.retired or key.opened, text.is_lasting, headers)
+        signer = text.retired or key.opened
+        return Letter(text.body, signer, text.is_lasting, headers, text.for_few)
 
     async def renew(self, delivery: Delivery, refused: Letter) -> Letter | None:
         """The same under the key that counts by now; None if that one was refused.
@@ -141,7 +152,9 @@ class Letters:
             return None
         retired = open_key(self._box, stored.retired) if stored.retired else None
         body = SignableBody.of(stored.body.encode())
-        return _Text(body, stored.is_lasting, retired, stored.tells_followers)
+        return _Text(
+            body, stored.is_lasting, retired, stored.tells_followers, stored.for_few
+        )
 
     def _open_key(self, actor_id: int, sealed: SealedKey | None) -> _Key | None:
         if sealed is None:

@@ -14,20 +14,28 @@ class StoredBody:
     """An activity's exact JSON, and the replaced key that signs it.
 
     What is lasting waits for servers that are dead for now. With `tells_followers` the
-    receivers are told which followers are known there.
+    receivers are told which followers are known there. What is `for_few` shows
+    something to followers or to named people only.
     """
 
     body: str
     is_lasting: bool
     retired: SealedKey | None = None
     tells_followers: bool = False
+    for_few: bool = False
 
 
 def find_body(r: Reader, activity_id: int) -> StoredBody | None:
     """What is to be sent of an activity."""
     row = r.one(
         """
-        SELECT a.body, a.is_lasting, a.tells_followers, k.key_id, k.sealed_pem
+        SELECT
+            a.body, a.is_lasting, a.tells_followers, k.key_id, k.sealed_pem,
+            CASE
+                WHEN a.is_public = 0 AND a.kind IN ('Create', 'Update', 'Announce')
+                THEN 1
+                ELSE 0
+            END AS for_few
         FROM activities AS a
         LEFT JOIN retired_keys AS k ON k.activity_id = a.id
         WHERE a.id = :id
@@ -39,7 +47,11 @@ def find_body(r: Reader, activity_id: int) -> StoredBody | None:
     key_id = row.opt_text("key_id")
     retired = SealedKey(Iri(key_id), row.blob("sealed_pem")) if key_id else None
     return StoredBody(
-        row.text("body"), row.flag("is_lasting"), retired, row.flag("tells_followers")
+        row.text("body"),
+        row.flag("is_lasting"),
+        retired,
+        row.flag("tells_followers"),
+        row.flag("for_few"),
     )
 
 

@@ -24,11 +24,11 @@ from federation.deliver import (
 )
 from federation.net.client import HttpClient
 from federation.origins import Iri
-from node.clock import Clock
+from node.clock import MINUTE_MS, Clock
 from node.database.types import Database, Reader, Writer
 from node.delivery.hosts import note_failure, note_success, pause_host
 from node.delivery.jobs import InboxRefused
-from node.delivery.letters import Enclosures, Letter, Letters
+from node.delivery.letters import Enclosures, Letter, Letters, Readers
 from node.delivery.models import Delivery
 from node.delivery.policy import (
     MOST_UNPROVEN,
@@ -62,6 +62,7 @@ SHARED_IDLE_S = 1.0
 BUSY_S = 1.0
 GONE = "answered 410"
 UNPROVEN = 401
+LATE_MS = MINUTE_MS
 
 _MOVED = frozenset({301, 302, 303, 307, 308, 404})
 
@@ -79,10 +80,12 @@ class DeliverySender:
         clock: Clock,
         wake: asyncio.Event,
         enclosures: Enclosures | None = None,
+        readers: Readers | None = None,
     ) -> None:
         self._db = db
         self._http = http
         self._letters = Letters(db, box, enclosures)
+        self._readers = readers
         self._peers = peers
         self._clock = clock
         self._wake = wake
@@ -208,6 +211,10 @@ class DeliverySender:
             return Result(delivery=delivery, ok=False, error="nothing to send")
         if self._peers.refuses(delivery.host):
             return Result(delivery=delivery, ok=False, error="the server is blocked")
+        if await self._is_for_nobody(delivery, letter):
+            return Result(
+                delivery=delivery, ok=False, error="nobody is there to read it"
+            )
         try:
             outcome = await self._convince(delivery, letter)
         except Unavailable:
@@ -217,6 +224,17 @@ class DeliverySender:
             outcome = RetryLater(repr(error))
         failpoint("delivery.sent")
         return self._judge(delivery, outcome, give_up_ms=letter.patience_ms)
+
+    async def _is_for_nobody(self, delivery: Delivery, letter: Letter) -> bool:
+        """Whether it waited until it was for nobody there any more.
+
+        What goes out at once was addressed just now, and costs no look.
+        """
+        if self._readers is None or not letter.for_few:
+            return False
+        if self._clock.now_ms() - delivery.created_ms < LATE_MS:
+            return False
+        return not await self._readers.is_left(delivery)
 
     async def _convince(self, delivery: Delivery, letter: Letter) -> Outcome:
         """Post it; if the key was not believed and is out of date, with the new one."""

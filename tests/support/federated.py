@@ -31,6 +31,7 @@ from node.database.types import Database, Reader, Writer
 from node.delivery.sender import DeliverySender
 from node.door import attach_services
 from node.jobs.queue import claim_jobs, finish_jobs
+from node.readership import Readership
 from node.relations.synchronization import FollowerDigests
 from node.services import Services
 from node.urls import Urls
@@ -156,6 +157,7 @@ class FederatedNode:
             clock=services.clock,
             wake=services.delivery_wake,
             enclosures=FollowerDigests(services.db, services.urls),
+            readers=Readership(services.db),
         )
         task = asyncio.create_task(sender.run(alone=True))
         try:

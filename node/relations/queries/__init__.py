@@ -1,6 +1,8 @@
 """Who follows, blocks and mutes whom."""
 
 from node.relations.queries.audience import (
+    has_blocked_at,
+    has_follower_at,
     is_followed_here,
     list_follower_recipients,
     list_local_follower_ids,
@@ -43,6 +45,8 @@ __all__ = [
     "find_follow_by_iri",
     "find_relationship",
     "follows",
+    "has_blocked_at",
+    "has_follower_at",
     "is_blocked_either_way",
     "is_followed_here",
     "list_avoided_hosts",

@@ -81,6 +81,46 @@ def list_follower_recipients(r: Reader, actor_id: int) -> list[Recipient]:
     return [_recipient(row.text("inbox")) for row in rows]
 
 
+def has_follower_at(r: Reader, actor_id: int, inbox: str) -> bool:
+    """Whether this inbox is among those that all remote followers' things go to."""
+    row = r.one(
+        """
+        SELECT 1 AS found
+        FROM follows AS f
+        JOIN actors AS a ON a.id = f.follower_id
+        WHERE f.target_id = :actor_id
+            AND f.state = 'accepted'
+            AND a.host <> ''
+            AND CASE WHEN a.shared_inbox <> '' THEN a.shared_inbox ELSE a.inbox END
+                = :inbox
+            AND a.suspended_ms IS NULL
+            AND a.deleted_ms IS NULL
+        LIMIT 1
+        """,
+        actor_id=actor_id,
+        inbox=inbox,
+    )
+    return row is not None
+
+
+def has_blocked_at(r: Reader, actor_id: int, inbox: str) -> bool:
+    """Whether it is the inbox of somebody alone whom they blocked."""
+    row = r.one(
+        """
+        SELECT 1 AS found
+        FROM blocks AS b
+        JOIN actors AS a ON a.id = b.target_id
+        WHERE b.actor_id = :actor_id
+            AND a.inbox = :inbox
+            AND a.shared_inbox <> :inbox
+        LIMIT 1
+        """,
+        actor_id=actor_id,
+        inbox=inbox,
+    )
+    return row is not None
+
+
 def list_peer_recipients(r: Reader) -> list[Recipient]:
     """One inbox of every server we know somebody on: for what all should hear."""
     rows = r.all(
