@@ -33,7 +33,7 @@ from node.web.context import require_viewer, services, viewer
 from node.web.forms import failed_form, read_form
 from node.web.headers import keep_opener, page_policy
 from node.web.inputs import see_other
-from node.web.pages.apps import AppCodePage, AuthorizePage
+from node.web.pages.apps import AppCodePage, AppFaultPage, AuthorizePage
 from node.web.pages.shared import FormView
 from node.web.paths import AUTHORIZE, MAX_PATH, login_path
 from node.web.proof import is_proven, prove_by
@@ -58,13 +58,10 @@ async def get_authorize() -> Response:
     app = await _get_app(asking)
     judged = judge(app, asking)
     path = _path(asking)
-    if viewer() is None:
-        # A stranger's link sends nobody on before they are known (RFC 9700 §4.11.2).
-        if isinstance(judged, Refused):
-            raise Refusal(WHY[judged])
-        return keep_opener(see_other(login_path(path)))
     if isinstance(judged, Refused):
-        return _send_back(asking, error=judged)
+        return await _show_fault(app, asking, judged)
+    if viewer() is None:
+        return keep_opener(see_other(login_path(path)))
     if request.args.get("force_login", "").strip().lower() in ("true", "1"):
         return keep_opener(see_other(_switch_path(path)))
     return await _ask(app, asking, judged, FormView())
@@ -136,6 +133,23 @@ async def _ask(app: App, asking: Asking, consent: Consent, form: FormView) -> Re
     )
     status = 422 if form.errors else 200
     return _open(await render_page("apps/authorize.html", page, status=status))
+
+
+async def _show_fault(app: App, asking: Asking, fault: Refused) -> Response:
+    """What is wrong, and a way back to be chosen.
+
+    Anybody registers an app: a link of theirs sends nobody on who has not seen where
+    to (RFC 9700 §4.11.2), and nobody who is not even known here.
+    """
+    if asking.is_copied or viewer() is None:
+        raise Refusal(WHY[fault])
+    page = AppFaultPage(
+        app_name=app.name,
+        text=WHY[fault],
+        goes_to=host_of(asking.redirect_uri) or f"{scheme_of(asking.redirect_uri)}:",
+        back_url=way_back(asking, error=fault),
+    )
+    return _open(await render_page("apps/fault.html", page, status=400))
 
 
 async def _show_code(app: App, code: str) -> Response:

@@ -34,3 +34,16 @@ class AppCodePage:
 
     app_name: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppFaultPage:
+    """`apps/fault.html`: an app asks in a way that nobody is asked to agree to.
+
+    `goes_to` is the host, or the scheme, that `back_url` leads to.
+    """
+
+    app_name: str
+    text: str
+    goes_to: str
+    back_url: str

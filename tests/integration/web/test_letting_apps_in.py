@@ -27,6 +27,7 @@ PAGE = "/oauth/authorize"
 VERIFY = "/api/v1/apps/verify_credentials"
 BACK = "https://app.example/back?server=node.example"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+_LINK = re.compile(r'<a href="([^"]+)"')
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
@@ -316,21 +317,50 @@ FAULTS = (
 )
 
 
-async def test_an_app_that_asks_wrongly_is_told_so(site: Site) -> None:
-    """A guest is shown a page: nobody unknown is sent on (RFC 9700 §4.11.2)."""
+async def test_a_link_that_asks_wrongly_sends_nobody_on(site: Site) -> None:
+    """Anybody registers an app; one sees where it leads first (RFC 9700 §4.11.2)."""
     browser, _ = await site.newcomer("ana")
     app = await register(site)
 
     for changed, error in FAULTS:
-        path = app.path(**changed)
-        shown = await browser.get(path)
-        sent = await browser.post(PAGE, {**_fields(path), "decision": "allow"})
-        stranger = await site.browser().get(path)
-        for answer in (shown, sent):
-            told = answer_of(answer)
-            assert (told["error"], told["state"]) == (error, "a&b=c"), changed
-            assert "code" not in told
-        assert stranger.status_code == 400
+        shown = await browser.get(app.path(**changed))
+        stranger = await site.browser().get(app.path(**changed))
+
+        for answer in (shown, stranger):
+            assert answer.status_code == 400
+            assert "Location" not in answer.headers
+        assert "Go back to <bdi>app.example</bdi>" in shown.text
+        back = next(
+            each for each in _LINK.findall(shown.text) if BACK in unescape(each)
+        )
+        query = parse_qs(urlsplit(unescape(back)).query)
+        assert (query["error"], query["state"]) == ([error], ["a&b=c"]), changed
+        assert "code" not in query
+        assert "app.example" not in stranger.text
+
+
+async def test_a_form_that_asks_wrongly_tells_the_app(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site)
+
+    for changed, error in FAULTS:
+        fields = _fields(app.path(**changed))
+        told = answer_of(await browser.post(PAGE, {**fields, "decision": "allow"}))
+        assert (told["error"], told["state"]) == (error, "a&b=c"), changed
+        assert "code" not in told
+
+
+async def test_an_app_of_this_device_that_asks_wrongly_is_named_by_its_scheme(
+    site: Site,
+) -> None:
+    browser, _ = await site.newcomer("ana")
+    app = await register(site, back="icecubesapp://")
+
+    shown = await browser.get(app.path(response_type="token"))
+
+    assert shown.status_code == 400
+    assert "Go back to <bdi>icecubesapp:</bdi>" in shown.text
+    assert 'href="icecubesapp://?error=unsupported_response_type' in shown.text
 
 
 async def test_a_challenge_has_to_be_met(site: Site) -> None:
