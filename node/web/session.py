@@ -108,22 +108,28 @@ def _is_own_origin(origin: str) -> bool:
 
 
 async def finish_page(response: Response) -> Response:
-    """Set what every page needs: headers, caching, a guest's cookie."""
-    _set_caching(response)
+    """Set what every page needs: a guest's cookie, and caching that fits all of it."""
     new_visitor = g.get("new_visitor")
     if new_visitor:
         cookies().write(response, VISITOR, new_visitor)
     if g.get("stale_session"):
         cookies().erase(response, SESSION)
+    _set_caching(response)
     return response
 
 
 def _set_caching(response: Response) -> None:
-    if "Cache-Control" in response.headers:
+    """Comes last: what is somebody's own is in no cache that others are served from.
+
+    That is a reader, a cookie that is set, and the token of the forms.
+    """
+    sets_cookie = "Set-Cookie" in response.headers
+    known = response.headers.get("Cache-Control", "")
+    if known and not (sets_cookie and "public" in known):
         return
     if request.path.startswith(PRIVATE_PATHS):
         response.headers["Cache-Control"] = "private, no-store"
-    elif viewer() is not None or "Set-Cookie" in response.headers:
+    elif viewer() is not None or sets_cookie or "visitor" in g:
         response.headers["Cache-Control"] = "private, no-cache"
     else:
         response.headers["Cache-Control"] = "no-cache"

@@ -87,6 +87,34 @@ async def test_no_page_of_somebody_is_kept_by_a_cache(site: Site) -> None:
 PUBLIC = ("/robots.txt",)
 
 
+async def test_a_shared_cache_keeps_no_cookie_and_no_token(site: Site) -> None:
+    """Neither what a new guest gets, nor one that came before, nor a member."""
+    member, _ = await site.newcomer("ana")
+    regular = site.browser()
+    await regular.get("/about")
+    with_token = 0
+    for path in list_paths(site, "GET"):
+        for browser in (site.browser(), regular, member):
+            answer = await browser.get(path)
+            has_token = 'name="csrf"' in answer.text
+            with_token += has_token
+            if has_token or "Set-Cookie" in answer.headers:
+                caching = answer.headers["Cache-Control"]
+                assert "private" in caching or "no-store" in caching, path
+
+    assert with_token > 50
+
+
+async def test_what_takes_a_cookie_away_is_for_one_browser(site: Site) -> None:
+    browser = site.browser()
+    browser.cookies["__Host-session"] = "x" * 43
+
+    answer = await browser.get("/robots.txt")
+
+    assert "__Host-session=;" in answer.headers["Set-Cookie"]
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
 @pytest.mark.parametrize("path", ["/about", "/login", "/join", "/explore"])
 async def test_what_a_guest_reads_may_be_kept_but_is_asked_for(
     site: Site, path: str
