@@ -41,8 +41,13 @@ class CookieJar:
         return f"{self._prefix}{cookie.name}{self._suffix}"
 
     def read(self, request: Request, cookie: Cookie) -> str | None:
-        """The value the browser sent, if any."""
-        return request.cookies.get(self.name(cookie))
+        """The value the browser sent, if any.
+
+        Two of one name are none: one of them is somebody else's, and their order says
+        nothing (RFC 6265 §4.2.2).
+        """
+        sent = request.cookies.getlist(self.name(cookie))
+        return sent[0] if len(sent) == 1 else None
 
     def write(self, response: Response, cookie: Cookie, value: str) -> None:
         """Set it on an answer."""
