@@ -61,6 +61,41 @@ async def test_a_mailed_link_sets_a_password_once(site: Site) -> None:
     assert len(await list_sent(site, "password_changed")) == 1
 
 
+POISONS = (
+    {"X-Forwarded-Host": "evil.example"},
+    {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"},
+    {"Forwarded": "host=evil.example;proto=http"},
+    {"X-Host": "evil.example"},
+    {"X-Original-URL": "https://evil.example/"},
+    {"X-Forwarded-Prefix": "//evil.example"},
+)
+
+
+async def test_what_is_mailed_leads_here_whatever_the_request_says(site: Site) -> None:
+    """The origin of a link is the configured one (CWE-640)."""
+    await make_reachable(site, "ana")
+    member = await site.log_in("ana")
+    for number, poison in enumerate(POISONS):
+        name = f"ben{number}"
+        await make_reachable(site, name)
+        asked = await site.browser().post("/forgot", {"login": name}, headers=poison)
+        fields = {"email": f"new{number}@mail.example", "password": PASSWORD}
+        moved = await member.post("/settings/account/email", fields, headers=poison)
+        assert (asked.status_code, moved.status_code) == (303, 303), poison
+
+    for host in ("evil.example", "node.example:443", "node.example@evil.example"):
+        headers = {"Host": host}
+        asked = await site.browser().post("/forgot", {"login": "ana"}, headers=headers)
+        assert asked.status_code == 421
+
+    for kind in ("reset", "confirm"):
+        mails = await list_sent(site, kind)
+        assert len(mails) == len(POISONS)
+        for mail in mails:
+            assert "evil" not in mail.body + mail.subject
+            assert LINK.search(mail.body)
+
+
 async def test_a_link_dies_with_a_newer_one_and_with_time(
     site: Site, clock: SetClock
 ) -> None:
