@@ -116,6 +116,7 @@ async def make_world(site: Site, caller: str) -> World:
     await _turn(site, caller, who, author)
     await site.work()
     owned["list_id"] = (*own_list, *owned["list_id"])
+    owned["media_id"] = (await make_photo(db, author, alt=word_of(OWN)),)
     return World(author, await _client(site, caller, who), notes, owned, hidden)
 
 

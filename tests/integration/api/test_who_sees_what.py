@@ -6,7 +6,7 @@ so are the ids of what is hidden.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import httpx
 import pytest
@@ -29,6 +29,20 @@ SEARCHES = (
     "?q=zanzibar",
     "?q={one}&account_id={author}",
 )
+BODY: Mapping[str, object] = {
+    "choices": [0],
+    "quote_approval_policy": "nobody",
+    "status": "Seen",
+    "title": "Seen",
+    "keyword": "seen",
+    "phrase": "seen",
+    "description": "Seen",
+    "context": ["home"],
+    "account_ids": ["1"],
+    "scheduled_at": "2027-06-01T00:00:00Z",
+}
+"""What is refused for nothing that is in it, so that what it is about decides."""
+IN_BODIES = ("in_reply_to_id", "quoted_status_id")
 BY_IDS = "?{ids}&id[]={author}"
 _NOTE = re.compile("status|poll|note|group|quoting|conversation")
 """In the name of a variable: a note's id belongs there."""
@@ -133,12 +147,31 @@ async def check_hidden_is_absent(site: Site, caller: str) -> None:
             numbers = [each for each in ids_for(route, world) if each not in shown]
             if not numbers:
                 continue
-            absent = await world.client.call(method, fill(route, world, missing))
+            absent = await touch(world, method, route, missing)
+            assert absent.status_code not in (400, 422), f"{route} looks at the body"
             for number in numbers:
-                path = fill(route, world, number)
-                hidden = await world.client.call(method, path)
-                assert hidden.status_code == absent.status_code, (method, path)
-                assert hidden.text == absent.text, (method, path)
+                hidden = await touch(world, method, route, number)
+                assert hidden.status_code == absent.status_code, (method, route)
+                assert hidden.text == absent.text, (method, route)
+    for name in IN_BODIES:
+        absent = await attach(world, name, missing)
+        for number in set(world.notes.values()) - shown:
+            hidden = await attach(world, name, number)
+            assert hidden.status_code == absent.status_code >= 400, name
+            assert hidden.text == absent.text, name
+
+
+async def touch(world: World, method: str, route: str, number: int) -> httpx.Response:
+    """Call a route about one thing, with what any route could want of it."""
+    body = {**BODY, "status_id": str(number)}
+    sent = {} if method == "GET" else {"json": body}
+    return await world.client.call(method, fill(route, world, number), **sent)
+
+
+async def attach(world: World, name: str, number: int) -> httpx.Response:
+    """Write something that names a note in its body."""
+    body = {"status": "Tea", name: str(number)}
+    return await world.client.call("POST", "/api/v1/statuses", json=body)
 
 
 @pytest.mark.engine_only("sqlite")

@@ -4,9 +4,11 @@ Every kind of reader against every page and action that could tell. The word in 
 note is looked for everywhere, and what is hidden answers as what never was.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import httpx
 import pytest
 from support.app import Browser, Site
 from support.notes import block_actor, follow, mentioning, post_to_homes
@@ -31,6 +33,13 @@ MAY_SEE: Mapping[Visibility, frozenset[str]] = {
 }
 LISTED = "/explore", "/topics/zebra", "/search?q=zanzibar", "/search?q=zebra"
 VERBS = "like", "boost", "bookmark", "unlike", "unboost", "unbookmark"
+
+# What a form is known by when it is sent twice.
+_TOKEN = re.compile(r'value="[\w-]{43}"')
+TOUCHES = (
+    *("react", "unreact", "pin", "unpin", "vote", "unquote"),
+    *("reply", "edit", "delete"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,55 @@ async def test_what_one_may_not_see_cannot_be_touched(site: Site, reader: str) -
     )
     assert answer.status_code == 404
     assert (await stage.browser.get(f"/notes/{stage.note.id}/edit")).status_code == 404
+
+
+@pytest.mark.parametrize("reader", ["guest", "stranger", "blocked", "follower"])
+async def test_each_action_on_a_hidden_note_answers_as_on_none(
+    site: Site, reader: str
+) -> None:
+    """With forms that are sound otherwise, so that only the note is in the way."""
+    stage = await _stage(site, Visibility.DIRECT, reader)
+    hidden, missing = str(stage.note.id), str(new_id(stage.note.created_ms))
+    fields = {"text": "Seen!", "emoji": "🍵", "choice": "0", "quoting": "1"}
+    refused = 404 if reader != "guest" else None
+
+    for verb in (*VERBS, *TOUCHES):
+        answers = [
+            await stage.browser.post(f"/notes/{number}/{verb}", fields)
+            for number in (hidden, missing)
+        ]
+        _look_alike(answers, hidden, missing, refused)
+    for name in ("reply_to", "quote"):
+        answers = [
+            await stage.browser.post("/compose", {**fields, name: number})
+            for number in (hidden, missing)
+        ]
+        _look_alike(answers, hidden, missing, None)
+        assert answers[0].status_code >= 400
+    report = {"category": "spam", "text": "Look"}
+    answers = [
+        await stage.browser.post("/report", {**report, "note": number})
+        for number in (hidden, missing)
+    ]
+    _look_alike(answers, hidden, missing, 404)
+    for path in ("/report?note={}", "/compose?quote={}", "/compose?reply_to={}"):
+        answers = [
+            await stage.browser.get(path.format(number)) for number in (hidden, missing)
+        ]
+        _look_alike(answers, hidden, missing, None)
+        assert not _tells(answers[0].text)
+
+
+def _look_alike(
+    answers: Sequence[httpx.Response], hidden: str, missing: str, status: int | None
+) -> None:
+    first, second = answers
+    assert first.status_code == second.status_code == (status or first.status_code)
+    assert first.status_code != 200 or "/compose" in str(first.request.url)
+    texts = [_TOKEN.sub("", each.text) for each in answers]
+    assert texts[0].replace(hidden, missing) == texts[1]
+    where = first.headers.get("Location", "").replace(hidden, missing)
+    assert where == second.headers.get("Location", "")
 
 
 async def test_hidden_and_absent_look_the_same(site: Site) -> None:
