@@ -118,6 +118,25 @@ async def test_a_photo_loses_its_hidden_details_and_is_served(site: Site) -> Non
     assert f"/media/{media.key}/w640.webp" in page.text
 
 
+async def test_a_private_photo_has_a_secret_address_that_ends_with_its_note(
+    site: Site,
+) -> None:
+    """Whoever has the address has the photo, without a token, until then."""
+    ana, user = await site.newcomer("ana")
+    fields = {"visibility": "followers"}
+    answer = await ana.post("/compose", fields, files={"photo_new1": WIDE})
+    view = await load(site, answer.headers["Location"], user)
+    path = f"/media/{view.media[0].key}/w640.webp"
+    guest = site.browser()
+    before = await guest.get(path)
+
+    await ana.post(f"/notes/{view.note.id}/delete")
+
+    assert len(view.media[0].key) * 6 >= 128
+    assert before.status_code == 200
+    assert (await guest.get(path)).status_code == 404
+
+
 async def test_a_fault_elsewhere_keeps_the_photos_that_were_accepted(
     site: Site,
 ) -> None:
