@@ -181,7 +181,8 @@ class Ticket:
     kind: TicketKind
     user_id: UserId | None
     data: str
-    leads_to: str = ""
+    leads_to: str
+    expires_ms: int
 
 
 @dataclass(frozen=True, slots=True)

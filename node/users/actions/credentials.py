@@ -9,7 +9,7 @@ from node.errors import Conflict, Invalid
 from node.ids import UserId
 from node.users.actions.addresses import set_email
 from node.users.actions.sessions import shut_out
-from node.users.actions.tickets import use_ticket
+from node.users.actions.tickets import end_later_undoings, use_ticket
 from node.users.models import EmailChange, SignedUp, TicketKind, User, UserState
 from node.users.policy import find_email_fault
 from node.users.queries.accounts import find_user_by_login, get_user
@@ -140,7 +140,10 @@ def confirm_email(w: Writer, token: str) -> EmailChange | None:
 
 
 def undo_email_change(w: Writer, token: str) -> User | None:
-    """The old address says that it was not them: it comes back, all sessions end."""
+    """The old address says that it was not them: it comes back, all sessions end.
+
+    Links of changes before this one stay good: they may be the owner's.
+    """
     ticket = use_ticket(w, TicketKind.UNDO, token)
     if ticket is None or ticket.user_id is None or not ticket.data:
         return None
@@ -149,5 +152,6 @@ def undo_email_change(w: Writer, token: str) -> User | None:
         "DELETE FROM tickets WHERE user_id = :id AND kind IN ('confirm', 'reset')",
         id=ticket.user_id,
     )
+    end_later_undoings(w, ticket)
     shut_out(w, ticket.user_id)
     return get_user(w, ticket.user_id)

@@ -45,13 +45,30 @@ def use_ticket(w: Writer, kind: TicketKind, token: str) -> Ticket | None:
         WHERE token_hash = :token_hash
             AND kind = :kind
             AND expires_ms > :now
-        RETURNING user_id, data, leads_to
+        RETURNING user_id, data, leads_to, expires_ms
         """,
         token_hash=hash_token(token),
         kind=kind,
         now=w.now_ms,
     )
     return ticket_of(kind, row) if row else None
+
+
+def end_later_undoings(w: Writer, used: Ticket) -> None:
+    """End the undoings made since this one: what they bring back was undone too.
+
+    All are good for the same time, so those made later expire later.
+    """
+    w.run(
+        """
+        DELETE FROM tickets
+        WHERE kind = 'undo'
+            AND user_id = :user_id
+            AND expires_ms >= :expires
+        """,
+        user_id=used.user_id,
+        expires=used.expires_ms,
+    )
 
 
 def forget_way(w: Writer, user_id: UserId) -> None:

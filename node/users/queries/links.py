@@ -14,7 +14,7 @@ def find_ticket(r: Reader, kind: TicketKind, token: str) -> Ticket | None:
     """Look at a ticket without using it up: to show the form behind a link."""
     row = r.one(
         """
-        SELECT user_id, data, leads_to
+        SELECT user_id, data, leads_to, expires_ms
         FROM tickets
         WHERE token_hash = :token_hash
             AND kind = :kind
@@ -34,6 +34,7 @@ def ticket_of(kind: TicketKind, row: Record) -> Ticket:
         None if user_id is None else UserId(user_id),
         row.text("data"),
         row.text("leads_to"),
+        row.num("expires_ms"),
     )
 
 

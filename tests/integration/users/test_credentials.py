@@ -248,6 +248,48 @@ async def test_the_old_address_can_undo_a_change(db: Database) -> None:
     assert await db.read(find_ticket, TicketKind.RESET, reset) is None
 
 
+async def _move(db: Database, user: User, old: str, new: str) -> str:
+    """Change an address; the link that the address before is sent."""
+    await db.write(confirm_email, await _ticket(db, TicketKind.CONFIRM, user, new))
+    return await _ticket(db, TicketKind.UNDO, user, old)
+
+
+async def test_an_undo_ends_the_links_of_later_changes(
+    db: Database, clock: SetClock
+) -> None:
+    """Somebody who changes it twice is sent a link of their own."""
+    ana = await _make_with_address(db, "ana", "ana@peer.example")
+    bo = await _make_with_address(db, "bo", "bo@peer.example")
+    first = await _move(db, ana, "ana@peer.example", "one@thief.example")
+    clock.advance(1)
+    second = await _move(db, ana, "one@thief.example", "two@thief.example")
+    his = await _move(db, bo, "bo@peer.example", "bob@peer.example")
+
+    user = await db.write(undo_email_change, first)
+    later = await db.write(undo_email_change, second)
+
+    assert user is not None
+    assert later is None
+    assert (await db.read(get_user, ana.id)).email == "ana@peer.example"
+    assert await db.write(undo_email_change, his) is not None
+
+
+async def test_an_undo_leaves_the_links_of_earlier_changes(
+    db: Database, clock: SetClock
+) -> None:
+    ana = await _make_with_address(db, "ana", "ana@peer.example")
+    first = await _move(db, ana, "ana@peer.example", "one@thief.example")
+    clock.advance(1)
+    second = await _move(db, ana, "one@thief.example", "two@thief.example")
+
+    later = await db.write(undo_email_change, second)
+    user = await db.write(undo_email_change, first)
+
+    assert later is not None
+    assert user is not None
+    assert user.email == "ana@peer.example"
+
+
 async def test_an_address_can_be_taken_away(db: Database) -> None:
     ana = await _make_with_address(db, "ana", "ana@peer.example")
 
