@@ -86,6 +86,11 @@ async def password_changed_letter() -> Letter:
     return await write_letter("password_changed", name=NAME, url=_address("/forgot"))
 
 
+async def recovery_letter() -> Letter:
+    """Somebody has a new code to get in with; the letter does not hold it."""
+    return await write_letter("recovery_made", name=NAME, url=_address("/forgot"))
+
+
 async def answer_letter(*, approved: bool, reason: str) -> Letter:
     """What becomes of a request to join."""
     if approved:

@@ -158,6 +158,7 @@ def run_reset_password(config: Config, options: argparse.Namespace) -> int:
     check_password(password, name=options.name)
     run_async(_reset_password(config, options.name, password))
     print(f"@{options.name} has a new password and is logged out everywhere")
+    print("their recovery code is no longer good")
     if is_made:
         print(f"password: {password}")
     return 0

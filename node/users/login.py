@@ -9,7 +9,13 @@ from hashlib import sha256
 from node.database.types import Database, Reader, Writer
 from node.errors import Forbidden, Unauthorised
 from node.ids import UserId
-from node.users.actions.attempts import MOST, begin_attempt, clear_attempts
+from node.users.actions.attempts import (
+    MOST,
+    Place,
+    begin_attempt,
+    clear_attempts,
+    subject_of,
+)
 from node.users.actions.credentials import keep_password_fresh
 from node.users.actions.sessions import open_session, prove_session
 from node.users.jobs import LoginTroubled
@@ -52,7 +58,7 @@ async def prove_password(
     strangers cannot keep its owner from the settings.
     """
     stored = await db.read(find_password_hash, user_id)
-    subject = f"user:{user_id}:settings"
+    subject = subject_of(user_id, Place.SETTINGS)
     await _attempt(db, subject, user_id, stored=stored, password=password)
     await db.write(_prove, session_id, subject)
 
@@ -83,8 +89,9 @@ def _look_up(r: Reader, login: str, ip_prefix: str) -> tuple[Credentials | None,
         # Not the text itself: people type passwords into the wrong field.
         digest = sha256(login.strip().lower().encode()).hexdigest()
         return None, f"name:{digest}"
-    place = "near" if knows_network(r, found.user.id, ip_prefix) else "far"
-    return found, f"user:{found.user.id}:{place}"
+    is_near = knows_network(r, found.user.id, ip_prefix)
+    place = Place.NEAR if is_near else Place.FAR
+    return found, subject_of(found.user.id, place)
 
 
 def _refuse_standing(found: Credentials) -> None:

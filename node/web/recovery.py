@@ -1,5 +1,7 @@
 """Back into an account: by mailed link or recovery code."""
 
+from collections.abc import Sequence
+
 from quart import Blueprint, Response, request
 
 from node.actors.queries import get_actor
@@ -10,6 +12,7 @@ from node.letters import (
     Letter,
     password_changed_letter,
     post_letter,
+    recovery_letter,
     reset_letter,
 )
 from node.limits.rates import Limit
@@ -38,6 +41,7 @@ from node.web.throttle import limit_client, limit_key
 
 RESET_MINUTES = 30
 NO_FIT = "The name and the code do not fit together."
+DONE = "Your password is set. Log in, and make a new recovery code in the settings."
 LINK_GONE = "This link was used already, or is too old."
 
 routes = Blueprint("recovery", __name__)
@@ -80,7 +84,7 @@ async def post_recover() -> Response:
         login,
         form.get("code", ""),
         password_hash,
-        letter=await password_changed_letter(),
+        letters=(await password_changed_letter(), await recovery_letter()),
         came_from=visitor(),
     )
     if entered is None:
@@ -113,7 +117,7 @@ async def post_reset() -> Response:
     if not await services().db.write(_reset, token, password_hash, letter):
         return link_gone("/forgot")
     response = see_other("/login")
-    flash(response, "Your password is set. Log in with it.")
+    flash(response, DONE)
     return response
 
 
@@ -134,7 +138,7 @@ def _recover(
     code: str,
     password_hash: str,
     *,
-    letter: Letter,
+    letters: Sequence[Letter],
     came_from: Visitor,
 ) -> tuple[SignedUp, str] | None:
     signed_up = use_recovery_code(
@@ -142,7 +146,8 @@ def _recover(
     )
     if signed_up is None:
         return None
-    tell_of_password(w, signed_up.user, letter)
+    for letter in letters:
+        tell_owner(w, signed_up.user, letter)
     token = open_session(
         w, signed_up.user.id, ip_prefix=came_from.ip_prefix, agent=came_from.agent
     )
@@ -152,12 +157,12 @@ def _recover(
 def _reset(w: Writer, token: str, password_hash: str, letter: Letter) -> bool:
     user = reset_password(w, token, password_hash)
     if user is not None:
-        tell_of_password(w, user, letter)
+        tell_owner(w, user, letter)
     return user is not None
 
 
-def tell_of_password(w: Writer, user: User, letter: Letter) -> None:
-    """Tell somebody by mail that their password is another one now."""
+def tell_owner(w: Writer, user: User, letter: Letter) -> None:
+    """Tell somebody at their proven address what opens their account now."""
     if user.email is not None and user.email_confirmed_ms is not None:
         name = get_actor(w, user.actor_id).name
         post_letter(w, letter, user.email, user_id=user.id, name=name)

@@ -5,15 +5,25 @@ stranger could otherwise keep the owner out. For the same reason attempts from a
 network in which the owner is logged in are counted apart (see `login.py`).
 """
 
+from enum import StrEnum
 from typing import Final
 
 from node.clock import DAY_MS, HOUR_MS, SECOND_MS
 from node.database.types import Writer
 from node.errors import TooMany
+from node.ids import UserId
 
 MOST: Final = 10
 FREE: Final = 5
 FIRST_PAUSE_MS: Final = 15 * SECOND_MS
+
+
+class Place(StrEnum):
+    """Where a password is tried; each is counted apart."""
+
+    NEAR = "near"
+    FAR = "far"
+    SETTINGS = "settings"
 
 
 def begin_attempt(w: Writer, subject: str) -> int:
@@ -58,6 +68,17 @@ def begin_attempt(w: Writer, subject: str) -> int:
 def clear_attempts(w: Writer, subject: str) -> None:
     """The password was right."""
     w.run("DELETE FROM login_attempts WHERE subject = :subject", subject=subject)
+
+
+def clear_all_attempts(w: Writer, user_id: UserId) -> None:
+    """There is a new password: what was tried before does not count against it."""
+    for place in Place:
+        clear_attempts(w, subject_of(user_id, place))
+
+
+def subject_of(user_id: UserId, place: Place) -> str:
+    """What tries at somebody's password are counted under."""
+    return f"user:{user_id}:{place}"
 
 
 def forget_old_attempts(w: Writer) -> int:

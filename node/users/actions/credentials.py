@@ -8,6 +8,7 @@ from node.database.types import Writer
 from node.errors import Conflict, Invalid
 from node.ids import UserId
 from node.users.actions.addresses import set_email
+from node.users.actions.attempts import clear_all_attempts
 from node.users.actions.sessions import shut_out
 from node.users.actions.tickets import end_later_undoings, use_ticket
 from node.users.models import EmailChange, SignedUp, TicketKind, User, UserState
@@ -20,12 +21,21 @@ from node.users.secrets import new_recovery_code as make_code
 def change_password(
     w: Writer, user_id: UserId, password_hash: str, *, but: int | None = None
 ) -> None:
-    """Set a password; every session but `but`, every app and reset link ends."""
+    """Set a password; every session but `but`, every app and reset link ends.
+
+    So does the recovery code, which whoever knew the password could have made, and
+    older tries count no more: strangers could keep the owner from logging in.
+    """
     w.run(
-        "UPDATE users SET password_hash = :hash WHERE id = :id",
+        """
+        UPDATE users
+        SET password_hash = :hash, recovery_hash = NULL
+        WHERE id = :id
+        """,
         id=user_id,
         hash=password_hash,
     )
+    clear_all_attempts(w, user_id)
     w.run(
         "DELETE FROM tickets WHERE user_id = :id AND kind = 'reset'",
         id=user_id,
@@ -148,6 +158,10 @@ def undo_email_change(w: Writer, token: str) -> User | None:
     if ticket is None or ticket.user_id is None or not ticket.data:
         return None
     set_email(w, ticket.user_id, ticket.data)
+    w.run(
+        "UPDATE users SET recovery_hash = NULL WHERE id = :id",
+        id=ticket.user_id,
+    )
     w.run(
         "DELETE FROM tickets WHERE user_id = :id AND kind IN ('confirm', 'reset')",
         id=ticket.user_id,

@@ -12,6 +12,7 @@ from node.letters import (
     confirm_letter,
     password_changed_letter,
     post_letter,
+    recovery_letter,
 )
 from node.limits.rates import Limit
 from node.users.actions import (
@@ -34,12 +35,14 @@ from node.web.pages.people import RecoveryPage
 from node.web.pages.settings import SettingsAccountPage
 from node.web.pages.shared import FormView
 from node.web.proving import prove
-from node.web.recovery import tell_of_password
+from node.web.recovery import tell_owner
 from node.web.render import flash, render_page
 from node.web.throttle import limit_viewer
 from node.web.views import handle_of
 
 PATH = "/settings/account"
+CHANGED = "The password is changed. Other browsers and apps are logged out."
+CODE_ENDED = "Make a new recovery code: the one you had is no longer good."
 
 routes = Blueprint("account", __name__)
 
@@ -79,6 +82,7 @@ async def post_password() -> Response:
         await prove(form.get("password", ""))
     except Invalid as error:
         return await _show(password=failed_form({}, error.faults))
+    had_code = who.user.has_recovery_code
     password_hash = await hash_password(new)
     letter = await password_changed_letter()
     token = await services().db.write(
@@ -86,7 +90,7 @@ async def post_password() -> Response:
     )
     response = see_other(PATH)
     keep_session(response, token)
-    flash(response, "The password is changed. Other browsers and apps are logged out.")
+    flash(response, f"{CHANGED} {CODE_ENDED}" if had_code else CHANGED)
     return response
 
 
@@ -99,7 +103,7 @@ async def post_recovery() -> Response:
         await prove(form.get("password", ""))
     except Invalid as error:
         return await _show(recovery=failed_form({}, error.faults))
-    code = await services().db.write(new_recovery_code, who.user.id)
+    code = await services().db.write(_make_code, who.user, await recovery_letter())
     return await render_page("people/recovery.html", RecoveryPage((code,), PATH))
 
 
@@ -144,11 +148,16 @@ def _remove_address(w: Writer, user: User, letter: Letter) -> None:
         tell_old_address(w, user, user.email, letter)
 
 
+def _make_code(w: Writer, user: User, letter: Letter) -> str:
+    tell_owner(w, user, letter)
+    return new_recovery_code(w, user.id)
+
+
 def _change_password(
     w: Writer, user: User, password_hash: str, letter: Letter, came_from: Visitor
 ) -> str:
     change_password(w, user.id, password_hash)
-    tell_of_password(w, user, letter)
+    tell_owner(w, user, letter)
     return open_session(
         w, user.id, ip_prefix=came_from.ip_prefix, agent=came_from.agent
     )

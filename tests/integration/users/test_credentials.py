@@ -1,13 +1,17 @@
 """Passwords, recovery codes and addresses: lost, found, changed."""
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
 import pytest
 from support.people import PASSWORD, PASSWORD_HASH, URLS, make_keys, make_user
 
 from node.clock import MINUTE_MS, SetClock
 from node.database.types import Database, Reader
-from node.errors import Conflict, Invalid, Unauthorised
+from node.errors import Conflict, Invalid, TooMany, Unauthorised
 from node.users.actions import (
     change_email,
+    change_password,
     confirm_email,
     create_user,
     disable_user,
@@ -20,6 +24,7 @@ from node.users.actions import (
     use_recovery_code,
     use_ticket,
 )
+from node.users.actions.attempts import FREE
 from node.users.login import Visitor, log_in
 from node.users.models import NewUser, SignedUp, TicketKind, User
 from node.users.passwords import hash_password
@@ -288,6 +293,55 @@ async def test_an_undo_leaves_the_links_of_earlier_changes(
     assert later is not None
     assert user is not None
     assert user.email == "ana@peer.example"
+
+
+async def _reset(db: Database, user: User) -> None:
+    token = await _ticket(db, TicketKind.RESET, user)
+    await db.write(reset_password, token, PASSWORD_HASH)
+
+
+async def _undo(db: Database, user: User) -> None:
+    token = await _ticket(db, TicketKind.UNDO, user, "ana@peer.example")
+    await db.write(undo_email_change, token)
+
+
+async def _change(db: Database, user: User) -> None:
+    await db.write(change_password, user.id, PASSWORD_HASH)
+
+
+@pytest.mark.parametrize("repair", [_reset, _undo, _change])
+async def test_a_repaired_account_has_no_older_recovery_code(
+    db: Database, repair: Callable[[Database, User], Awaitable[None]]
+) -> None:
+    """Whoever knew the password could have made it."""
+    ana, bo = await make_user(db, "ana"), await make_user(db, "bo")
+    code = await db.write(new_recovery_code, ana.id)
+    his = await db.write(new_recovery_code, bo.id)
+
+    await repair(db, ana)
+
+    assert not (await db.read(get_user, ana.id)).has_recovery_code
+    assert await _recover(db, "ana", code) is None
+    assert await _recover(db, "bo", his) is not None
+
+
+@pytest.mark.parametrize("place", ["192.0.2.0/24", "198.51.100.0/24"])
+async def test_a_new_password_is_not_kept_waiting_by_older_tries(
+    db: Database, place: str
+) -> None:
+    """Strangers who guess must not keep out the owner who was sent a link."""
+    ana = await make_user(db, "ana")
+    await _open(db, ana)
+    visitor = Visitor(place)
+    with pytest.raises(TooMany):
+        for _ in range(FREE + 1):
+            with suppress(Unauthorised):
+                await log_in(db, login="ana", password="guess", visitor=visitor)
+
+    await _reset(db, ana)
+    await _open(db, ana)
+
+    assert await log_in(db, login="ana", password=PASSWORD, visitor=visitor)
 
 
 async def test_an_address_can_be_taken_away(db: Database) -> None:

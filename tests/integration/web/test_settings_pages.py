@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from support.app import Site, path_of
 from support.notes import post
@@ -12,8 +13,9 @@ from node.actors.queries import get_actor
 from node.config import Registration
 from node.relations.queries import tells_blocks
 from node.site import STORE
+from node.users.actions.addresses import set_email
 from node.users.models import Role
-from node.users.queries import get_user, list_invites, list_sessions
+from node.users.queries import get_user, list_invites, list_mails, list_sessions
 from node.users.settings import SiteSettings, save_site
 
 NEW = "quite another password"
@@ -187,6 +189,47 @@ async def test_a_new_recovery_code_is_shown_once(site: Site) -> None:
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "private, no-store"
     assert re.search(r"<code>[A-Z2-7-]{39}</code>", response.text)
+
+
+async def test_a_new_recovery_code_is_told_to_the_proven_address(site: Site) -> None:
+    browser, user = await site.newcomer("ana")
+    db = site.services.db
+    path, fields = "/settings/account/recovery", {"password": PASSWORD}
+    await browser.post(path, fields)
+    unproven = await db.read(list_mails, limit=9)
+    await db.write(set_email, user.id, "ana@mail.example")
+
+    code = await browser.post(path, fields)
+    await site.browser().post(
+        "/recover", {"login": "ana", "code": shown_code(code), "password": NEW}
+    )
+
+    mails = (await db.read(list_mails, limit=9)).items
+    told = [mail for mail in mails if mail.kind == "recovery_made"]
+    assert unproven.items == ()
+    assert [mail.recipient for mail in told] == ["ana@mail.example"] * 2
+    assert "@ana" in told[0].body and "https://node.example/forgot" in told[0].body
+
+
+async def test_who_changes_the_password_is_told_to_make_a_new_code(site: Site) -> None:
+    browser, _ = await site.newcomer("ana")
+    made = await browser.post("/settings/account/recovery", {"password": PASSWORD})
+    fields = {"password": PASSWORD, "new_password": NEW}
+
+    changed = await browser.post("/settings/account/password", fields)
+    page = await browser.follow(changed)
+    code = {"login": "ana", "code": shown_code(made), "password": PASSWORD}
+    recovered = await site.browser().post("/recover", code)
+
+    assert "Other browsers and apps are logged out. Make a new recov" in page.text
+    assert "You have none. Make one and keep it." in page.text
+    assert recovered.status_code == 422
+
+
+def shown_code(response: httpx.Response) -> str:
+    found = re.search(r"<code>([A-Z2-7-]{39})</code>", response.text)
+    assert found
+    return found.group(1)
 
 
 async def test_sessions_are_listed_and_ended(site: Site) -> None:
