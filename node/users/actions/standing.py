@@ -4,16 +4,23 @@ from federation.audience import Visibility
 from node.database.types import Writer
 from node.errors import Conflict
 from node.ids import ActorId, UserId
-from node.users.actions.sessions import shut_out
+from node.users.actions.sessions import close_all_sessions, shut_out
 from node.users.models import Role, UserState
 from node.users.queries.accounts import get_user
 
 
 def set_role(w: Writer, user_id: UserId, role: Role) -> None:
-    """Raises `Conflict` for the last owner; whether one may is the caller's."""
+    """Raises `Conflict` for the last owner; whether one may is the caller's.
+
+    Whoever may more from now on logs in anew: a session that somebody else got hold
+    of while it was worth little must not grow with its owner.
+    """
     if role is not Role.OWNER:
         refuse_last_owner(w, user_id)
+    before = get_user(w, user_id).role
     w.run("UPDATE users SET role = :role WHERE id = :id", id=user_id, role=role)
+    if role.rank < before.rank:
+        close_all_sessions(w, user_id)
 
 
 def let_sell(w: Writer, user_id: UserId, *, allowed: bool) -> None:

@@ -11,6 +11,7 @@ from node.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, SetClock
 from node.config import Registration
 from node.database.types import Database, Reader
 from node.errors import Forbidden, TooMany, Unauthorised
+from node.moderation.actions import give_role
 from node.users.actions import (
     change_password,
     close_all_sessions,
@@ -27,7 +28,7 @@ from node.users.actions import (
 )
 from node.users.login import Visitor, log_in, prove_password
 from node.users.models import NewUser, Role, SignUp, User
-from node.users.queries import find_session, list_sessions
+from node.users.queries import find_session, get_user, list_sessions
 
 HOME = Visitor("192.0.2.0/24", "Firefox")
 AWAY = Visitor("198.51.100.0/24", "curl")
@@ -240,6 +241,39 @@ async def test_a_new_role_holds_from_the_next_page_on(db: Database) -> None:
     viewer = await db.read(find_session, token)
     assert viewer is not None
     assert viewer.user.role is Role.MEMBER
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.OWNER])
+async def test_who_may_more_than_before_logs_in_anew(db: Database, role: Role) -> None:
+    """A session stolen from a member must not become one of the staff."""
+    ana, bo = await make_user(db, "ana"), await make_user(db, "bo")
+    hers, his = await _open(db, ana), await _open(db, bo)
+
+    await db.write(set_role, ana.id, role)
+    fresh = await _open(db, ana)
+    await db.write(set_role, ana.id, role)
+
+    assert await db.read(find_session, hers) is None
+    assert await db.read(find_session, his) is not None
+    viewer = await db.read(find_session, fresh)
+    assert viewer is not None
+    assert viewer.user.role is role
+
+
+async def test_an_owner_hands_the_node_over(db: Database) -> None:
+    owner = await make_user(db, "olga", role=Role.OWNER)
+    heir = await make_user(db, "oleg", role=Role.ADMIN)
+    kept, ended = await _open(db, owner), await _open(db, heir)
+
+    await db.write(give_role, by=owner, user_id=heir.id, role=Role.OWNER)
+    successor = await db.read(get_user, heir.id)
+    still = await db.read(find_session, kept)
+    await db.write(give_role, by=successor, user_id=owner.id, role=Role.MEMBER)
+
+    assert await db.read(find_session, ended) is None
+    assert still is not None
+    assert await db.read(find_session, kept) is not None
+    assert (await db.read(get_user, owner.id)).role is Role.MEMBER
 
 
 async def test_who_is_suspended_is_out_at_once(db: Database) -> None:

@@ -98,8 +98,9 @@ async def test_notes_that_a_filter_hides_do_not_ring(site: Site) -> None:
 @pytest.mark.engine_only("sqlite")
 async def test_every_kind_has_its_line(site: Site) -> None:
     db, urls = site.services.db, site.services.urls
-    browser, ana = await newcomer(site)
+    _, ana = await newcomer(site)
     await make_moderator(site, ana)
+    browser = await site.log_in("ana")
     ben, note = await make_local(db, "ben"), await post(db, ana)
     draft = ReportDraft(category=ReportCategory.SPAM)
     await db.write(file_report, urls, reporter=None, target=ben, draft=draft)
@@ -128,8 +129,9 @@ async def test_every_kind_has_its_line(site: Site) -> None:
 
 async def test_what_is_for_moderators_rings_while_they_are(site: Site) -> None:
     db, urls = site.services.db, site.services.urls
-    browser, ana = await newcomer(site)
+    _, ana = await newcomer(site)
     user = await make_moderator(site, ana)
+    browser = await site.log_in("ana")
     draft = ReportDraft(category=ReportCategory.SPAM)
     eve = await make_local(db, "eve")
     await db.write(file_report, urls, reporter=None, target=eve, draft=draft)
