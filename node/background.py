@@ -84,6 +84,7 @@ from node.relations.jobs import (
 from node.relations.synchronization import CompareFollowers, FollowerDigests
 from node.relays.following import follow_relay
 from node.relays.jobs import FollowRelay
+from node.resets import mail_link
 from node.schedules.jobs import PostScheduled
 from node.screening.actions import forget_held
 from node.screening.jobs import HandleReleased
@@ -95,7 +96,13 @@ from node.users.actions import (
     forget_old_sessions,
     forget_old_tickets,
 )
-from node.users.jobs import LoginTroubled, SendMail, UserAsked, UserJoined
+from node.users.jobs import (
+    LoginTroubled,
+    ResetAsked,
+    SendMail,
+    UserAsked,
+    UserJoined,
+)
 from node.users.mail import forget_old_mails, seal_waiting_mails, send_mail
 from node.writing import post_waiting
 
@@ -264,6 +271,7 @@ def _people(services: Services) -> dict[type[JobBase], tuple[Handler, ...]]:
         UserAsked: (partial(tell_of_request, db),),
         UserJoined: (partial(tell_of_joining, db),),
         LoginTroubled: (partial(tell_of_trouble, db),),
+        ResetAsked: (partial(mail_link, db, services.box),),
         SendMail: (partial(send_mail, db, services.box, services.mailer),),
         SettleFollows: (partial(settle_follows, db),),
         PostScheduled: (partial(post_waiting, services),),

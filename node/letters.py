@@ -17,6 +17,7 @@ from node.users.mail import queue_mail
 
 TOKEN = "%TOKEN%"  # noqa: S105  a mark, not a secret
 NAME = "%NAME%"
+RESET = "reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def post_letter(
 async def reset_letter(minutes: int) -> Letter:
     """The link to a new password."""
     return await write_letter(
-        "reset", name=NAME, url=_address(f"/reset?token={TOKEN}"), minutes=minutes
+        RESET, name=NAME, url=_address(f"/reset?token={TOKEN}"), minutes=minutes
     )
 
 

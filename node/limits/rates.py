@@ -35,7 +35,8 @@ class Limit(StrEnum):
     APP_REGISTRATION = "api.registration"  # client prefix
     LOGIN_ADDRESS = "login.address"  # client prefix
     PASSWORD_CHANGE = "password.change"  # noqa: S105  user
-    RESET_MAIL = "reset.mail"  # mail address
+    RESET_ASKED = "reset.asked"  # name or address, and client prefix
+    RESET_NAME = "reset.name"  # name or address
     RESET_ADDRESS = "reset.address"  # client prefix
     SIGN_UP = "sign_up"  # client prefix
     POST = "post"  # user
@@ -86,7 +87,8 @@ RATES: Final[Mapping[str, Rate]] = {
     Limit.APP_REGISTRATION: Rate(5, 10 * _MINUTE),
     Limit.LOGIN_ADDRESS: Rate(25, 5 * _MINUTE),
     Limit.PASSWORD_CHANGE: Rate(10, 10 * _MINUTE),
-    Limit.RESET_MAIL: Rate(5, 30 * _MINUTE),
+    Limit.RESET_ASKED: Rate(5, 30 * _MINUTE),
+    Limit.RESET_NAME: Rate(30, 30 * _MINUTE),
     Limit.RESET_ADDRESS: Rate(25, 5 * _MINUTE),
     Limit.SIGN_UP: Rate(5, 30 * _MINUTE),
     Limit.POST: Rate(300, 3 * _HOUR),

@@ -34,6 +34,20 @@ class LoginTroubled(JobBase):
 
 
 @dataclass(frozen=True, slots=True)
+class ResetAsked(JobBase):
+    """Somebody forgot a password; 0 when nobody is called so.
+
+    The mail is written where it was asked for, but for its marks.
+    """
+
+    kind: ClassVar[str] = "reset_asked"
+
+    user_id: int
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class SendMail(JobBase):
     """Send one mail of the table."""
 

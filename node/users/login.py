@@ -74,8 +74,8 @@ async def _attempt(
     count = await db.write(begin_attempt, subject)
     if await verify_password(stored, password):
         return
-    if count == MOST and user_id is not None:
-        await db.write(_tell_owner, user_id)
+    if count == MOST:
+        await db.write(_tell_owner, user_id or UserId(0))
     raise Unauthorised("the name or the password is wrong")
 
 
@@ -85,11 +85,12 @@ async def _rehash(stored: str, password: str) -> str | None:
 
 def _look_up(r: Reader, login: str, ip_prefix: str) -> tuple[Credentials | None, str]:
     found = find_credentials(r, login)
+    # Also of nobody: the work must not tell who has an account.
+    is_near = knows_network(r, found.user.id if found else 0, ip_prefix)
     if found is None:
         # Not the text itself: people type passwords into the wrong field.
         digest = sha256(login.strip().lower().encode()).hexdigest()
         return None, f"name:{digest}"
-    is_near = knows_network(r, found.user.id, ip_prefix)
     place = Place.NEAR if is_near else Place.FAR
     return found, subject_of(found.user.id, place)
 

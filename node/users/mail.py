@@ -13,7 +13,7 @@ import aiosmtplib
 
 from node.clock import DAY_MS
 from node.config import is_loopback_name
-from node.database.types import Database, Writer
+from node.database.types import Database, Reader, Writer
 from node.ids import UserId
 from node.jobs.types import JobFailed
 from node.logs import get_logger
@@ -138,7 +138,7 @@ def queue_mail(
     With `dedupe`, a second mail under the same text is the first one. What strangers
     can ask for goes to one address at most three times a day.
     """
-    if kind in ON_DEMAND and _sent_today(w, kind, recipient) >= MOST_A_DAY:
+    if not may_mail(w, kind, recipient):
         return False
     mail_id = w.new_id()
     queued = w.run(
@@ -165,6 +165,11 @@ def queue_mail(
     if queued:
         w.enqueue(SendMail(mail_id))
     return queued > 0
+
+
+def may_mail(r: Reader, kind: str, recipient: str) -> bool:
+    """Whether the address may get another mail of this kind today."""
+    return kind not in ON_DEMAND or _sent_today(r, kind, recipient) < MOST_A_DAY
 
 
 async def send_mail(
@@ -234,8 +239,8 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     return message
 
 
-def _sent_today(w: Writer, kind: str, recipient: str) -> int:
-    row = w.one(
+def _sent_today(r: Reader, kind: str, recipient: str) -> int:
+    row = r.one(
         """
         SELECT COUNT(*) AS found
         FROM mails
@@ -244,7 +249,7 @@ def _sent_today(w: Writer, kind: str, recipient: str) -> int:
             AND kind = :kind
         """,
         recipient=recipient.lower(),
-        since=w.now_ms - DAY_MS,
+        since=r.now_ms - DAY_MS,
         kind=kind,
     )
     assert row is not None

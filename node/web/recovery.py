@@ -1,33 +1,32 @@
 """Back into an account: by mailed link or recovery code."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from quart import Blueprint, Response, request
 
 from node.actors.queries import get_actor
-from node.clock import MINUTE_MS
 from node.database.types import Reader, Writer
-from node.errors import Invalid
+from node.errors import Invalid, TooMany
 from node.letters import (
     Letter,
     password_changed_letter,
     post_letter,
     recovery_letter,
-    reset_letter,
 )
 from node.limits.rates import Limit
+from node.resets import ask_for_link
 from node.users.actions import (
-    make_ticket,
     open_session,
     reset_password,
     use_recovery_code,
 )
 from node.users.login import Visitor
-from node.users.models import SignedUp, TicketKind, User, UserState
+from node.users.models import SignedUp, TicketKind, User
 from node.users.names import normal_name
 from node.users.passwords import hash_password
 from node.users.policy import check_password
-from node.users.queries import find_ticket, find_user, find_user_by_login
+from node.users.queries import find_ticket, find_user
 from node.web.context import services
 from node.web.entering import visitor
 from node.web.forms import failed_form, read_form, refused_form, typed_values
@@ -37,9 +36,8 @@ from node.web.pages.people import ForgotPage, ResetPage
 from node.web.pages.shared import FormView
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
-from node.web.throttle import limit_client, limit_key
+from node.web.throttle import client_network, limit_client, limit_key
 
-RESET_MINUTES = 30
 NO_FIT = "The name and the code do not fit together."
 DONE = "Your password is set. Log in, and make a new recovery code in the settings."
 LINK_GONE = "This link was used already, or is too old."
@@ -61,9 +59,12 @@ async def post_forgot() -> Response:
     if not login:
         fault = Invalid.field("login", "missing", "Write your name or address.")
         return await _show_forgot(mail_form=failed_form({}, fault.faults))
-    limit_key(Limit.RESET_MAIL, login.lower()[:254])
-    letter = await reset_letter(RESET_MINUTES)
-    await services().db.write(_mail_link, login, letter)
+    key = login.lower()[:254]
+    limit_key(Limit.RESET_ASKED, f"{key} {client_network()}")
+    # Others may have asked for it too often, which is nobody's business here.
+    with suppress(TooMany):
+        limit_key(Limit.RESET_NAME, key)
+        await ask_for_link(services(), login)
     return see_other("/forgot?sent=1")
 
 
@@ -119,17 +120,6 @@ async def post_reset() -> Response:
     response = see_other("/login")
     flash(response, DONE)
     return response
-
-
-def _mail_link(w: Writer, login: str, letter: Letter) -> None:
-    user = find_user_by_login(w, login)
-    if user is None or user.state is not UserState.ACTIVE:
-        return
-    if user.email is None or user.email_confirmed_ms is None:
-        return
-    token = make_ticket(w, TicketKind.RESET, user.id, RESET_MINUTES * MINUTE_MS)
-    name = get_actor(w, user.actor_id).name
-    post_letter(w, letter, user.email, user_id=user.id, name=name, token=token)
 
 
 def _recover(

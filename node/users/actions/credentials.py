@@ -80,8 +80,8 @@ def use_recovery_code(
     The code is used up; the answer holds its successor.
     """
     user = find_user_by_login(w, login)
-    if user is None or user.state is not UserState.ACTIVE:
-        return None
+    user = user if user and user.state is UserState.ACTIVE else None
+    # Also for nobody: the work must not tell who has an account.
     used = w.run(
         """
         UPDATE users
@@ -89,10 +89,10 @@ def use_recovery_code(
         WHERE id = :id
             AND recovery_hash = :hash
         """,
-        id=user.id,
+        id=user.id if user else 0,
         hash=hash_recovery_code(code),
     )
-    if not used:
+    if user is None or not used:
         return None
     change_password(w, user.id, password_hash)
     successor = new_recovery_code(w, user.id)

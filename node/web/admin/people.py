@@ -26,6 +26,7 @@ from node.moderation.actions import (
 )
 from node.moderation.actions.decisions import Grounds
 from node.moderation.models import Decision, DecisionKind
+from node.resets import RESET_MINUTES
 from node.users.actions import make_ticket
 from node.users.models import Member, Role, TicketKind, User, UserState
 from node.users.policy import may_manage
@@ -43,7 +44,6 @@ from node.web.pages.admin import AdminPeoplePage
 from node.web.pages.shared import Chip
 from node.web.pages.site import FlashKind
 from node.web.proof import ask_for_proof
-from node.web.recovery import RESET_MINUTES
 from node.web.render import flash, render_page
 from node.web.views import Pictures, load_avatars
 

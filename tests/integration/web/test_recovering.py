@@ -1,16 +1,24 @@
 """Ways back into an account, and links about addresses."""
 
 import re
+from collections.abc import Awaitable, Callable
 
-from support.app import Browser, Site, path_of
+import httpx
+import pytest
+from support.app import CLIENT_IP, Browser, Site, path_of
 from support.mails import read_mails
 from support.people import PASSWORD, make_user
 
 from node.clock import MINUTE_MS, SetClock
+from node.config import Registration
+from node.database.types import Reader
+from node.limits.rates import RATES, Limit
+from node.site import STORE
 from node.users.actions import new_recovery_code
 from node.users.actions.addresses import set_email
 from node.users.models import Mail, User
 from node.users.queries import get_user
+from node.users.settings import SiteSettings, save_site
 
 NEW = "quite another password"
 LINK = re.compile(r"https://node\.example(/\S+)")
@@ -21,6 +29,13 @@ async def make_reachable(site: Site, name: str) -> User:
     user = await make_user(site.services.db, name)
     await site.services.db.write(set_email, user.id, f"{name}@mail.example")
     return user
+
+
+async def ask(site: Site, login: str, *, ip: str = CLIENT_IP) -> httpx.Response:
+    """Somebody forgot a password; what that leaves is done."""
+    answer = await site.browser(ip=ip).post("/forgot", {"login": login})
+    await site.work()
+    return answer
 
 
 async def list_sent(site: Site, kind: str) -> list[Mail]:
@@ -46,7 +61,7 @@ async def test_a_mailed_link_sets_a_password_once(site: Site) -> None:
     old = await site.log_in("ana")
     browser = site.browser()
 
-    asked = await browser.post("/forgot", {"login": "ana"})
+    asked = await ask(site, "ana")
     link = link_of((await list_sent(site, "reset"))[0])
     page = await browser.get(link)
     first = await follow_reset(browser, link, NEW)
@@ -101,8 +116,8 @@ async def test_a_link_dies_with_a_newer_one_and_with_time(
 ) -> None:
     await make_reachable(site, "ana")
     browser = site.browser()
-    await browser.post("/forgot", {"login": "ana"})
-    await browser.post("/forgot", {"login": "ana@mail.example"})
+    await ask(site, "ana")
+    await ask(site, "ana@mail.example")
     newer, older = [link_of(mail) for mail in await list_sent(site, "reset")]
 
     replaced = await browser.get(older)
@@ -119,11 +134,11 @@ async def test_a_link_dies_with_a_newer_one_and_with_time(
 
 async def test_asking_for_a_link_tells_nobody_who_is_here(site: Site) -> None:
     await make_reachable(site, "ana")
-    known = await site.browser().post("/forgot", {"login": "ana"})
-    unknown = await site.browser().post("/forgot", {"login": "nobody"})
+    known = await ask(site, "ana")
+    unknown = await ask(site, "nobody")
     unproven = await make_user(site.services.db, "ben")
 
-    third = await site.browser().post("/forgot", {"login": "ben"})
+    third = await ask(site, "ben")
 
     assert unproven.email is None
     answers = {(r.status_code, r.headers["Location"]) for r in (known, unknown, third)}
@@ -132,18 +147,101 @@ async def test_asking_for_a_link_tells_nobody_who_is_here(site: Site) -> None:
 
 
 async def test_one_name_is_asked_for_five_times_in_half_an_hour(site: Site) -> None:
-    statuses = [
-        (await site.browser().post("/forgot", {"login": "ana"})).status_code
-        for _ in range(6)
-    ]
+    await make_reachable(site, "ana")
+    far = "198.51.100.7"
 
-    assert statuses == [303] * 5 + [429]
+    strangers = [(await ask(site, "ana")).status_code for _ in range(6)]
+    owner = await ask(site, "ana", ip=far)
+
+    assert strangers == [303] * 5 + [429]
+    assert owner.status_code == 303
+
+
+async def test_a_name_asked_for_from_everywhere_is_passed_over_in_silence(
+    site: Site,
+) -> None:
+    await make_reachable(site, "ana")
+    for _ in range(RATES[Limit.RESET_NAME].limit):
+        site.services.rates.check(Limit.RESET_NAME, "ana")
+
+    answer = await ask(site, "ana")
+
+    assert path_of(answer) == "/forgot?sent=1"
+    assert await list_sent(site, "reset") == []
+
+
+async def test_the_last_link_of_the_day_outlives_more_requests(site: Site) -> None:
+    """Strangers must not end the link that the owner was sent."""
+    await make_reachable(site, "ana")
+    for _ in range(4):
+        await ask(site, "ana")
+    mails = await list_sent(site, "reset")
+
+    page = await site.browser().get(link_of(mails[0]))
+
+    assert len(mails) == 3
+    assert page.status_code == 200
+
+
+Asking = Callable[[Browser, str], Awaitable[httpx.Response]]
+
+
+async def _forget(browser: Browser, login: str) -> httpx.Response:
+    return await browser.post("/forgot", {"login": login})
+
+
+async def _recover(browser: Browser, login: str) -> httpx.Response:
+    fields = {"login": login, "code": "ABCD-EFGH", "password": NEW}
+    return await browser.post("/recover", fields)
+
+
+async def _enter(browser: Browser, login: str) -> httpx.Response:
+    return await browser.post("/login", {"login": login, "password": "wrong words"})
+
+
+async def _join(browser: Browser, email: str) -> httpx.Response:
+    name = email.partition("@")[0] + "eve"
+    fields = {"name": name, "email": email, "password": NEW, "agree": "1"}
+    return await browser.post("/join", fields)
+
+
+async def _claim(browser: Browser, email: str) -> httpx.Response:
+    fields = {"email": email, "password": PASSWORD}
+    return await browser.post("/settings/account/email", fields)
+
+
+@pytest.mark.parametrize("way", [_forget, _recover, _enter, _join, _claim])
+async def test_no_work_tells_who_has_an_account(site: Site, way: Asking) -> None:
+    """As many statements, and the same jobs; the first round fills what is kept."""
+    db = site.services.db
+    settings = SiteSettings(name="Clay", registration=Registration.OPEN)
+    await db.write(save_site, settings)
+    site.app.extensions.pop(STORE, None)
+    await make_reachable(site, "ana")
+    await make_user(db, "eve")
+    seen: dict[str, tuple[int, int, list[str]]] = {}
+    for name in ("abe", "ana", "amy"):
+        browser = await site.log_in("eve") if way is _claim else site.browser()
+        await browser.get("/login?switch=1")
+        await site.work()
+        before = db.statements
+        answer = await way(browser, f"{name}@mail.example")
+        work = db.statements - before
+        seen[name] = (answer.status_code, work, await db.read(_waiting))
+
+    assert seen["ana"] == seen["amy"]
+    assert seen["ana"][0] in {200, 303, 422}
+
+
+def _waiting(r: Reader) -> list[str]:
+    rows = r.all("SELECT kind FROM jobs ORDER BY kind LIMIT 20")
+    return [row.text("kind") for row in rows]
 
 
 async def test_a_weak_password_keeps_the_link(site: Site) -> None:
     await make_reachable(site, "ana")
     browser = site.browser()
-    await browser.post("/forgot", {"login": "ana"})
+    await ask(site, "ana")
     link = link_of((await list_sent(site, "reset"))[0])
 
     assert await follow_reset(browser, link, "short") == 422
@@ -209,7 +307,7 @@ async def test_the_old_address_can_take_a_change_back(site: Site) -> None:
     assert notice.recipient == "ana@mail.example"
     assert path_of(response) == "/forgot"
     assert (await thief.get("/settings/account")).status_code == 303
-    await site.browser().post("/forgot", {"login": "ana"})
+    await ask(site, "ana")
     assert (await list_sent(site, "reset"))[0].recipient == "ana@mail.example"
 
 
