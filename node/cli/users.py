@@ -211,7 +211,7 @@ async def _change(config: Config, name: str, fn: Any, *values: object) -> None:
 async def _reset_password(config: Config, name: str, password: str) -> None:
     password_hash = await hash_password(password)
     async with open_node_database(config) as db:
-        await db.write(_set_password, name, password_hash)
+        await db.write(set_password, name, password_hash)
 
 
 async def _delete(config: Config, name: str) -> None:
@@ -243,7 +243,7 @@ def _let_sell(w: Writer, name: str, allowed: bool) -> None:
     let_sell(w, _get_member(w, name).user.id, allowed=allowed)
 
 
-def _set_password(w: Writer, name: str, password_hash: str) -> None:
+def set_password(w: Writer, name: str, password_hash: str) -> None:
     change_password(w, _get_member(w, name).user.id, password_hash)
 
 

@@ -23,8 +23,9 @@ def change_password(
 ) -> None:
     """Set a password; every session but `but`, every app and reset link ends.
 
-    So does the recovery code, which whoever knew the password could have made, and
-    older tries count no more: strangers could keep the owner from logging in.
+    So do the recovery code and links that would prove another address: whoever knew
+    the password could have asked for them. Older tries count no more: strangers
+    could keep the owner from logging in.
     """
     w.run(
         """
@@ -37,7 +38,7 @@ def change_password(
     )
     clear_all_attempts(w, user_id)
     w.run(
-        "DELETE FROM tickets WHERE user_id = :id AND kind = 'reset'",
+        "DELETE FROM tickets WHERE user_id = :id AND kind IN ('confirm', 'reset')",
         id=user_id,
     )
     shut_out(w, user_id, but=but)
