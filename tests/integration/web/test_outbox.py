@@ -19,6 +19,7 @@ async def ask_for_reset(site: Site, name: str, role: Role = Role.MEMBER) -> User
     user = await make_user(site.services.db, name, role=role)
     await site.services.db.write(set_email, user.id, f"{name}@mail.example")
     await site.browser().post("/forgot", {"login": name})
+    await site.work()
     return user
 
 

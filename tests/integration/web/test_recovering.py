@@ -103,6 +103,7 @@ async def test_what_is_mailed_leads_here_whatever_the_request_says(site: Site) -
         asked = await site.browser().post("/forgot", {"login": "ana"}, headers=headers)
         assert asked.status_code == 421
 
+    await site.work()
     for kind in ("reset", "confirm"):
         mails = await list_sent(site, kind)
         assert len(mails) == len(POISONS)
