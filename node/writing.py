@@ -28,7 +28,7 @@ from node.schedules.models import Scheduled
 from node.schedules.queries import find_scheduled
 from node.services import Services
 from node.text.tokens import Mention, list_tokens
-from node.users.models import Member
+from node.users.models import Member, UserState
 from node.users.queries import find_user_by_actor
 
 T = TypeVar("T")
@@ -36,6 +36,7 @@ T = TypeVar("T")
 MAX_LOOKUPS: Final = 10
 DEADLINE_S: Final = 5.0
 NEW_MS: Final = 7 * DAY_MS
+LOCKED_OUT: Final = "Your account was disabled when this was due."
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,9 @@ async def post_waiting(current: Services, job: PostScheduled) -> None:
     if found is None:
         return
     scheduled, who = found
+    if who.user.state is not UserState.ACTIVE:
+        await current.db.write(note_fault, scheduled.id, LOCKED_OUT)
+        return
     try:
         draft = await with_mentions(current, who, scheduled.draft)
         await current.db.write(

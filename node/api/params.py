@@ -23,6 +23,7 @@ MAX_DEPTH: Final = 8
 MAX_VALUES: Final = 2_000
 _NAME: Final = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _STEP: Final = re.compile(r"\[([^\[\]]*)\]")
+_POSITION: Final = re.compile(r"[0-9]{1,6}")
 _TRUE: Final = frozenset({"true", "1", "on", "t", "yes"})
 _FALSE: Final = frozenset({"false", "0", "off", "f", "no", ""})
 
@@ -117,7 +118,7 @@ class Params:
             return []
         if isinstance(value, list):
             return [each for each in value if each is not None]
-        if isinstance(value, dict) and all(key.isdecimal() for key in value):
+        if isinstance(value, dict) and all(_POSITION.fullmatch(key) for key in value):
             return [value[key] for key in sorted(value, key=int)]
         return [value]
 

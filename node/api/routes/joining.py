@@ -75,8 +75,12 @@ def _read(params: Params) -> SignUp:
 
 
 def _grant(w: Writer, signed_up: SignedUp, asker: Bearer) -> NewToken:
-    """For the new person, as much as the app has for itself."""
-    return grant_token(w, asker.app, user_id=signed_up.user.id, scopes=asker.scopes)
+    """For the new person, as much as the app has for itself.
+
+    But for what those who moderate may do: for that an app asks, with the password.
+    """
+    scopes = frozenset(each for each in asker.scopes if not each.is_for_staff)
+    return grant_token(w, asker.app, user_id=signed_up.user.id, scopes=scopes)
 
 
 def _as_apps_say(fault: FieldFault) -> FieldFault:

@@ -1,5 +1,8 @@
 """Polls, which have the id of their note, and voting: once, for ever."""
 
+import re
+from typing import Final
+
 from quart import Response
 
 from node.actors.models import Actor
@@ -21,6 +24,7 @@ from node.oauth.policy import Scope
 from node.services import Services
 
 MAX_CHOICES = 50
+_POSITION: Final = re.compile(r"[0-9]{1,6}")
 
 routes = Routes("polls")
 
@@ -50,10 +54,10 @@ async def cast_votes(poll_id: str) -> Response:
 def _read_choices(params: Params) -> set[int]:
     """Positions from 0, as numbers or as text."""
     texts = [text.strip() for text in params.texts("choices")[:MAX_CHOICES]]
-    if not texts or not all(text.isascii() and text.isdigit() for text in texts):
+    if not texts or not all(_POSITION.fullmatch(text) for text in texts):
         text = "choices are the positions of options"
         raise Invalid.field("choices", "invalid", text)
-    return {int(text[:6]) for text in texts}
+    return {int(text) for text in texts}
 
 
 def _load_poll(

@@ -160,3 +160,12 @@ def test_every_route_says_what_it_asks_for(site: Site) -> None:
 
     plain = {"api.no_route", "api.openapi", "grants.no_method"}
     assert routes - plain == set(table)
+
+
+async def test_a_name_of_a_thousand_digits_is_no_position(site: Site) -> None:
+    """Python reads no numbers of more than 4,300 digits."""
+    path = f"/api/v1/statuses?id[{'9' * 5_000}]=1"
+
+    answer = await guest(site).call("GET", path)
+
+    assert answer.status_code < 500

@@ -51,6 +51,16 @@ async def test_an_app_brings_a_new_person_in(site: Site) -> None:
     assert await client.get("/api/v1/timelines/home") == []
 
 
+async def test_joining_lets_no_app_moderate(site: Site) -> None:
+    """For that an app asks on the page where it is let in, with the password."""
+    await open_to(site, Registration.OPEN)
+    app = await allow(site, None, [Scope.READ, Scope.WRITE, Scope.ADMIN_WRITE])
+
+    token = await app.post(PATH, FORM)
+
+    assert token["scope"] == "read write"
+
+
 async def test_who_has_to_wait_gets_a_token_that_waits_too(site: Site) -> None:
     app = await open_to(site, Registration.APPROVAL)
 

@@ -8,6 +8,8 @@ from support.notes import count_rows, make_photo
 
 from node.api.entities.values import iso_time
 from node.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock
+from node.users.actions import disable_user
+from node.users.queries import find_user_by_actor
 
 STATUSES = "/api/v1/statuses"
 SCHEDULED = "/api/v1/scheduled_statuses"
@@ -127,3 +129,21 @@ async def test_what_cannot_be_posted_any_more_says_why(
 
     assert found["error"]
     assert await count_rows(site.services.db, "notes") == 0
+
+
+async def test_who_is_locked_out_posts_nothing_and_loses_nothing(
+    site: Site, clock: SetClock
+) -> None:
+    client, ana = await join(site, "ana")
+    db = site.services.db
+    await schedule(client, clock.now_ms() + DAY_MS)
+    user = await db.read(find_user_by_actor, ana.id)
+    assert user is not None
+    await db.write(disable_user, user.id)
+    clock.advance(2 * DAY_MS)
+    await site.work()
+
+    (waiting,) = await db.read(lambda r: r.all("SELECT fault FROM scheduled_notes"))
+
+    assert await count_rows(db, "notes") == 0
+    assert waiting.text("fault") == "Your account was disabled when this was due."
