@@ -35,14 +35,14 @@ async def hash_password(text: str) -> str:
 
 
 async def verify_password(stored: str | None, text: str) -> bool:
-    """Whether the password is right; None takes as long and is never right."""
+    """Whether the password is right; no hash takes as long and is never right."""
     loop = asyncio.get_running_loop()
     known = stored or DUMMY_HASH
     fits = len(text) <= MAX_PASSWORD
     is_right = await loop.run_in_executor(
         _THREADS, _verify, known, _normal(text) if fits else ""
     )
-    return is_right and fits and stored is not None
+    return is_right and fits and bool(stored)
 
 
 def needs_rehash(stored: str) -> bool:

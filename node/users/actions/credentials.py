@@ -153,14 +153,16 @@ def confirm_email(w: Writer, token: str) -> EmailChange | None:
 def undo_email_change(w: Writer, token: str) -> User | None:
     """The old address says that it was not them: it comes back, all sessions end.
 
-    Links of changes before this one stay good: they may be the owner's.
+    So does the password, which whoever changed the address knew: the owner sets
+    another by a mailed link. Links of changes before this one stay good: they may be
+    the owner's.
     """
     ticket = use_ticket(w, TicketKind.UNDO, token)
     if ticket is None or ticket.user_id is None or not ticket.data:
         return None
     set_email(w, ticket.user_id, ticket.data)
     w.run(
-        "UPDATE users SET recovery_hash = NULL WHERE id = :id",
+        "UPDATE users SET password_hash = '', recovery_hash = NULL WHERE id = :id",
         id=ticket.user_id,
     )
     w.run(

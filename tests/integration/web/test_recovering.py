@@ -308,6 +308,8 @@ async def test_the_old_address_can_take_a_change_back(site: Site) -> None:
     assert notice.recipient == "ana@mail.example"
     assert path_of(response) == "/forgot"
     assert (await thief.get("/settings/account")).status_code == 303
+    again = await site.browser().post("/login", {"login": "ana", "password": PASSWORD})
+    assert again.status_code == 422
     await ask(site, "ana")
     assert (await list_sent(site, "reset"))[0].recipient == "ana@mail.example"
 

@@ -38,6 +38,7 @@ async def test_a_password_typed_on_another_keyboard_is_the_same() -> None:
 async def test_nobody_has_no_right_password() -> None:
     assert not await verify_password(None, "correct horse battery")
     assert not await verify_password(None, "")
+    assert not await verify_password("", "")
 
 
 def test_the_dummy_costs_as_much_as_a_real_hash() -> None:
