@@ -26,12 +26,10 @@ from node.ids import ActorId, NoteId, parse_id
 from node.media.queries import list_media
 from node.notes.consent import depends_on_follows
 from node.notes.models import Note
-from node.notes.policy import counts_publicly
 from node.notes.queries import get_visible_note
 from node.notes.readmodel import NoteView, load_notes
-from node.reactions.models import Boost
-from node.reactions.queries import find_boost, list_boosts
-from node.relations.queries import find_relationship, list_relationships
+from node.reactions.queries import list_boosts, pick_shown_boosts
+from node.relations.queries import list_relationships
 from node.schedules.models import Scheduled
 from node.services import Services
 from node.timelines.models import Entry
@@ -117,40 +115,29 @@ def load_status(
 def find_entry(r: Reader, status_id: str, viewer_id: ActorId | None) -> Entry:
     """What the id of a Status means: a note, or somebody's boost of one.
 
-    Raises `NotFound` for a boost that is for the followers of somebody else.
+    Raises `NotFound` for a boost that the viewer is not shown.
     """
-    number = parse_id(status_id) or 0
-    return _entry_of(r, number, find_boost(r, number), viewer_id)
+    found = find_entries(r, [status_id], viewer_id)
+    if not found:
+        raise NotFound("there is no such status")
+    return found[0]
 
 
 def find_entries(
     r: Reader, status_ids: Sequence[str], viewer_id: ActorId | None
 ) -> list[Entry]:
-    """What these ids mean, without those that are not for the viewer."""
+    """What these ids mean, without the boosts that are not for the viewer."""
     numbers = list(dict.fromkeys(parse_id(each) or 0 for each in status_ids))
     boosts = list_boosts(r, numbers)
+    shown = pick_shown_boosts(r, boosts, viewer_id) if boosts else frozenset[int]()
     found: list[Entry] = []
     for number in numbers:
-        try:
-            found.append(_entry_of(r, number, boosts.get(number), viewer_id))
-        except NotFound:
-            continue
+        boost = boosts.get(number)
+        if boost is None:
+            found.append(Entry(number, NoteId(number)))
+        elif number in shown:
+            found.append(Entry(number, boost.note_id, boost.actor_id))
     return found
-
-
-def _entry_of(
-    r: Reader, number: int, boost: Boost | None, viewer_id: ActorId | None
-) -> Entry:
-    if boost is None:
-        return Entry(number, NoteId(number))
-    if not counts_publicly(boost.visibility):
-        booster_id = boost.actor_id
-        if viewer_id is None:
-            raise NotFound("there is no such status")
-        relation = find_relationship(r, viewer_id, booster_id)
-        if viewer_id != booster_id and not relation.following:
-            raise NotFound("there is no such status")
-    return Entry(number, boost.note_id, boost.actor_id)
 
 
 def get_note_of(r: Reader, status_id: str, viewer_id: ActorId | None) -> Note:

@@ -161,6 +161,47 @@ def list_boosts(r: Reader, boost_ids: Iterable[int]) -> dict[int, Boost]:
     return {row.num("id"): boost_of(row) for row in rows}
 
 
+def pick_shown_boosts(
+    r: Reader, boost_ids: Iterable[int], viewer_id: ActorId | None
+) -> frozenset[int]:
+    """Those of at most 500 boosts that the viewer may see, if also what they boost.
+
+    Not of people who are refused here or apart from the viewer; those for followers
+    are for these and for their author.
+    """
+    rows = r.many(
+        """
+        SELECT b.id
+        FROM boosts AS b
+        JOIN actors AS o ON o.id = b.actor_id
+        WHERE b.id IN (:items)
+            AND o.suspended_ms IS NULL
+            AND o.deleted_ms IS NULL
+            AND o.is_blocked = 0
+            AND (
+                b.visibility IN ('public', 'unlisted')
+                OR b.actor_id = :viewer_id
+                OR EXISTS (
+                    SELECT 1
+                    FROM follows AS f
+                    WHERE f.follower_id = :viewer_id
+                        AND f.target_id = b.actor_id
+                        AND f.state = 'accepted'
+                )
+            )
+            AND NOT EXISTS (
+                SELECT 1
+                FROM blocks AS apart
+                WHERE (apart.actor_id = b.actor_id AND apart.target_id = :viewer_id)
+                    OR (apart.actor_id = :viewer_id AND apart.target_id = b.actor_id)
+            )
+        """,
+        items=list(boost_ids),
+        viewer_id=viewer_id or 0,
+    )
+    return frozenset(row.num("id") for row in rows)
+
+
 def list_likers(
     r: Reader, note_id: NoteId, span: Span, *, viewer_id: ActorId | None
 ) -> Page[ActorId]:

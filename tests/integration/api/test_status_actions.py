@@ -3,9 +3,10 @@
 import pytest
 from support.api import guest, join
 from support.app import Site
-from support.notes import follow, list_sent, post
+from support.notes import block_actor, follow, list_sent, post
 from support.people import make_remote
 
+from node.actors.actions import suspend_actor
 from node.database.paging import newest
 from node.ids import ActorId
 from node.notes.models import Visibility
@@ -91,6 +92,28 @@ async def test_what_is_not_for_all_is_not_boosted(site: Site) -> None:
     answer = await client.call("POST", f"{STATUSES}/{note.id}/reblog")
 
     assert answer.status_code == 403
+
+
+async def test_boosts_of_those_who_are_refused_or_apart_are_not_there(
+    site: Site,
+) -> None:
+    db = site.services.db
+    client, ana = await join(site, "ana")
+    _, ben = await join(site, "ben")
+    booster, cyd = await join(site, "cyd")
+    note = await post(db, ben)
+    made = await booster.post(f"{STATUSES}/{note.id}/reblog")
+    path = f"{STATUSES}/{made['id']}"
+
+    seen = await client.call("GET", path)
+    await block_actor(db, cyd, ana)
+    apart = await client.call("GET", path)
+    others = await guest(site).call("GET", path)
+    await db.write(suspend_actor, cyd.id)
+    gone = await guest(site).call("GET", path)
+
+    statuses = [each.status_code for each in (seen, apart, others, gone)]
+    assert statuses == [200, 404, 200, 404]
 
 
 async def test_the_id_of_a_boost_stands_for_its_note(site: Site) -> None:
