@@ -19,9 +19,11 @@ class Person:
         self.node = node
         self.name = name
         self.scopes = [*SCOPES, *STAFF] if role else SCOPES
-        self.browser = node.join(name, f"{name} likes vermilion")
+        password = f"{name} likes vermilion"
+        self.browser = node.join(name, password)
         if role:
             node.run("user", "set-role", name, role)
+            self.browser.log_in(name, password)
         self.session = requests.Session()
         self.session.trust_env = False
         self.app = self._log_in()
