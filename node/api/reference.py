@@ -30,6 +30,8 @@ document says of which one. What is written here is what is particular.
   itself by client credentials. There is no password grant. A cookie means nothing here,
   and any page may call (CORS).
 - `Idempotency-Key` is remembered for a day.
+- Some of what Mastodon takes
+  [is not kept](decisions/0070-what-apps-send-that-is-not-kept.md).
 - A **title** (`title`) is a field of its own beside `status` and in every status; apps
   that do not know it show it as the first line.
 - `application` names the app that posted a status: null for what was written on our
