@@ -15,9 +15,10 @@ from storefront.agreements.queries import (
     list_forgettable,
     list_holding_at,
     list_holding_hosts,
+    list_holding_product,
     list_holding_with,
 )
-from storefront.ids import AgreementId
+from storefront.ids import AgreementId, ProductId
 
 SWEEP_LIMIT: Final = 200
 MAX_HOSTS: Final = 10_000
@@ -40,6 +41,15 @@ def end_blocked(w: Writer, urls: Urls, *, limit: int = SWEEP_LIMIT) -> int:
     return sum(
         _cancel(w, urls, list_holding_at(w, host, limit=limit)) for host in blocked
     )
+
+
+def end_of_product(
+    w: Writer, urls: Urls, product_id: ProductId, *, limit: int = SWEEP_LIMIT
+) -> None:
+    """Cancel what waits for buyers of a product."""
+    held = list_holding_product(w, product_id, limit=limit)
+    while _cancel(w, urls, held):
+        held = list_holding_product(w, product_id, limit=limit)
 
 
 def forget_person(w: Writer, urls: Urls, actor_id: ActorId) -> None:

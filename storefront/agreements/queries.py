@@ -130,6 +130,25 @@ def list_holding_with(
     return [_agreement(row) for row in rows]
 
 
+def list_holding_product(
+    r: Reader, product_id: ProductId, *, limit: int
+) -> list[Agreement]:
+    """Those about one product, in the order of variants."""
+    rows = r.all(
+        _AGREEMENT
+        + """
+        JOIN variants AS v ON v.id = g.variant_id
+        WHERE g.is_holding = 1
+            AND v.product_id = :product
+        ORDER BY g.variant_id, g.id
+        LIMIT :limit
+        """,
+        product=product_id,
+        limit=limit,
+    )
+    return [_agreement(row) for row in rows]
+
+
 def list_forgettable(r: Reader, *, limit: int) -> list[AgreementId]:
     """What never became an order, after a month; and with its order what did."""
     rows = r.all(

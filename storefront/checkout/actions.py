@@ -15,6 +15,7 @@ A refusal ends the transaction, so a buyer holds either an order or nothing.
 """
 
 from hashlib import sha256
+from typing import Final
 
 from node.database.types import Reader, Writer
 from node.errors import Conflict, Invalid
@@ -30,6 +31,8 @@ from storefront.orders.actions import expire_overdue_with, open_order
 from storefront.orders.letters import Clerk
 from storefront.orders.models import NewOrder, Order
 from storefront.orders.queries import find_by_token
+
+NOT_OFFERED: Final = "something in the cart is no longer offered"
 
 
 def place_order(w: Writer, clerk: Clerk, press: Press) -> Order:
@@ -79,11 +82,14 @@ def _check_quote(quote: Quote, press: Press) -> None:
     if quote.hash != press.quote_hash:
         raise QuoteChanged("something changed since the page was shown")
     for line in quote.lines:
+        # A seller is bound by what was agreed on, those who moderate are not.
+        if line.product.hidden_ms is not None:
+            raise QuoteChanged(NOT_OFFERED)
         if line.agreement_id is not None:
             if line.fit is not Fit.FITS:
                 raise Conflict("the time to order what was agreed on is over")
         elif not is_offered(line.product, line.quantity):
-            raise QuoteChanged("something in the cart is no longer offered")
+            raise QuoteChanged(NOT_OFFERED)
 
 
 def _new_order(

@@ -119,7 +119,7 @@ def _price_line(line: CartLine, product: Product, tax_rate: int) -> QuoteLine:
         tax_minor=taxed.tax,
         tax_rate=tax_rate,
         seen_price_minor=line.seen_price_minor,
-        fit=_fit_agreed(agreed) if agreed else _fit(product, line.quantity),
+        fit=_fit_agreed(agreed, product) if agreed else _fit(product, line.quantity),
         agreement_id=agreed.id if agreed else None,
     )
 
@@ -130,9 +130,10 @@ def _fit(product: Product, quantity: int) -> Fit:
     return Fit.FITS if quantity <= product.variant.orderable else Fit.TOO_MANY
 
 
-def _fit_agreed(agreed: AgreedTerms) -> Fit:
-    """Its pieces are kept, whatever is left for others."""
-    return Fit.FITS if agreed.is_waiting else Fit.GONE
+def _fit_agreed(agreed: AgreedTerms, product: Product) -> Fit:
+    """Its pieces are kept, whatever is left for others, unless staff took it down."""
+    is_kept = agreed.is_waiting and product.hidden_ms is None
+    return Fit.FITS if is_kept else Fit.GONE
 
 
 def _hash(

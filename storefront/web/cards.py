@@ -11,7 +11,6 @@ from node.moderation.models import Evidence
 from node.notes.readmodel import Card
 from node.services import ReportedThing, TabLink
 from node.urls import Urls
-from storefront.catalog.actions import hide_product
 from storefront.catalog.models import Product, ProductStatus
 from storefront.catalog.queries import (
     find_product,
@@ -22,6 +21,7 @@ from storefront.catalog.queries import (
 )
 from storefront.catalog.tagging import tag_linked, tag_products
 from storefront.ids import ProductId
+from storefront.moderating import take_down_product
 from storefront.orders.queries import count_open_of_seller
 from storefront.shops.queries import find_shop_of, get_shop
 from storefront.web.shelf import (
@@ -114,7 +114,7 @@ class ReportedProducts:
     def take_down(self, w: Writer, thing_id: int, *, owner_id: ActorId) -> None:
         product = find_product(w, ProductId(thing_id))
         if product and get_shop(w, product.shop_id).actor_id == owner_id:
-            hide_product(w, product.id)
+            take_down_product(w, self._urls, product.id)
 
 
 class OpenOrders:

@@ -12,7 +12,7 @@ from node.errors import Conflict, Invalid
 from node.moderation.actions import decide_about_thing
 from node.moderation.actions.decisions import Grounds
 from node.moderation.models import DecisionKind
-from node.users.models import User
+from node.urls import Urls
 from node.web.admin.roles import require_staff
 from node.web.context import services
 from node.web.forms import failed_form, see_other, typed_values
@@ -22,10 +22,11 @@ from node.web.pages.shop import HiddenProductsPage, HiddenProductView, ProductDe
 from node.web.pages.site import FlashKind
 from node.web.render import flash, render_page
 from node.web.views import actor_view
-from storefront.catalog.actions import hide_product, unhide_product
+from storefront.catalog.actions import unhide_product
 from storefront.catalog.models import Product, ProductStatus
 from storefront.catalog.queries import get_product, list_hidden
 from storefront.ids import ProductId
+from storefront.moderating import take_down_product
 from storefront.shops.queries import get_shop
 from storefront.web.forms import read_form, sentence, text
 from storefront.web.shelf import Shelf, card_of, desk_path, load_shelf
@@ -83,8 +84,9 @@ async def _decide(product: str, kind: DecisionKind) -> Response:
     who, product_id = require_staff(), _product_id(product)
     form = await read_form()
     try:
-        await services().db.write(
-            _decide_now, product_id, kind, who.user, text(form, "reason")
+        current, reason = services(), text(form, "reason")
+        await current.db.write(
+            _decide_now, current.urls, product_id, kind, Grounds(who.user, reason)
         )
     except Invalid as error:
         return await _show(product_id, failed_form(typed_values(form), error.faults))
@@ -98,14 +100,17 @@ async def _decide(product: str, kind: DecisionKind) -> Response:
 
 
 def _decide_now(
-    w: Writer, product_id: ProductId, kind: DecisionKind, by: User, reason: str
+    w: Writer, urls: Urls, product_id: ProductId, kind: DecisionKind, grounds: Grounds
 ) -> None:
     product = get_product(w, product_id)
     owner = get_actor(w, get_shop(w, product.shop_id).actor_id)
-    change = hide_product if kind is DecisionKind.TAKE_DOWN else unhide_product
-    if not change(w, product_id):
+    is_changed = (
+        take_down_product(w, urls, product_id)
+        if kind is DecisionKind.TAKE_DOWN
+        else unhide_product(w, product_id)
+    )
+    if not is_changed:
         raise Conflict("somebody else has decided it already")
-    grounds = Grounds(by, reason)
     decide_about_thing(w, kind, owner, grounds, subject=product.title)
 
 

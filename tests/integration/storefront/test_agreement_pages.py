@@ -3,18 +3,22 @@
 import re
 from dataclasses import replace
 
-from support.agreements import answers, ask_here, way_of
+import pytest
+from support.agreements import answers, ask_here, walk, way_of
 from support.app import Browser, Site
 from support.people import URLS, make_remote, make_user, remote_profile
-from support.shop import CONTACT, DRAFT, make_product, make_shop, reload_product
+from support.shop import CLERK, CONTACT, DRAFT, make_product, make_shop, reload_product
 from support.shop_pages import CONTACT as TYPED
 from support.shop_pages import PICKUP, QUOTE, TOKEN, field, seller
 
 from node.actors.actions import save_remote_actor
 from node.clock import DAY_MS, SetClock
 from node.database.types import Database, Writer
-from storefront.catalog.actions import set_price
+from node.users.models import Role
+from storefront.catalog.actions import hide_product, set_price
 from storefront.catalog.models import Product
+from storefront.checkout.actions import place_order
+from storefront.checkout.models import QuoteChanged
 from storefront.listings.actions import announce_product
 from storefront.shops.actions import save_shop
 from storefront.shops.models import Shop, ShopState
@@ -146,6 +150,36 @@ async def test_the_seller_sees_what_is_kept_and_may_free_it(
     assert (await reload_product(db, product)).variant.available == 2
     told = (await answers(db))[-1]
     assert (told["type"], told["object"]["orderStatus"]) == ("Update", "cancelled")
+
+
+async def test_what_moderators_take_down_is_kept_for_nobody(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop, stock=2)
+    way = await grant(site, db, shop, product)
+    moderator, _ = await site.newcomer("mo", role=Role.MODERATOR)
+
+    path = f"/moderation/products/{product.id}/take-down"
+    await moderator.post(path, {"reason": "Made of ivory."})
+
+    assert (await site.browser().get(way)).status_code == 404
+    assert (await reload_product(db, product)).variant.available == 2
+    told = (await answers(db))[-1]
+    assert (told["type"], told["object"]["orderStatus"]) == ("Update", "cancelled")
+
+
+async def test_what_is_taken_down_cannot_be_ordered_though_it_was_agreed_on(
+    site: Site, db: Database
+) -> None:
+    shop = await make_shop(db)
+    product = await make_product(db, shop, stock=2)
+    way = await grant(site, db, shop, product)
+    press = await db.write(walk, shop, way.partition("?")[0].rpartition("/")[2], "b")
+    await db.write(hide_product, product.id)
+
+    with pytest.raises(QuoteChanged, match="no longer offered"):
+        await db.write(place_order, CLERK, press)
 
 
 async def test_both_pages_of_an_order_say_from_where_it_was_asked_for(
