@@ -150,39 +150,6 @@ def search_actors(r: Reader, text: str, *, limit: int, offset: int = 0) -> list[
     return [actor_of(row) for row in rows]
 
 
-_DISCOVERABLE: Final[LiteralString] = """
-    FROM actors AS a
-    WHERE a.discoverable = 1
-        AND (:is_local = 0 OR a.host = '')
-        AND a.kind <> 'Application'
-        AND a.moved_to IS NULL
-        AND a.suspended_ms IS NULL
-        AND a.deleted_ms IS NULL
-        AND a.hidden_ms IS NULL
-        AND a.is_blocked = 0
-        AND a.is_limited = 0
-"""
-
-
-def list_discoverable(
-    r: Reader, *, is_local: bool, limit: int, offset: int
-) -> list[Actor]:
-    """People who want to be found, those who came last first."""
-    rows = r.all(
-        "\n".join(
-            (
-                SELECT_ACTOR,
-                _DISCOVERABLE,
-                "ORDER BY a.id DESC LIMIT :limit OFFSET :skip",
-            )
-        ),
-        is_local=is_local,
-        limit=limit,
-        skip=offset,
-    )
-    return [actor_of(row) for row in rows]
-
-
 def count_actors_by_host(r: Reader, hosts: Iterable[str]) -> dict[str, int]:
     """How many people of these servers are known; at most 500 servers."""
     rows = r.many(

@@ -7,7 +7,7 @@ find all of their own. Newest first: ranking would have to read every match.
 from typing import Final, LiteralString
 
 from node.actors.models import Actor
-from node.actors.queries import SELECT_ACTOR, actor_of, search_actors
+from node.actors.queries import search_actors
 from node.database.fulltext import list_matches
 from node.database.paging import Page
 from node.database.types import Reader
@@ -122,51 +122,6 @@ def search_listings(r: Reader, text: str, *, limit: int, now_ms: int) -> list[No
 def search_people(r: Reader, text: str, *, limit: int, offset: int = 0) -> list[Actor]:
     """People whose name begins with `text`."""
     return search_actors(r, text, limit=limit, offset=offset)
-
-
-def list_posting(r: Reader, *, is_local: bool, limit: int, offset: int) -> list[Actor]:
-    """People who want to be found, those who posted last first.
-
-    Only authors of the newest 2,000 public notes: whoever was silent longer is found
-    by name.
-    """
-    rows = r.all(
-        "\n".join((SELECT_ACTOR, _POSTING)),
-        is_local=is_local,
-        looked_at=RECENT_NOTES,
-        limit=limit,
-        skip=offset,
-    )
-    return [actor_of(row) for row in rows]
-
-
-_POSTING: Final[LiteralString] = """
-    FROM (
-        SELECT newest.actor_id, MAX(newest.id) AS last_id
-        FROM (
-            SELECT id, actor_id
-            FROM notes
-            WHERE visibility = 'public'
-                AND reply_to_iri IS NULL
-                AND held = 0
-            ORDER BY id DESC
-            LIMIT :looked_at
-        ) AS newest
-        GROUP BY newest.actor_id
-    ) AS posted
-    JOIN actors AS a ON a.id = posted.actor_id
-    WHERE a.discoverable = 1
-        AND (:is_local = 0 OR a.host = '')
-        AND a.kind <> 'Application'
-        AND a.moved_to IS NULL
-        AND a.suspended_ms IS NULL
-        AND a.deleted_ms IS NULL
-        AND a.hidden_ms IS NULL
-        AND a.is_blocked = 0
-        AND a.is_limited = 0
-    ORDER BY posted.last_id DESC
-    LIMIT :limit OFFSET :skip
-"""
 
 
 def search_topics(

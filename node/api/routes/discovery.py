@@ -6,7 +6,6 @@ from typing import Final
 from quart import Response
 
 from node.actors.models import Actor
-from node.actors.queries import list_discoverable
 from node.api.answers import Json, answer, done
 from node.api.caller import require_person, viewer_id
 from node.api.loading import load_accounts, load_statuses, load_tags
@@ -21,7 +20,8 @@ from node.ids import ActorId
 from node.oauth.policy import Scope
 from node.relations.actions import dismiss
 from node.relations.queries import list_suggested
-from node.search.queries import list_popular_topics, list_posting
+from node.search.directory import list_discoverable, list_posting
+from node.search.queries import list_popular_topics
 from node.services import Services
 from node.timelines.queries import list_explore
 
@@ -33,11 +33,15 @@ routes = Routes("discovery")
 
 @routes.get("/v1/directory", anyone())
 async def show_directory() -> Response:
-    """People who want to be found; `order=new` by when they came, else who posts."""
+    """People who want to be found; `order=new` by when they came, else who posts.
+
+    Nobody whom the caller blocks, mutes or avoids, nor who blocks them.
+    """
     params, current = await read_params(), services()
     people = await current.db.read(
         _load_directory,
         current,
+        viewer_id(),
         is_local=params.flag("local"),
         by_age=params.text("order") == "new",
         limit=read_limit(params, usual=40, most=80),
@@ -110,6 +114,7 @@ async def show_popular_links() -> Response:
 def _load_directory(
     r: Reader,
     current: Services,
+    me: ActorId | None,
     *,
     is_local: bool,
     by_age: bool,
@@ -117,7 +122,7 @@ def _load_directory(
     offset: int,
 ) -> list[Json]:
     listed = list_discoverable if by_age else list_posting
-    people = listed(r, is_local=is_local, limit=limit, offset=offset)
+    people = listed(r, viewer_id=me, is_local=is_local, limit=limit, offset=offset)
     return load_accounts(r, current, people)
 
 

@@ -21,7 +21,11 @@ from node.relations.queries.lists import (
     list_mutes,
     search_following,
 )
-from node.relations.queries.near import list_common_followers, list_suggested
+from node.relations.queries.near import (
+    NOT_SHUNNED,
+    list_common_followers,
+    list_suggested,
+)
 from node.relations.queries.pairs import (
     avoids_host,
     find_block,
@@ -37,6 +41,7 @@ from node.relations.queries.pairs import (
 )
 
 __all__ = [
+    "NOT_SHUNNED",
     "avoids_host",
     "count_follow_requests",
     "find_block",

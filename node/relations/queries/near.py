@@ -11,6 +11,27 @@ from node.ids import ActorId
 MAX_COMMON: Final = 500
 MAX_LOOKED_AT: Final = 2_000
 
+NOT_SHUNNED: Final[LiteralString] = """
+    AND NOT EXISTS (
+        SELECT 1
+        FROM blocks AS b
+        WHERE (b.actor_id = :viewer_id AND b.target_id = a.id)
+            OR (b.actor_id = a.id AND b.target_id = :viewer_id)
+    )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM mutes AS m
+        WHERE m.actor_id = :viewer_id AND m.target_id = a.id
+    )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM avoided_hosts AS h
+        WHERE h.actor_id = :viewer_id AND h.host = a.host
+    )
+"""
+"""For lists of people, `actors AS a`: the viewer neither blocks nor mutes them, nor
+avoids their server, and they do not block the viewer. `:viewer_id` is 0 for a guest."""
+
 
 def list_common_followers(
     r: Reader, viewer_id: ActorId, ids: Iterable[ActorId]
@@ -97,22 +118,9 @@ _SUGGESTED: Final[LiteralString] = "\n".join(
             FROM follows AS f
             WHERE f.follower_id = :viewer_id AND f.target_id = a.id
         )
-        AND NOT EXISTS (
-            SELECT 1
-            FROM blocks AS b
-            WHERE (b.actor_id = :viewer_id AND b.target_id = a.id)
-                OR (b.actor_id = a.id AND b.target_id = :viewer_id)
-        )
-        AND NOT EXISTS (
-            SELECT 1
-            FROM mutes AS m
-            WHERE m.actor_id = :viewer_id AND m.target_id = a.id
-        )
-        AND NOT EXISTS (
-            SELECT 1
-            FROM avoided_hosts AS h
-            WHERE h.actor_id = :viewer_id AND h.host = a.host
-        )
+    """,
+        NOT_SHUNNED,
+        """
         AND NOT EXISTS (
             SELECT 1
             FROM dismissed_people AS d

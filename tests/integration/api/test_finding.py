@@ -1,15 +1,17 @@
 """Finding people, notes and topics by an app."""
 
+from dataclasses import replace
 from typing import Any
 
 from support.api import guest, join
 from support.app import Site
 from support.notes import follow, post
-from support.people import make_local, make_remote
+from support.people import URLS, make_local, make_remote, remote_profile
 
+from node.actors.actions import save_remote_actor
 from node.actors.models import Actor
 from node.database.types import Writer
-from node.relations.actions import block
+from node.relations.actions import avoid_host, block, mute
 
 
 def names(found: list[dict[str, Any]]) -> list[str]:
@@ -120,6 +122,32 @@ async def test_those_who_want_to_be_found_are_in_the_directory(site: Site) -> No
 
     assert names(by_age) == ["ben", "ana"]
     assert names(active) == ["ana", "ben"]
+
+
+async def test_the_directory_leaves_out_whom_its_reader_avoids(site: Site) -> None:
+    db = site.services.db
+    app, me = await join(site, "me")
+    fay, foe, mum, gil, hal = [
+        await make_local(db, each) for each in ("fay", "foe", "mum", "gil", "hal")
+    ]
+    for each in (hal, gil, fay, foe, mum):
+        await post(db, each)
+    far = replace(remote_profile("far", "avoided.example"), discoverable=True)
+    await db.write(save_remote_actor, far)
+    assert len(await app.get("/api/v1/directory", order="new")) == 7
+    await db.write(block, URLS, actor=me, target=foe)
+    await db.write(block, URLS, actor=fay, target=me)
+    await db.write(mute, actor=me, target=mum)
+    await db.write(avoid_host, URLS, actor=me, text="avoided.example")
+
+    newest = await app.get("/api/v1/directory", order="new", limit=2)
+    oldest = await app.get("/api/v1/directory", order="new", offset=2)
+    active = await app.get("/api/v1/directory", limit=2)
+    told = await guest(site).get("/api/v1/directory", order="new")
+
+    assert (names(newest), names(oldest)) == (["hal", "gil"], ["me"])
+    assert names(active) == ["gil", "hal"]
+    assert len(told) == 7
 
 
 async def test_whom_friends_follow_is_suggested_until_dismissed(site: Site) -> None:
