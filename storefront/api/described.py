@@ -29,6 +29,10 @@ AMOUNT: Final[Schema] = {
     "anyOf": [TEXT, shape({}, {"amount": TEXT, "currency": TEXT})],
     "description": "A decimal text, or `{amount, currency}`",
 }
+SEEN: Final[Schema] = {
+    **COUNT,
+    "description": "The `on_hand` that `stock` corrects; needed if it was counted",
+}
 _ITEM: Final[dict[str, Schema]] = {
     "product_id": need(ID),
     "variant_id": ID,
@@ -63,7 +67,7 @@ CALLS: Final[Calls] = {
     ),
     "POST /v1/shop/products": told("Write a product", PRODUCT, **_WRITTEN),
     "PUT /v1/shop/products/<product_id>": told(
-        "Change a product", PRODUCT, **_WRITTEN, seen_stock=COUNT
+        "Change a product", PRODUCT, **_WRITTEN, seen_stock=SEEN
     ),
     "DELETE /v1/shop/products/<product_id>": told("Archive a product"),
     "POST /v1/shop/products/<product_id>/publish": told(

@@ -29,7 +29,8 @@ def read_draft(params: Params, shop: Shop, known: Product | None) -> ProductDraf
     price = before.price_minor
     if "price" in params:
         price = read_amount(params, "price", shop.currency).minor
-    most, seen = params.find_number("max_per_order"), params.find_number("seen_stock")
+    most = params.find_number("max_per_order")
+    stock = _read_stock(params, before.stock)
     media_ids = before.media_ids
     if "media_ids" in params:
         media_ids = tuple(MediaId(each) for each in params.ids("media_ids"))
@@ -37,8 +38,8 @@ def read_draft(params: Params, shop: Shop, known: Product | None) -> ProductDraf
         title=_line(params, "title", before.title, MAX_TITLE),
         text=_text(params, "description", before.text, MAX_TEXT),
         price_minor=price,
-        stock=_read_stock(params, before.stock),
-        seen_stock=seen,
+        stock=stock,
+        seen_stock=_read_seen(params, before.stock, stock),
         max_per_order=before.max_per_order if most is None else most,
         maker=_text(params, "maker", before.maker, MAX_MAKER),
         safety=_text(params, "safety", before.safety, MAX_SAFETY),
@@ -72,6 +73,16 @@ def _read_stock(params: Params, before: int | None) -> int | None:
     if found is None:
         raise Invalid.field("stock", "blank", f"stock is a number or {UNLIMITED}")
     return found
+
+
+def _read_seen(params: Params, before: int | None, wanted: int | None) -> int | None:
+    """The count that is corrected: one sent blindly would undo sales since then."""
+    seen = params.find_number("seen_stock")
+    is_corrected = "stock" in params and before is not None and wanted is not None
+    if is_corrected and seen is None:
+        text = "seen_stock is missing: the number of pieces that stock corrects"
+        raise Invalid.field("seen_stock", "blank", text)
+    return seen
 
 
 # Each is cut a letter later than is allowed, so that what is too long is told.

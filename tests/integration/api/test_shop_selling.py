@@ -8,12 +8,13 @@ import pytest
 from support.api import ApiClient, allow, guest, join
 from support.app import Site
 from support.notes import make_photo
-from support.shop import DRAFT, make_product, make_shop
+from support.shop import DRAFT, buy, make_product, make_shop
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor
 from node.oauth.policy import Scope
 from node.users.queries import find_user_by_actor
+from storefront.orders.actions import mark_collected
 from storefront.shops.models import Shop
 
 PRODUCTS = "/api/v1/shop/products"
@@ -110,6 +111,25 @@ async def test_a_count_that_sales_overtook_is_refused(site: Site) -> None:
     )
 
     assert faults(answer) == (422, ["stock"])
+
+
+async def test_a_count_says_which_count_it_corrects(site: Site) -> None:
+    db = site.services.db
+    ana, _, shop = await make_seller(site)
+    mug = await make_product(db, shop, stock=10)
+    path = f"{PRODUCTS}/{mug.id}"
+    await db.write(mark_collected, await buy(db, shop, mug, quantity=2))
+
+    blind = await ana.call("PUT", path, json={"stock": 12})
+
+    assert faults(blind) == (422, ["seen_stock"])
+    assert (await ana.get(path))["on_hand"] == 8
+    seen = await ana.put(path, {"stock": 12, "seen_stock": 8})
+    renamed = await ana.put(path, {"title": "Cup"})
+    uncounted = await ana.put(path, {"stock": "unlimited"})
+    counted = await ana.put(path, {"stock": 4})
+    found = [each["on_hand"] for each in (seen, renamed, uncounted, counted)]
+    assert found == [12, 12, None, 4]
 
 
 async def test_one_key_makes_one_product(site: Site) -> None:
