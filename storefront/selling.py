@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from node.database.types import Reader, Writer
-from node.errors import NotFound
+from node.errors import Invalid, NotFound
 from node.ids import MediaId
 from node.media.actions import describe
 from node.urls import Urls
@@ -30,7 +30,8 @@ from storefront.shops.models import Shop
 class Saving:
     """What is to become of a product.
 
-    `alts` are new words for its photos; `submission` stands for what is sent twice.
+    `alts` are new words for photos that the draft names; `submission` stands for
+    what is sent twice.
     """
 
     draft: ProductDraft
@@ -52,6 +53,9 @@ def save_product(
     w: Writer, urls: Urls, shop: Shop, product: Product | None, saving: Saving
 ) -> Product:
     """Make or change a product, and show it if that is wanted; all or nothing."""
+    # What else shows a photo has words of its own times, and says when they change.
+    if not saving.alts.keys() <= set(saving.draft.media_ids):
+        raise Invalid.field("alts", "unknown", "only photos of it are described")
     for media_id, alt in saving.alts.items():
         describe(w, media_id, shop.actor_id, alt=alt)
     if product is None:

@@ -34,7 +34,11 @@ from storefront.stock.models import StockMoved
 
 Change = Callable[[Writer, Shop], Product]
 
-FIELD_NAMES: Final = {"photos": "media_ids", "media": "media_ids"}
+FIELD_NAMES: Final = {
+    "photos": "media_ids",
+    "media": "media_ids",
+    "alts": "media_attributes",
+}
 """What the catalogue calls a field → what apps call it."""
 
 routes = Routes("shop_selling")

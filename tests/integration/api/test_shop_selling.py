@@ -12,6 +12,7 @@ from support.shop import DRAFT, buy, make_product, make_shop
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor
+from node.media.queries import list_media
 from node.oauth.policy import Scope
 from node.users.queries import find_user_by_actor
 from storefront.orders.actions import mark_collected
@@ -130,6 +131,36 @@ async def test_a_count_says_which_count_it_corrects(site: Site) -> None:
     counted = await ana.put(path, {"stock": 4})
     found = [each["on_hand"] for each in (seen, renamed, uncounted, counted)]
     assert found == [12, 12, None, 4]
+
+
+async def test_photos_are_described_anew_only_in_what_shows_them(site: Site) -> None:
+    db = site.services.db
+    ana, actor, shop = await make_seller(site)
+    made = await ana.post(PRODUCTS, await words_of_mug(site, actor))
+    other = await make_product(db, shop)
+    posted = await make_photo(db, actor, alt="A sunset")
+    await ana.post("/api/v1/statuses", {"status": "Look", "media_ids": [str(posted)]})
+    (own,) = made["media_attachments"]
+
+    def words(photo: object) -> dict[str, Any]:
+        return {"media_attributes": [{"id": str(photo), "description": "New"}]}
+
+    path = f"{PRODUCTS}/{made['id']}"
+    for photo in (posted, other.media_ids[0], 7):
+        answer = await ana.call("PUT", path, json=words(photo))
+        assert faults(answer) == (422, ["media_attributes"])
+    fresh = await make_photo(db, actor, alt="")
+    ids = {"media_ids": [own["id"], str(fresh)]}
+
+    changed = await ana.put(path, {**words(own["id"]), **ids})
+    again = await ana.put(path, words(fresh))
+
+    def alts(product: dict[str, Any]) -> list[str]:
+        return [each["description"] for each in product["media_attachments"]]
+
+    assert alts(changed) == ["New", None]
+    assert alts(again) == ["New", "New"]
+    assert (await db.read(list_media, [posted]))[posted].alt == "A sunset"
 
 
 async def test_one_key_makes_one_product(site: Site) -> None:
