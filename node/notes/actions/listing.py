@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from node.actors.models import Actor
+from node.actors.policy import check_not_moved
 from node.database.types import Writer
 from node.ids import MediaId, NoteId
 from node.media.actions import drop_media
@@ -58,8 +59,12 @@ def post_listing(
     consent: ListingConsent,
     describe: Callable[[Note], None],
 ) -> Note:
-    """Post the note and state `NotePosted`; `describe` stores what it lists."""
+    """Post the note and state `NotePosted`; `describe` stores what it lists.
+
+    Raises `Conflict` for an author who has moved away.
+    """
     require_own_author(author)
+    check_not_moved(author)
     body = _body(w, urls, draft)
 
     def make(note_id: NoteId) -> Note:

@@ -8,10 +8,12 @@ import pytest
 from support.api import ApiClient, allow, guest, join
 from support.app import Site
 from support.notes import make_photo
+from support.people import make_remote
 from support.shop import DRAFT, buy, make_product, make_shop
 
 from node.actors.models import Actor
 from node.actors.queries import get_actor
+from node.database.types import Writer
 from node.media.queries import list_media
 from node.oauth.policy import Scope
 from node.users.queries import find_user_by_actor
@@ -82,6 +84,27 @@ async def test_what_is_published_is_told_to_followers_once(site: Site) -> None:
     (told,) = await guest(site).get(notes)
     assert told["products"][0]["id"] == made["id"]
     assert told["card"]["description"] == "EUR 13.00 - 3 left"
+
+
+async def test_who_moved_away_shows_products_without_a_note(site: Site) -> None:
+    ana, actor, _ = await make_seller(site)
+    made = await ana.post(PRODUCTS, await words_of_mug(site, actor))
+    path = f"{PRODUCTS}/{made['id']}"
+    far = await make_remote(site.services.db, "ana", "new.example")
+    await site.services.db.write(move_away, actor, far)
+
+    refused = await ana.call("POST", f"{path}/publish", json={"announce": True})
+    shown = await ana.post(f"{path}/publish")
+    told = await ana.call("PUT", path, json={"publish": True})
+
+    assert faults(refused) == faults(told) == (422, ["base"])
+    assert "your account has moved" in refused.json()["error"].lower()
+    assert shown["visibility"] == "public"
+    assert await guest(site).get(f"/api/v1/accounts/{actor.id}/statuses") == []
+
+
+def move_away(w: Writer, actor: Actor, to: Actor) -> None:
+    w.run("UPDATE actors SET moved_to = :iri WHERE id = :id", iri=to.iri, id=actor.id)
 
 
 @pytest.mark.engine_only("sqlite")

@@ -20,8 +20,9 @@ from support.shop_pages import (
 
 from node.actors.queries import get_actor
 from node.clock import DAY_MS, SetClock
-from node.database.types import Database
+from node.database.types import Database, Writer
 from node.departures.actions import begin_deletion
+from node.ids import ActorId
 from storefront.orders.actions import expire_overdue, mark_collected, mark_ready
 from storefront.orders.models import OrderStatus
 from storefront.orders.queries import list_orders
@@ -159,6 +160,32 @@ async def test_a_stock_that_moved_is_told_once_and_then_saved(
     assert told.status_code == 422 and "Meanwhile it became 8." in told.text
     assert saved.status_code == 303
     assert (await reload_product(db, mug)).variant.on_hand == 12
+
+
+async def test_who_moved_away_is_told_why_nothing_is_announced(
+    site: Site, db: Database
+) -> None:
+    ana, user = await seller(site)
+    await ana.post("/sell/settings", SETTINGS)
+    await db.write(move_away, user.actor_id)
+    files = {"photo_new1": ("mug.jpg", save(quarters(600, 400), "JPEG"), "image/jpeg")}
+
+    told = await ana.post(
+        "/sell/products/new", {**PRODUCT, "announce": "1"}, files=files
+    )
+    shown = await ana.post(
+        "/sell/products/new", {**PRODUCT, "media": field(KEPT, told)}
+    )
+
+    assert told.status_code == 422 and "our account has moved" in told.text
+    assert shown.status_code == 303
+
+
+def move_away(w: Writer, actor_id: ActorId) -> None:
+    w.run(
+        "UPDATE actors SET moved_to = 'https://new.example/u/ana' WHERE id = :id",
+        id=actor_id,
+    )
 
 
 async def test_what_is_made_to_order_is_not_counted(site: Site) -> None:
