@@ -24,7 +24,7 @@ from node.text.plain import clean_name, clean_text
 from node.users.models import Member
 from storefront.api.order_entities import STEP_NAMES
 from storefront.api.orders import load_order
-from storefront.api.reading import amount_text, read_item
+from storefront.api.reading import amount_text, currency_text, read_item
 from storefront.carts.models import MAX_LINES
 from storefront.checkout.models import Instruction, Item
 from storefront.checkout.ordering import find_ordered, order_at_once
@@ -130,6 +130,7 @@ def _read_instruction(params: Params, who: Member) -> Instruction:
         pickup_id=None if pickup_id is None else PickupId(pickup_id),
         method=_read_method(params),
         expected=amount_text(params, "expected_total"),
+        currency=currency_text(params, "expected_total"),
         has_agreed=params.flag("agreement"),
     )
 

@@ -28,12 +28,17 @@ def amount_text(params: Params, name: str, currency: str = "") -> str:
         text = params.text(name)
     else:
         text = inner.text("amount")
-        said = inner.text("currency").strip().upper()
+        said = currency_text(params, name)
         if currency and said not in ("", currency):
             raise Invalid.field(name, "currency", f"{name} is in {currency}")
     if "," in text:
         raise Invalid.field(name, "amount", f"{name} has a point before its cents")
     return text.strip()
+
+
+def currency_text(params: Params, name: str) -> str:
+    """The currency that an amount is said to be in; empty for none."""
+    return params.child(name).text("currency").strip().upper()
 
 
 def read_quantity(params: Params) -> int:

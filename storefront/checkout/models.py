@@ -134,7 +134,8 @@ class Instruction:
 
     Of `items`, or without them of what lies in the buyer's cart at `seller_id`. One
     `key` makes one order. `expected` is the total that the buyer agreed to, as a
-    decimal; `pickup_id` may be None where there is one place only.
+    decimal, in `currency` unless that is ""; `pickup_id` may be None where there is
+    one place only.
     """
 
     buyer_id: ActorId
@@ -145,4 +146,5 @@ class Instruction:
     pickup_id: PickupId | None
     method: Method
     expected: str
+    currency: str
     has_agreed: bool

@@ -45,7 +45,7 @@ def order_at_once(w: Writer, clerk: Clerk, asked: Instruction) -> Order:
     shop = get_shop(w, cart.shop_id)
     _answer_steps(w, clerk, asked, cart, shop)
     quote = load_quote(w, _one_cart(w, press.key_hash))
-    _check_total(quote, asked.expected)
+    _check_total(quote, asked)
     try:
         return place_order(
             w, clerk, replace(press, shop_id=shop.id, quote_hash=quote.hash)
@@ -125,9 +125,11 @@ def _choose_pickup(r: Reader, shop: Shop, wanted: PickupId | None) -> PickupId:
     return wanted
 
 
-def _check_total(quote: Quote, expected: str) -> None:
+def _check_total(quote: Quote, asked: Instruction) -> None:
     """Nobody owes what they were not shown."""
-    if _read_total(expected, quote.shop.currency) != quote.total:
+    currency = quote.shop.currency
+    is_other = asked.currency not in ("", currency)
+    if is_other or _read_total(asked.expected, currency) != quote.total:
         total = f"{decimal_text(quote.total)} {quote.total.currency}"
         raise Invalid.field("expected_total", "changed", f"It comes to {total} now.")
 

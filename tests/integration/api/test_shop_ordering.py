@@ -104,6 +104,8 @@ async def test_what_is_in_the_way_is_named(site: Site) -> None:
     assert await refusal(key="") == (422, ["idempotency_key"])
     assert await refusal(expected_total="12.49") == (422, ["expected_total"])
     assert await refusal(expected_total="12,50") == (422, ["expected_total"])
+    dollars = {"amount": "12.50", "currency": "USD"}
+    assert await refusal(expected_total=dollars) == (422, ["expected_total"])
     assert await refusal(expected_total="") == (422, ["expected_total"])
     assert await refusal(agreement=False) == (422, ["terms"])
     assert await refusal(email="no address") == (422, ["email"])
