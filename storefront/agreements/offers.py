@@ -1,8 +1,8 @@
 """Answering offers: one transaction checks, holds the pieces and accepts, or rejects.
 
-Every offer is answered, once, but those of people whom the seller blocked and of
-servers that ask too often. Of two buyers of the last piece the first that is
-committed gets it.
+Every offer is answered, once, but those of people whom the seller blocked, of
+servers that the seller avoids, and of those that ask too often. Of two buyers of the
+last piece the first that is committed gets it.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from node.notes.activities import update_note
 from node.notes.models import Note
 from node.notes.queries import find_note_by_iri, find_tombstone, get_note
 from node.notes.wire import load_note_document
-from node.relations.queries import find_block
+from node.relations.queries import avoids_host, find_block
 from node.urls import Urls
 from storefront.agreements.actions import cancel_agreement, tell
 from storefront.agreements.activities import accept, reject
@@ -120,6 +120,8 @@ def _is_settled(r: Reader, asked: Asked) -> bool:
 
 def _is_heard(r: Reader, asked: Asked) -> bool:
     if find_block(r, asked.seller.id, asked.buyer.id) is not None:
+        return False
+    if avoids_host(r, asked.seller.id, asked.buyer.host):
         return False
     since_ms = r.now_ms - PER_HOST_MS
     if count_since(r, asked.buyer.host, since_ms) >= MAX_PER_HOST:

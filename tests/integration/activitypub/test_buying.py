@@ -18,7 +18,7 @@ from support.shop import CLERK, CONTACT, audit
 from node.clock import DAY_MS, HOUR_MS
 from node.database.types import Writer
 from node.errors import Conflict, NotFound
-from node.relations.actions import block
+from node.relations.actions import avoid_host, block
 from storefront.checkout.actions import place_order
 from storefront.orders.actions import cancel_order, mark_collected
 from storefront.orders.models import Side
@@ -137,6 +137,18 @@ async def test_offers_for_others_and_of_blocked_people_get_no_answer(
     known = len(await answers(stall.node.db))
     await stall.ask("eve", other)
     assert len(await answers(stall.node.db)) == known
+    assert await stall.left() == 3
+
+
+async def test_offers_from_a_server_that_the_seller_avoids_get_no_answer(
+    stall: Stall, other: Peer
+) -> None:
+    urls, seller = stall.node.urls, stall.seller.actor
+    host = other.iri("eve").split("/")[2]
+    await stall.node.db.write(avoid_host, urls, actor=seller, text=host)
+
+    assert await stall.ask("eve", other) == {}
+
     assert await stall.left() == 3
 
 
