@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from federation.errors import FederationError
 from node.actors.models import Actor
-from node.actors.queries import find_actor, find_actor_by_handle
+from node.actors.queries import find_actor_by_handle
 from node.clock import DAY_MS
 from node.database.types import Reader, Writer
 from node.errors import Invalid, NodeError, Refusal, TooMany
@@ -22,21 +22,17 @@ from node.limits.rates import Limit
 from node.notes.actions import edit_note, post_note
 from node.notes.models import MAX_MENTIONS, Note, NoteDraft, Visibility
 from node.relations.queries import list_relationships
-from node.schedules.actions import note_fault, post_scheduled
+from node.schedules.actions import find_due, note_fault, post_scheduled
 from node.schedules.jobs import PostScheduled
-from node.schedules.models import Scheduled
-from node.schedules.queries import find_scheduled
 from node.services import Services
 from node.text.tokens import Mention, list_tokens
-from node.users.models import Member, UserState
-from node.users.queries import find_user_by_actor
+from node.users.models import Member
 
 T = TypeVar("T")
 
 MAX_LOOKUPS: Final = 10
 DEADLINE_S: Final = 5.0
 NEW_MS: Final = 7 * DAY_MS
-LOCKED_OUT: Final = "Your account was disabled when this was due."
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,37 +178,21 @@ async def post_waiting(current: Services, job: PostScheduled) -> None:
 
     What may not be posted any more says why, to its author only.
     """
-    found = await current.db.read(_find_waiting, job)
-    if found is None:
-        return
-    scheduled, who = found
-    if who.user.state is not UserState.ACTIVE:
-        await current.db.write(note_fault, scheduled.id, LOCKED_OUT)
-        return
     try:
-        draft = await with_mentions(current, who, scheduled.draft)
+        due = await current.db.read(find_due, job)
+        if due is None:
+            return
+        waiting, who = due
+        draft = await with_mentions(current, who, waiting.draft)
         await current.db.write(
             post_scheduled,
             current.urls,
-            scheduled.id,
-            author=who.actor,
+            job,
             draft=draft,
             extensions=current.extensions.notes,
         )
     except Refusal as error:
-        await current.db.write(note_fault, scheduled.id, _sentence(error))
-
-
-def _find_waiting(r: Reader, job: PostScheduled) -> tuple[Scheduled, Member] | None:
-    """None if it was taken back, or is for another time by now."""
-    scheduled = find_scheduled(r, job.scheduled_id)
-    if scheduled is None or scheduled.due_ms != job.due_ms:
-        return None
-    user = find_user_by_actor(r, scheduled.actor_id)
-    actor = find_actor(r, scheduled.actor_id)
-    if user is None or actor is None:
-        return None
-    return scheduled, Member(user, actor)
+        await current.db.write(note_fault, job, _sentence(error))
 
 
 def _sentence(error: Refusal) -> str:

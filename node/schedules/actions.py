@@ -5,18 +5,20 @@ Photos are in use from the beginning, so that nobody sweeps them away meanwhile.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from node.actors.models import Actor
-from node.actors.policy import check_not_moved
-from node.database.types import Writer
-from node.errors import Invalid
+from node.actors.queries import find_actor
+from node.database.types import Reader, Writer
+from node.errors import Forbidden, Invalid
 from node.ids import ActorId
 from node.media.actions import attach, detach
 from node.notes.actions import post_note
-from node.notes.actions.post import require_own_author
+from node.notes.actions.authors import get_poster
 from node.notes.extensions import NoteExtension
 from node.notes.models import Note, NoteDraft
 from node.notes.policy import check_draft
+from node.notes.queries import find_submitted
 from node.schedules.jobs import PostScheduled
 from node.schedules.models import (
     MAX_AHEAD_MS,
@@ -32,6 +34,10 @@ from node.schedules.queries import (
     get_scheduled,
 )
 from node.urls import Urls
+from node.users.models import Member, UserState
+from node.users.queries import find_user_by_actor
+
+LOCKED_OUT: Final = "Your account was disabled when this was due."
 
 
 def schedule_note(
@@ -39,13 +45,16 @@ def schedule_note(
 ) -> Scheduled:
     """Keep a draft until its time; raises `Invalid` with everything wrong with it.
 
-    A draft whose `submission` waits already is that one.
+    A draft whose `submission` waits already is that one; under what was posted
+    already nothing new is kept, as what is sent again is not meant twice.
     """
-    require_own_author(author)
-    check_not_moved(author)
+    author = get_poster(w, author.id)
     known = find_scheduled_by_submission(w, author.id, draft.submission)
     if known is not None:
         return known
+    if find_submitted(w, author.id, draft.submission) is not None:
+        text = "What came under this key was posted already."
+        raise Invalid.field("scheduled_at", "posted", text)
     _check_time(w, due_ms)
     check_draft(draft)
     if count_scheduled(w, author.id) >= MAX_WAITING:
@@ -80,28 +89,56 @@ def unschedule(w: Writer, *, scheduled_id: int, actor_id: ActorId) -> None:
     _take_out(w, found)
 
 
+def find_due(r: Reader, job: PostScheduled) -> tuple[Scheduled, Member] | None:
+    """What waits for this time, and whose it is; None if it waits no more or longer.
+
+    Raises `Forbidden` for an author who is locked out.
+    """
+    found = find_scheduled(r, job.scheduled_id)
+    if found is None or found.due_ms != job.due_ms:
+        return None
+    user, actor = find_user_by_actor(r, found.actor_id), find_actor(r, found.actor_id)
+    if user is None or actor is None:
+        return None
+    if user.state is not UserState.ACTIVE:
+        raise Forbidden(LOCKED_OUT)
+    return found, Member(user, actor)
+
+
 def post_scheduled(
     w: Writer,
     urls: Urls,
-    scheduled_id: int,
+    job: PostScheduled,
     *,
-    author: Actor,
     draft: NoteDraft,
     extensions: Sequence[NoteExtension] = (),
 ) -> Note | None:
-    """Post what waited, as anything is posted; None if it waits no more."""
-    found = find_scheduled(w, scheduled_id)
-    if found is None:
+    """Post what waited, as anything is posted; None if it waits no more or longer.
+
+    Looked at anew: others were asked about whom it names. What came under its key
+    meanwhile is another note, and both were wanted.
+    """
+    due = find_due(w, job)
+    if due is None:
         return None
-    _take_out(w, found)
-    return post_note(w, urls, author=author, draft=draft, extensions=extensions)
+    waiting, who = due
+    if find_submitted(w, who.actor.id, draft.submission) is not None:
+        draft = replace(draft, submission="")
+    _take_out(w, waiting)
+    return post_note(w, urls, author=who.actor, draft=draft, extensions=extensions)
 
 
-def note_fault(w: Writer, scheduled_id: int, text: str) -> None:
+def note_fault(w: Writer, job: PostScheduled, text: str) -> None:
     """It could not be posted; it stays, so that its author sees why."""
     w.run(
-        "UPDATE scheduled_notes SET fault = :fault WHERE id = :id",
-        id=scheduled_id,
+        """
+        UPDATE scheduled_notes
+        SET fault = :fault
+        WHERE id = :id
+            AND due_ms = :due_ms
+        """,
+        id=job.scheduled_id,
+        due_ms=job.due_ms,
         fault=text,
     )
 

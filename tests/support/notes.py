@@ -158,6 +158,7 @@ _COUNTS: dict[str, LiteralString] = {
     "poll_voters": "SELECT COUNT(*) AS n FROM poll_voters",
     "poll_votes": "SELECT COUNT(*) AS n FROM poll_votes",
     "polls": "SELECT COUNT(*) AS n FROM polls",
+    "scheduled_notes": "SELECT COUNT(*) AS n FROM scheduled_notes",
 }
 
 

@@ -13,6 +13,7 @@ from node.errors import Conflict, Forbidden
 from node.ids import ActorId, MediaId
 from node.listings.queries import find_listing
 from node.media.actions import attach, drop_media
+from node.notes.actions.authors import get_author
 from node.notes.actions.body import Body, write_body
 from node.notes.actions.parts import (
     describe_photos,
@@ -24,7 +25,7 @@ from node.notes.actions.parts import (
     save_topics,
 )
 from node.notes.actions.polls import change_secrecy, find_change, replace_poll
-from node.notes.actions.post import require_own_author, tag_products
+from node.notes.actions.post import tag_products
 from node.notes.actions.quoting import save_consent
 from node.notes.actions.versions import keep_version
 from node.notes.extensions import NoteExtension
@@ -57,7 +58,7 @@ def edit_note(
     happens: peers would otherwise show an edit that nobody made. When only others
     may answer or quote it, or may know how its poll stands, that is told without one.
     """
-    require_own_author(author)
+    author = get_author(w, author.id)
     note = get_visible_note(w, note_id, viewer_id=author.id)
     if note.actor_id != author.id:
         raise Forbidden("only its author edits a note")

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from node.actors.models import Actor
-from node.actors.policy import check_not_moved
 from node.database.types import Writer
 from node.ids import MediaId, NoteId
 from node.media.actions import drop_media
+from node.notes.actions.authors import get_poster
 from node.notes.actions.body import Body, write_body
 from node.notes.actions.edit import next_edit_ms, update_wording
 from node.notes.actions.insert import insert_note
@@ -24,7 +24,6 @@ from node.notes.actions.parts import (
     save_note_media,
     save_topics,
 )
-from node.notes.actions.post import require_own_author
 from node.notes.actions.quoting import save_consent
 from node.notes.actions.versions import keep_words
 from node.notes.jobs import NotePosted
@@ -63,8 +62,7 @@ def post_listing(
 
     Raises `Conflict` for an author who has moved away.
     """
-    require_own_author(author)
-    check_not_moved(author)
+    author = get_poster(w, author.id)
     body = _body(w, urls, draft)
 
     def make(note_id: NoteId) -> Note:

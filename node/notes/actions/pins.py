@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from federation.vocabulary import Add, Remove
 from node.actors.models import Actor
-from node.database.types import Writer
+from node.database.types import Reader, Writer
 from node.delivery.actions import new_activity_iri, send
 from node.errors import Conflict, Forbidden
 from node.ids import ActorId, Iri
-from node.notes.actions.post import require_own_author
+from node.notes.actions.authors import get_author
 from node.notes.activities import change_pin
 from node.notes.jobs import RefreshFeatured
 from node.notes.models import MAX_PINS, Note
@@ -25,7 +25,7 @@ def pin_note(w: Writer, urls: Urls, *, note: Note, by: Actor) -> bool:
     Raises `Forbidden` for somebody else's note, `Conflict` for one that not
     everybody may read, and when there are enough.
     """
-    _require_own(note, by)
+    _require_own(w, note, by)
     if not counts_publicly(note.visibility):
         raise Conflict("only notes that everybody may read can be pinned")
     if is_pinned(w, note.id):
@@ -39,7 +39,7 @@ def pin_note(w: Writer, urls: Urls, *, note: Note, by: Actor) -> bool:
 
 def unpin_note(w: Writer, urls: Urls, *, note: Note, by: Actor) -> bool:
     """Take a note back into the row of the others; False if it was there."""
-    _require_own(note, by)
+    _require_own(w, note, by)
     if not _delete(w, note):
         return False
     _tell(w, urls, note, by, is_added=False)
@@ -88,8 +88,8 @@ def mark_asked(w: Writer, actor_id: ActorId) -> None:
     )
 
 
-def _require_own(note: Note, by: Actor) -> None:
-    require_own_author(by)
+def _require_own(r: Reader, note: Note, by: Actor) -> None:
+    get_author(r, by.id)
     if note.actor_id != by.id:
         raise Forbidden("only its author pins a note")
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from node.actors.models import Actor
-from node.actors.policy import check_not_moved
 from node.database.types import Writer
-from node.errors import Forbidden, Invalid
+from node.errors import Invalid
 from node.ids import ActorId, NoteId
 from node.media.actions import attach
+from node.notes.actions.authors import get_poster
 from node.notes.actions.body import Body, write_body
 from node.notes.actions.consent import is_held
 from node.notes.actions.groups import group_of_draft, put_in_group
@@ -52,8 +52,7 @@ def post_note(
     Raises `Invalid` with every fault of the draft, and `NotFound` when it answers
     a note that its author may not see.
     """
-    require_own_author(author)
-    check_not_moved(author)
+    author = get_poster(w, author.id)
     posted = find_submitted(w, author.id, draft.submission)
     if posted is not None:
         return posted
@@ -83,11 +82,6 @@ def post_note(
     remember_submission(w, note, draft.submission)
     w.enqueue(NotePosted(note.id))
     return note
-
-
-def require_own_author(author: Actor) -> None:
-    if not (author.is_local and author.is_active):
-        raise Forbidden("only active people of this node write here")
 
 
 def tag_products(

@@ -2,12 +2,17 @@
 
 from typing import Any
 
+import pytest
 from support.api import ApiClient, join
 from support.app import Site
 from support.notes import count_rows, make_photo
 
 from node.api.entities.values import iso_time
 from node.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock
+from node.errors import Forbidden
+from node.notes.models import NoteDraft
+from node.schedules.actions import post_scheduled
+from node.schedules.jobs import PostScheduled
 from node.users.actions import disable_user
 from node.users.queries import find_user_by_actor
 
@@ -112,6 +117,69 @@ async def test_a_note_for_later_sent_twice_waits_once(
 
     assert answers[0].json() == answers[1].json()
     assert len(await client.get(SCHEDULED)) == 1
+
+
+async def test_two_notes_under_one_key_are_two_notes(
+    site: Site, clock: SetClock
+) -> None:
+    client, ana = await join(site, "ana")
+    later = {"status": "Later", "scheduled_at": iso_time(clock.now_ms() + DAY_MS)}
+    headers = {"Idempotency-Key": "k"}
+
+    await client.call("POST", STATUSES, json=later, headers=headers)
+    await client.call("POST", STATUSES, json={"status": "Now"}, headers=headers)
+    clock.advance(DAY_MS)
+    await site.work()
+
+    posted = await client.get(f"/api/v1/accounts/{ana.id}/statuses")
+    assert [each["text"] for each in await sources(client, posted)] == ["Later", "Now"]
+    assert await client.get(SCHEDULED) == []
+
+
+async def test_nothing_waits_under_the_key_of_what_was_posted(
+    site: Site, clock: SetClock
+) -> None:
+    client, _ = await join(site, "ana")
+    later = {"status": "Later", "scheduled_at": iso_time(clock.now_ms() + DAY_MS)}
+    headers = {"Idempotency-Key": "k"}
+
+    await client.call("POST", STATUSES, json={"status": "Now"}, headers=headers)
+    answer = await client.call("POST", STATUSES, json=later, headers=headers)
+
+    assert answer.status_code == 422
+    assert answer.json()["details"]["scheduled_at"][0]["error"] == "ERR_POSTED"
+    assert await client.get(SCHEDULED) == []
+
+
+async def sources(client: ApiClient, posted: Any) -> list[Any]:
+    return [await client.get(f"{STATUSES}/{each['id']}/source") for each in posted]
+
+
+async def test_what_changed_while_others_were_asked_counts(
+    site: Site, clock: SetClock
+) -> None:
+    """Looking for people on other servers takes seconds, and much happens in them."""
+    client, ana = await join(site, "ana")
+    db = site.services.db
+    user = await db.read(find_user_by_actor, ana.id)
+    assert user is not None
+    due_ms = clock.now_ms() + DAY_MS
+    made = await schedule(client, due_ms)
+    job, draft = PostScheduled(int(made["id"]), due_ms), NoteDraft(text="Later")
+
+    await client.put(
+        f"{SCHEDULED}/{made['id']}", {"scheduled_at": iso_time(due_ms + DAY_MS)}
+    )
+    moved = await db.write(post_scheduled, site.services.urls, job, draft=draft)
+    await db.write(disable_user, user.id)
+    with pytest.raises(Forbidden, match="disabled"):
+        job = PostScheduled(job.scheduled_id, due_ms + DAY_MS)
+        await db.write(post_scheduled, site.services.urls, job, draft=draft)
+
+    assert moved is None
+    assert await count_rows(db, "scheduled_notes") == 1
+    assert await count_rows(db, "scheduled_notes") == 1
+    assert await count_rows(db, "notes") == 0
 
 
 async def test_what_cannot_be_posted_any_more_says_why(

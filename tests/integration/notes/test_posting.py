@@ -18,12 +18,16 @@ from support.people import URLS, make_local, make_remote, reload
 
 from node.clock import SetClock
 from node.database.types import Database, Writer
-from node.errors import Forbidden, Invalid, NotFound
-from node.ids import NoteId, created_ms
-from node.notes.actions import delete_note, post_note
+from node.errors import Conflict, Forbidden, Invalid, NotFound
+from node.ids import ActorId, NoteId, created_ms
+from node.notes.actions import delete_note, edit_note, post_note
 from node.notes.models import NoteDraft, Visibility
 from node.notes.queries import list_mentioned_ids, list_note_media_ids
 from node.notes.readmodel import load_notes
+from node.schedules.actions import schedule_note
+
+WORDS = NoteDraft(text="Tea")
+LATER_MS = 4_000_000_000_000
 
 
 async def test_a_note_is_stored_as_it_was_written(db: Database, clock: SetClock):
@@ -47,6 +51,35 @@ async def test_the_id_is_the_date(db: Database, clock: SetClock):
     note = await post(db, ana)
 
     assert created_ms(note.id) == clock.at_ms
+
+
+async def test_who_lost_the_right_meanwhile_writes_nothing(db: Database):
+    """Between reading an author and writing for them other servers are asked."""
+    ana, ben = await make_local(db, "ana"), await make_local(db, "ben")
+    note = await post(db, ana)
+    await db.write(_suspend, ana.id)
+    await db.write(_move_away, ben.id)
+
+    for author, error in ((ana, Forbidden), (ben, Conflict)):
+        with pytest.raises(error):
+            await post(db, author)
+        with pytest.raises(error):
+            await db.write(schedule_note, author=author, draft=WORDS, due_ms=LATER_MS)
+    with pytest.raises(Forbidden):
+        await db.write(edit_note, URLS, author=ana, note_id=note.id, draft=WORDS)
+
+    assert await count_rows(db, "notes") == 1
+
+
+def _suspend(w: Writer, actor_id: ActorId) -> None:
+    w.run("UPDATE actors SET suspended_ms = 1 WHERE id = :id", id=actor_id)
+
+
+def _move_away(w: Writer, actor_id: ActorId) -> None:
+    w.run(
+        "UPDATE actors SET moved_to = 'https://new.example/u/ana' WHERE id = :id",
+        id=actor_id,
+    )
 
 
 async def test_a_taken_id_gives_way_to_the_next(db: Database):
