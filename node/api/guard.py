@@ -22,7 +22,7 @@ from node.oauth.actions.tokens import USED_STEP_MS
 from node.oauth.policy import allows
 from node.users.actions import touch_bearer
 from node.users.models import Role
-from node.users.queries.bearers import find_bearer
+from node.users.queries.bearers import Bearer, find_bearer
 
 MAX_BODY: Final = 1_000_000
 """Of what is no file."""
@@ -54,9 +54,8 @@ def guard_calls(blueprint: Blueprint, access: Mapping[str, Access]) -> None:
         if request.method == "OPTIONS":
             return _preflight()
         asked = access.get(request.endpoint or "")
-        if asked is None or asked.asker is not Asker.CLIENT:
-            await _load_bearer(_token_of(request))
-        _count()
+        is_client = asked is not None and asked.asker is Asker.CLIENT
+        await _admit_bearer("" if is_client else _token_of(request))
         _check_size()
         if asked is not None:
             check_access(asked)
@@ -73,8 +72,7 @@ async def admit_socket() -> None:
     """
     offered = [*websocket.requested_subprotocols]
     token = _token_of(websocket) or (offered[0] if offered else "")
-    await _load_bearer(token)
-    _count()
+    await _admit_bearer(token)
     check_access(person())
 
 
@@ -112,21 +110,24 @@ def _token_of(asked: Request | Websocket) -> str:
     return ""
 
 
-async def _load_bearer(token: str) -> None:
-    if not token:
-        return
+async def _admit_bearer(token: str) -> None:
+    """Who calls, counted; raises `Unauthorised` for a token that is none."""
     current = services()
-    found = await current.db.read(find_bearer, token)
+    found = await current.db.read(find_bearer, token) if token else None
+    _count(found)
     if found is None:
-        raise Unauthorised(BAD_TOKEN)
+        if token:
+            raise Unauthorised(BAD_TOKEN)
+        return
     g.bearer = found
     if current.clock.now_ms() - found.used_ms > USED_STEP_MS:
         await current.db.write(touch_bearer, found)
 
 
-def _count() -> None:
-    found, rates = bearer(), services().rates
-    if found is None:
+def _count(found: Bearer | None) -> None:
+    """By the token that a person gave; what anybody can make is no key of its own."""
+    rates = services().rates
+    if found is None or found.member is None:
         limit, key = Limit.API_ADDRESS, client_prefix(client_ip())
     else:
         limit, key = Limit.API_TOKEN, str(found.token_id)

@@ -30,8 +30,8 @@ class Limit(StrEnum):
     """What is counted; the comment says by which key."""
 
     ACTION = "action"  # user
-    API_TOKEN = "api.token"  # noqa: S105  app token
-    API_ADDRESS = "api.address"  # client prefix, without a token
+    API_TOKEN = "api.token"  # noqa: S105  token that a person gave
+    API_ADDRESS = "api.address"  # client prefix, without such a token
     APP_REGISTRATION = "api.registration"  # client prefix
     LOGIN_ADDRESS = "login.address"  # client prefix
     PASSWORD_CHANGE = "password.change"  # noqa: S105  user

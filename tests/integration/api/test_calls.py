@@ -98,7 +98,7 @@ async def test_a_slash_at_the_end_makes_no_difference(site: Site) -> None:
 
 
 async def test_calls_are_counted_by_token(site: Site) -> None:
-    client = await allow(site, None)
+    client = await allow(site, (await make_user(site.services.db, "ana")).id)
 
     first = await client.call("GET", APP)
     second = await client.call("GET", APP)
@@ -107,6 +107,29 @@ async def test_calls_are_counted_by_token(site: Site) -> None:
     left = [int(each.headers["X-RateLimit-Remaining"]) for each in (first, second)]
     assert left[0] == left[1] + 1
     assert first.headers["X-RateLimit-Reset"].endswith("Z")
+
+
+async def test_what_anybody_can_make_is_counted_by_address(site: Site) -> None:
+    """Apps make tokens of their own, and no token at all is easily made up."""
+    callers = [await allow(site, None), await allow(site, None), guest(site)]
+    made_up = {"Authorization": f"Bearer {'a' * 43}"}
+
+    answers = [await each.call("GET", "/api/v1/instance") for each in callers]
+    refused = await guest(site).call("GET", "/api/v1/instance", headers=made_up)
+
+    left = [int(each.headers["X-RateLimit-Remaining"]) for each in (*answers, refused)]
+    assert left == [299, 298, 297, 296]
+    assert refused.status_code == 401
+
+
+async def test_who_makes_up_tokens_is_refused_in_the_end(site: Site) -> None:
+    made_up = {"Authorization": f"Bearer {'a' * 43}"}
+    for _ in range(RATES[Limit.API_ADDRESS].limit):
+        site.services.rates.check(Limit.API_ADDRESS, CLIENT_IP)
+
+    refused = await guest(site).call("GET", APP, headers=made_up)
+
+    assert refused.status_code == 429
 
 
 async def test_a_refusal_for_being_too_often_says_when_to_come_again(
