@@ -126,13 +126,19 @@ async def _admit_bearer(token: str) -> None:
 
 def _count(found: Bearer | None) -> None:
     """By the token that a person gave; what anybody can make is no key of its own."""
-    rates = services().rates
     if found is None or found.member is None:
-        limit, key = Limit.API_ADDRESS, client_prefix(client_ip())
-    else:
-        limit, key = Limit.API_TOKEN, str(found.token_id)
+        g.allowance = _take(Limit.API_ADDRESS, client_prefix(client_ip()))
+        return
+    # Somebody may have let in any number of apps. What is told is each app's own.
+    _take(Limit.API_PERSON, str(found.member.user.id))
+    g.allowance = _take(Limit.API_TOKEN, str(found.token_id))
+
+
+def _take(limit: Limit, key: str) -> Allowance:
+    """Count one use; a refusal tells of the limit that it was."""
+    rates = services().rates
     try:
-        g.allowance = rates.check(limit, key)
+        return rates.check(limit, key)
     except TooMany:
         g.allowance = rates.peek(limit, key)
         raise

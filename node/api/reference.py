@@ -24,8 +24,8 @@ document says of which one. What is written here is what is particular.
   positions in the list, which for relations are not the ids of what is listed.
 - **Errors** are `{{"error": "…"}}`, with `details` by field where fields are wrong.
   What is hidden from the caller answers as what never was.
-- **Limits**: 600 calls in five minutes for a token that a person gave, 300 for an
-  address without one; `X-RateLimit-*` says what is left.
+- **Limits**: 600 calls in five minutes for a token that a person gave, 1,500
+  for all of theirs, 300 for an address without one; `X-RateLimit-*` says what is left.
 - **Tokens** are got by the authorization code grant, with PKCE (S256), or for the app
   itself by client credentials. There is no password grant. A cookie means nothing here,
   and any page may call (CORS).

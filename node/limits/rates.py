@@ -31,6 +31,7 @@ class Limit(StrEnum):
 
     ACTION = "action"  # user
     API_TOKEN = "api.token"  # noqa: S105  token that a person gave
+    API_PERSON = "api.person"  # user, by all their apps
     API_ADDRESS = "api.address"  # client prefix, without such a token
     APP_REGISTRATION = "api.registration"  # client prefix
     LOGIN_ADDRESS = "login.address"  # client prefix
@@ -83,6 +84,7 @@ class Allowance:
 RATES: Final[Mapping[str, Rate]] = {
     Limit.ACTION: Rate(1_500, 5 * _MINUTE),
     Limit.API_TOKEN: Rate(600, 5 * _MINUTE),
+    Limit.API_PERSON: Rate(1_500, 5 * _MINUTE),
     Limit.API_ADDRESS: Rate(300, 5 * _MINUTE),
     Limit.APP_REGISTRATION: Rate(5, 10 * _MINUTE),
     Limit.LOGIN_ADDRESS: Rate(25, 5 * _MINUTE),

@@ -122,6 +122,18 @@ async def test_what_anybody_can_make_is_counted_by_address(site: Site) -> None:
     assert refused.status_code == 401
 
 
+async def test_many_apps_of_one_person_share_a_limit(site: Site) -> None:
+    user = await make_user(site.services.db, "ana")
+    apps = [await allow(site, user.id) for _ in range(2)]
+    for _ in range(RATES[Limit.API_PERSON].limit - 1):
+        site.services.rates.check(Limit.API_PERSON, str(user.id))
+
+    answers = [await each.call("GET", APP) for each in apps]
+
+    assert [each.status_code for each in answers] == [200, 429]
+    assert [each.headers["X-RateLimit-Limit"] for each in answers] == ["600", "1500"]
+
+
 async def test_who_makes_up_tokens_is_refused_in_the_end(site: Site) -> None:
     made_up = {"Authorization": f"Bearer {'a' * 43}"}
     for _ in range(RATES[Limit.API_ADDRESS].limit):
