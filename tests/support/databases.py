@@ -111,7 +111,10 @@ def create_postgres() -> str:
 
 def drop_postgres(url: str) -> None:
     name = urlsplit(url).path[1:]
-    _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    # FORCE is refused while PostgreSQL's own vacuum is at work there; without it the
+    # vacuum is ended, and what we ended is waited for.
+    _administer(_END_ALL.format(name=name))
+    _administer(f"DROP DATABASE IF EXISTS {name}")
 
 
 def _administer(statement: str) -> None:
@@ -119,6 +122,12 @@ def _administer(statement: str) -> None:
         connection.execute(statement.encode())
 
 
+_END_ALL = """
+SELECT pg_terminate_backend(pid)
+FROM pg_stat_activity
+WHERE datname = '{name}'
+AND usename = current_user
+"""
 _END_OTHERS = """
 SELECT pg_terminate_backend(pid)
 FROM pg_stat_activity
