@@ -129,9 +129,11 @@ def _count(found: Bearer | None) -> None:
     if found is None or found.member is None:
         g.allowance = _take(Limit.API_ADDRESS, client_prefix(client_ip()))
         return
-    # Somebody may have let in any number of apps. What is told is each app's own.
+    # Somebody may have let in any number of apps; one that is refused for itself takes
+    # nothing from the others. What is told is each app's own.
+    allowance = _take(Limit.API_TOKEN, str(found.token_id))
     _take(Limit.API_PERSON, str(found.member.user.id))
-    g.allowance = _take(Limit.API_TOKEN, str(found.token_id))
+    g.allowance = allowance
 
 
 def _take(limit: Limit, key: str) -> Allowance:

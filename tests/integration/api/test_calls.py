@@ -134,6 +134,22 @@ async def test_many_apps_of_one_person_share_a_limit(site: Site) -> None:
     assert [each.headers["X-RateLimit-Limit"] for each in answers] == ["600", "1500"]
 
 
+async def test_an_app_that_calls_too_often_takes_nothing_from_others(
+    site: Site,
+) -> None:
+    user = await make_user(site.services.db, "ana")
+    busy, quiet = [await allow(site, user.id) for _ in range(2)]
+    rates, most = site.services.rates, RATES[Limit.API_TOKEN].limit
+
+    answers = [await busy.call("GET", APP) for _ in range(most + 20)]
+    other = await quiet.call("GET", APP)
+
+    assert [each.status_code for each in answers[most:]] == [429] * 20
+    assert other.status_code == 200
+    left = rates.peek(Limit.API_PERSON, str(user.id)).remaining
+    assert left == RATES[Limit.API_PERSON].limit - most - 1
+
+
 async def test_who_makes_up_tokens_is_refused_in_the_end(site: Site) -> None:
     made_up = {"Authorization": f"Bearer {'a' * 43}"}
     for _ in range(RATES[Limit.API_ADDRESS].limit):
