@@ -33,6 +33,43 @@ _KNOWN: Final[LiteralString] = """
 """
 """Who may be named to the viewer."""
 
+BOOST_SHOWN: Final[LiteralString] = """
+    AND o.suspended_ms IS NULL
+    AND o.deleted_ms IS NULL
+    AND o.is_blocked = 0
+    AND (
+        b.visibility IN ('public', 'unlisted')
+        OR b.actor_id = :viewer_id
+        OR EXISTS (
+            SELECT 1
+            FROM follows AS shown
+            WHERE shown.follower_id = :viewer_id
+                AND shown.target_id = b.actor_id
+                AND shown.state = 'accepted'
+        )
+    )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM blocks AS apart
+        WHERE (apart.actor_id = b.actor_id AND apart.target_id = :viewer_id)
+            OR (apart.actor_id = :viewer_id AND apart.target_id = b.actor_id)
+    )
+"""
+"""Of `boosts AS b` by `actors AS o`: not of people who are refused here or apart from
+the viewer; those for followers are for these and for whose they are."""
+
+_SHOWN_BOOSTS: Final[LiteralString] = "\n".join(
+    (
+        """
+    SELECT b.id
+    FROM boosts AS b
+    JOIN actors AS o ON o.id = b.actor_id
+    WHERE b.id IN (:items)
+    """,
+        BOOST_SHOWN,
+    )
+)
+
 _LIKERS: Final[LiteralString] = """
     SELECT x.id, x.actor_id
     FROM likes AS x
@@ -164,40 +201,11 @@ def list_boosts(r: Reader, boost_ids: Iterable[int]) -> dict[int, Boost]:
 def pick_shown_boosts(
     r: Reader, boost_ids: Iterable[int], viewer_id: ActorId | None
 ) -> frozenset[int]:
-    """Those of at most 500 boosts that the viewer may see, if also what they boost.
-
-    Not of people who are refused here or apart from the viewer; those for followers
-    are for these and for their author.
-    """
+    """Those of at most 500 boosts that the viewer may see, if also what they boost."""
     rows = r.many(
-        """
-        SELECT b.id
-        FROM boosts AS b
-        JOIN actors AS o ON o.id = b.actor_id
-        WHERE b.id IN (:items)
-            AND o.suspended_ms IS NULL
-            AND o.deleted_ms IS NULL
-            AND o.is_blocked = 0
-            AND (
-                b.visibility IN ('public', 'unlisted')
-                OR b.actor_id = :viewer_id
-                OR EXISTS (
-                    SELECT 1
-                    FROM follows AS f
-                    WHERE f.follower_id = :viewer_id
-                        AND f.target_id = b.actor_id
-                        AND f.state = 'accepted'
-                )
-            )
-            AND NOT EXISTS (
-                SELECT 1
-                FROM blocks AS apart
-                WHERE (apart.actor_id = b.actor_id AND apart.target_id = :viewer_id)
-                    OR (apart.actor_id = :viewer_id AND apart.target_id = b.actor_id)
-            )
-        """,
+        _SHOWN_BOOSTS,
         items=list(boost_ids),
-        viewer_id=viewer_id or 0,
+        viewer_id=viewer_number(viewer_id),
     )
     return frozenset(row.num("id") for row in rows)
 

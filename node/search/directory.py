@@ -7,22 +7,13 @@ from node.actors.queries import SELECT_ACTOR, actor_of
 from node.database.types import Reader
 from node.ids import ActorId
 from node.notes.queries.visible import viewer_number
-from node.relations.queries import NOT_SHUNNED
+from node.relations.queries import FINDABLE, NOT_SHUNNED
 from node.search.queries import RECENT_NOTES
 
 _DISCOVERABLE: Final[LiteralString] = "\n".join(
     (
-        """
-    WHERE a.discoverable = 1
-        AND (:is_local = 0 OR a.host = '')
-        AND a.kind <> 'Application'
-        AND a.moved_to IS NULL
-        AND a.suspended_ms IS NULL
-        AND a.deleted_ms IS NULL
-        AND a.hidden_ms IS NULL
-        AND a.is_blocked = 0
-        AND a.is_limited = 0
-    """,
+        "WHERE (:is_local = 0 OR a.host = '')",
+        FINDABLE,
         NOT_SHUNNED,
     )
 )

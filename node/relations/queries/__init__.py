@@ -22,6 +22,7 @@ from node.relations.queries.lists import (
     search_following,
 )
 from node.relations.queries.near import (
+    FINDABLE,
     NOT_SHUNNED,
     list_common_followers,
     list_suggested,
@@ -41,6 +42,7 @@ from node.relations.queries.pairs import (
 )
 
 __all__ = [
+    "FINDABLE",
     "NOT_SHUNNED",
     "avoids_host",
     "count_follow_requests",

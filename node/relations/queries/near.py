@@ -11,6 +11,18 @@ from node.ids import ActorId
 MAX_COMMON: Final = 500
 MAX_LOOKED_AT: Final = 2_000
 
+FINDABLE: Final[LiteralString] = """
+    AND a.discoverable = 1
+    AND a.kind <> 'Application'
+    AND a.moved_to IS NULL
+    AND a.suspended_ms IS NULL
+    AND a.deleted_ms IS NULL
+    AND a.hidden_ms IS NULL
+    AND a.is_blocked = 0
+    AND a.is_limited = 0
+"""
+"""For lists of people, `actors AS a`: who wants to be found and may be shown to all."""
+
 NOT_SHUNNED: Final[LiteralString] = """
     AND NOT EXISTS (
         SELECT 1
@@ -105,14 +117,9 @@ _SUGGESTED: Final[LiteralString] = "\n".join(
     ) AS near
     JOIN actors AS a ON a.id = near.target_id
     WHERE a.id <> :viewer_id
-        AND a.discoverable = 1
-        AND a.kind <> 'Application'
-        AND a.moved_to IS NULL
-        AND a.suspended_ms IS NULL
-        AND a.deleted_ms IS NULL
-        AND a.hidden_ms IS NULL
-        AND a.is_blocked = 0
-        AND a.is_limited = 0
+    """,
+        FINDABLE,
+        """
         AND NOT EXISTS (
             SELECT 1
             FROM follows AS f

@@ -7,6 +7,7 @@ from node.database.types import Reader, Value
 from node.ids import ActorId, NoteId
 from node.notes.models import Note
 from node.notes.queries.visible import NOT_BLOCKED, VISIBLE, WANTED, viewer_number
+from node.reactions.queries import BOOST_SHOWN
 from node.timelines.models import Doings, Entry, Shape
 from node.timelines.queries.pages import (
     FROM_NOTES,
@@ -46,27 +47,6 @@ _FROM_BOOSTS: Final[LiteralString] = """
     WHERE b.id < :before
         AND b.id > :after
         AND b.actor_id = :actor_id
-        AND o.suspended_ms IS NULL
-        AND o.deleted_ms IS NULL
-        AND o.is_blocked = 0
-        AND (
-            b.visibility IN ('public', 'unlisted')
-            OR b.actor_id = :viewer_id
-            OR EXISTS (
-                SELECT 1
-                FROM follows AS shown
-                WHERE shown.follower_id = :viewer_id
-                    AND shown.target_id = b.actor_id
-                    AND shown.state = 'accepted'
-            )
-        )
-        AND NOT EXISTS (
-            SELECT 1
-            FROM blocks AS apart
-            WHERE (apart.actor_id = b.actor_id AND apart.target_id = :viewer_id)
-                OR (apart.actor_id = :viewer_id AND apart.target_id = b.actor_id)
-        )
-        AND
 """
 
 
@@ -136,7 +116,9 @@ def _written(span: Span, wanted: Doings) -> LiteralString:
 
 
 def _boosted(span: Span) -> LiteralString:
-    return "\n".join((_FROM_BOOSTS, VISIBLE, WANTED, order_by("b.id", span)))
+    return "\n".join(
+        (_FROM_BOOSTS, BOOST_SHOWN, "AND", VISIBLE, WANTED, order_by("b.id", span))
+    )
 
 
 def _merged(

@@ -178,7 +178,6 @@ async def test_what_changed_while_others_were_asked_counts(
 
     assert moved is None
     assert await count_rows(db, "scheduled_notes") == 1
-    assert await count_rows(db, "scheduled_notes") == 1
     assert await count_rows(db, "notes") == 0
 
 
