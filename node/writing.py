@@ -22,8 +22,9 @@ from node.limits.rates import Limit
 from node.notes.actions import edit_note, post_note
 from node.notes.models import MAX_MENTIONS, Note, NoteDraft, Visibility
 from node.relations.queries import list_relationships
-from node.schedules.actions import find_due, note_fault, post_scheduled
+from node.schedules.actions import note_fault, post_scheduled
 from node.schedules.jobs import PostScheduled
+from node.schedules.queries import find_due
 from node.services import Services
 from node.text.tokens import Mention, list_tokens
 from node.users.models import Member

@@ -5,12 +5,10 @@ Photos are in use from the beginning, so that nobody sweeps them away meanwhile.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from node.actors.models import Actor
-from node.actors.queries import find_actor
-from node.database.types import Reader, Writer
-from node.errors import Forbidden, Invalid
+from node.database.types import Writer
+from node.errors import Invalid
 from node.ids import ActorId
 from node.media.actions import attach, detach
 from node.notes.actions import post_note
@@ -29,15 +27,11 @@ from node.schedules.models import (
 )
 from node.schedules.queries import (
     count_scheduled,
-    find_scheduled,
+    find_due,
     find_scheduled_by_submission,
     get_scheduled,
 )
 from node.urls import Urls
-from node.users.models import Member, UserState
-from node.users.queries import find_user_by_actor
-
-LOCKED_OUT: Final = "Your account was disabled when this was due."
 
 
 def schedule_note(
@@ -87,22 +81,6 @@ def unschedule(w: Writer, *, scheduled_id: int, actor_id: ActorId) -> None:
     """Never post it; its photos can be used for another note, for a day."""
     found = get_scheduled(w, scheduled_id, actor_id)
     _take_out(w, found)
-
-
-def find_due(r: Reader, job: PostScheduled) -> tuple[Scheduled, Member] | None:
-    """What waits for this time, and whose it is; None if it waits no more or longer.
-
-    Raises `Forbidden` for an author who is locked out.
-    """
-    found = find_scheduled(r, job.scheduled_id)
-    if found is None or found.due_ms != job.due_ms:
-        return None
-    user, actor = find_user_by_actor(r, found.actor_id), find_actor(r, found.actor_id)
-    if user is None or actor is None:
-        return None
-    if user.state is not UserState.ACTIVE:
-        raise Forbidden(LOCKED_OUT)
-    return found, Member(user, actor)
 
 
 def post_scheduled(

@@ -2,11 +2,17 @@
 
 from typing import Final, LiteralString
 
+from node.actors.queries import find_actor
 from node.database.paging import Page, Span, make_span_page, order_by, positions
 from node.database.types import Reader, Record
-from node.errors import NotFound
+from node.errors import Forbidden, NotFound
 from node.ids import ActorId
+from node.schedules.jobs import PostScheduled
 from node.schedules.models import Scheduled, load_draft
+from node.users.models import Member, UserState
+from node.users.queries import find_user_by_actor
+
+LOCKED_OUT: Final = "Your account was disabled when this was due."
 
 _SELECT: Final[LiteralString] = """
     SELECT id, actor_id, due_ms, draft, fault
@@ -34,6 +40,22 @@ _LIST: Final = (
 def find_scheduled(r: Reader, scheduled_id: int) -> Scheduled | None:
     row = r.one(_FIND, id=scheduled_id)
     return _scheduled_of(row) if row else None
+
+
+def find_due(r: Reader, job: PostScheduled) -> tuple[Scheduled, Member] | None:
+    """What waits for this time, and whose it is; None if it waits no more or longer.
+
+    Raises `Forbidden` for an author who is locked out.
+    """
+    found = find_scheduled(r, job.scheduled_id)
+    if found is None or found.due_ms != job.due_ms:
+        return None
+    user, actor = find_user_by_actor(r, found.actor_id), find_actor(r, found.actor_id)
+    if user is None or actor is None:
+        return None
+    if user.state is not UserState.ACTIVE:
+        raise Forbidden(LOCKED_OUT)
+    return found, Member(user, actor)
 
 
 def get_scheduled(r: Reader, scheduled_id: int, actor_id: ActorId) -> Scheduled:

@@ -24,8 +24,7 @@ from node.transfers.filterfile import UNREADABLE, FilterCopy, copy_of, load_filt
 from node.transfers.models import Import, ImportLine, LineState, ListKind
 from node.transfers.queries import name_filtered
 from node.urls import Urls
-from node.users.models import UserState
-from node.users.queries import find_user_by_actor
+from node.users.queries import is_shut_out
 
 
 def apply_line(
@@ -145,8 +144,7 @@ def _list_known(r: Reader, owner_id: ActorId, iris: Sequence[str]) -> list[Note]
 
 
 def _get_active(r: Reader, actor_id: ActorId) -> Actor:
-    actor, user = find_actor(r, actor_id), find_user_by_actor(r, actor_id)
-    is_shut_out = user is not None and user.state is not UserState.ACTIVE
-    if actor is None or not actor.is_active or is_shut_out:
+    actor = find_actor(r, actor_id)
+    if actor is None or not actor.is_active or is_shut_out(r, actor_id):
         raise NotFound("there is no such account any more")
     return actor

@@ -37,6 +37,7 @@ from support.people import (
     make_local,
     make_remote,
     make_user,
+    move_away,
 )
 
 TOPICS = "#Café #猫 #tea"
@@ -88,7 +89,7 @@ async def _meet(site: Site, ana: Actor) -> dict[str, Actor]:
     for each in (found["ben"], found["far"], found["away"], found["gone"]):
         await follow(db, ana, each)
         await follow(db, each, ana)
-    await db.write(_move, found["away"], found["far"])
+    await db.write(move_away, found["away"].id, to=found["far"].iri)
     await db.write(mute, actor=ana, target=found["away"], ends_ms=2**42)
     await block_actor(db, ana, found["rude"])
     await db.write(endorse, actor=ana, target=found["ben"])
@@ -98,13 +99,6 @@ async def _meet(site: Site, ana: Actor) -> dict[str, Actor]:
     asking = await make_local(db, "asking", locked=True)
     await db.write(request_follow, urls, follower=ana, target=asking)
     return {**found, "asking": asking}
-
-
-def _move(w: Writer, actor: Actor, target: Actor) -> None:
-    """As its server said; nobody is taken along."""
-    w.run(
-        "UPDATE actors SET moved_to = :iri WHERE id = :id", iri=target.iri, id=actor.id
-    )
 
 
 def _emoji() -> Emoji:

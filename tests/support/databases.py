@@ -113,7 +113,8 @@ def drop_postgres(url: str) -> None:
     name = urlsplit(url).path[1:]
     # FORCE is refused while PostgreSQL's own vacuum is at work there; without it the
     # vacuum is ended, and what we ended is waited for.
-    _administer(_END_ALL.format(name=name))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_END_OTHERS)
     _administer(f"DROP DATABASE IF EXISTS {name}")
 
 
@@ -122,12 +123,6 @@ def _administer(statement: str) -> None:
         connection.execute(statement.encode())
 
 
-_END_ALL = """
-SELECT pg_terminate_backend(pid)
-FROM pg_stat_activity
-WHERE datname = '{name}'
-AND usename = current_user
-"""
 _END_OTHERS = """
 SELECT pg_terminate_backend(pid)
 FROM pg_stat_activity

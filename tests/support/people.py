@@ -63,6 +63,13 @@ async def make_user(db: Database, name: str, *, role: Role = Role.MEMBER) -> Use
     return await db.write(_make_user, name, role)
 
 
+def move_away(
+    w: Writer, actor_id: ActorId, *, to: str = "https://new.example/u/ana"
+) -> None:
+    """As an account says it; nobody is taken along."""
+    w.run("UPDATE actors SET moved_to = :iri WHERE id = :id", iri=to, id=actor_id)
+
+
 async def make_remote(
     db: Database, name: str, host: str = "peer.example", *, locked: bool = False
 ) -> Actor:

@@ -44,6 +44,20 @@ def find_user_by_actor(r: Reader, actor_id: int) -> User | None:
     return user_of(row) if row else None
 
 
+def is_shut_out(r: Reader, actor_id: int) -> bool:
+    """Whether an actor's owner may not act now: disabled, or not let in yet."""
+    row = r.one(
+        """
+        SELECT 1 AS found
+        FROM users
+        WHERE actor_id = :actor_id
+            AND state <> 'active'
+        """,
+        actor_id=actor_id,
+    )
+    return row is not None
+
+
 def find_member(r: Reader, user_id: int) -> Member | None:
     row = r.one(_SELECT_MEMBER + " WHERE u.id = :id", id=user_id)
     return member_of(row) if row else None

@@ -14,8 +14,16 @@ from support.notes import (
     receive_new,
     reread,
 )
-from support.people import URLS, make_local, make_remote, reload
+from support.people import (
+    URLS,
+    make_local,
+    make_remote,
+    make_user,
+    move_away,
+    reload,
+)
 
+from node.actors.queries import get_actor
 from node.clock import SetClock
 from node.database.types import Database, Writer
 from node.errors import Conflict, Forbidden, Invalid, NotFound
@@ -25,6 +33,7 @@ from node.notes.models import NoteDraft, Visibility
 from node.notes.queries import list_mentioned_ids, list_note_media_ids
 from node.notes.readmodel import load_notes
 from node.schedules.actions import schedule_note
+from node.users.actions import disable_user
 
 WORDS = NoteDraft(text="Tea")
 LATER_MS = 4_000_000_000_000
@@ -56,11 +65,14 @@ async def test_the_id_is_the_date(db: Database, clock: SetClock):
 async def test_who_lost_the_right_meanwhile_writes_nothing(db: Database):
     """Between reading an author and writing for them other servers are asked."""
     ana, ben = await make_local(db, "ana"), await make_local(db, "ben")
+    user = await make_user(db, "cyd")
+    cyd = await db.read(get_actor, user.actor_id)
     note = await post(db, ana)
     await db.write(_suspend, ana.id)
-    await db.write(_move_away, ben.id)
+    await db.write(move_away, ben.id)
+    await db.write(disable_user, user.id)
 
-    for author, error in ((ana, Forbidden), (ben, Conflict)):
+    for author, error in ((ana, Forbidden), (ben, Conflict), (cyd, Forbidden)):
         with pytest.raises(error):
             await post(db, author)
         with pytest.raises(error):
@@ -73,13 +85,6 @@ async def test_who_lost_the_right_meanwhile_writes_nothing(db: Database):
 
 def _suspend(w: Writer, actor_id: ActorId) -> None:
     w.run("UPDATE actors SET suspended_ms = 1 WHERE id = :id", id=actor_id)
-
-
-def _move_away(w: Writer, actor_id: ActorId) -> None:
-    w.run(
-        "UPDATE actors SET moved_to = 'https://new.example/u/ana' WHERE id = :id",
-        id=actor_id,
-    )
 
 
 async def test_a_taken_id_gives_way_to_the_next(db: Database):

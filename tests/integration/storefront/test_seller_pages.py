@@ -4,6 +4,7 @@ import re
 
 import pytest
 from support.app import Site
+from support.people import move_away
 from support.pictures import quarters, save
 from support.shop import CLERK, buy, make_product, make_shop, reload_product
 from support.shop_pages import (
@@ -20,9 +21,8 @@ from support.shop_pages import (
 
 from node.actors.queries import get_actor
 from node.clock import DAY_MS, SetClock
-from node.database.types import Database, Writer
+from node.database.types import Database
 from node.departures.actions import begin_deletion
-from node.ids import ActorId
 from storefront.orders.actions import expire_overdue, mark_collected, mark_ready
 from storefront.orders.models import OrderStatus
 from storefront.orders.queries import list_orders
@@ -179,13 +179,6 @@ async def test_who_moved_away_is_told_why_nothing_is_announced(
 
     assert told.status_code == 422 and "our account has moved" in told.text
     assert shown.status_code == 303
-
-
-def move_away(w: Writer, actor_id: ActorId) -> None:
-    w.run(
-        "UPDATE actors SET moved_to = 'https://new.example/u/ana' WHERE id = :id",
-        id=actor_id,
-    )
 
 
 async def test_what_is_made_to_order_is_not_counted(site: Site) -> None:
